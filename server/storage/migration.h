@@ -12,7 +12,9 @@ namespace sluice::storage {
 struct Migration {
     int number = 0;
     std::string name;                     // "ledger: accounts and transfers"
-    std::vector<std::string> statements;  // with the type words of Dialect::expandTypes
+    // With the type words of Dialect::expandTypes. A statement that begins with {sqlite} or {postgres} is for that engine
+    // alone (triggers are spelled differently); the other engine skips it.
+    std::vector<std::string> statements;
 };
 
 }  // namespace sluice::storage
