@@ -1,0 +1,31 @@
+// Everything the window is made from. All pointers must outlive the Console; a null one means that the part is off, and its
+// page says how to switch it on.
+#pragma once
+
+#include "core/clock.h"
+#include "core/table.h"
+#include "models/actions.h"
+
+namespace sluice::models {
+
+struct ConsolePorts {
+    const TableSource* orchestrators = nullptr;
+    const TableSource* balances = nullptr;
+    const TableSource* transfers = nullptr;
+    const TableSource* payouts = nullptr;
+    const TableSource* audit = nullptr;
+
+    PayoutActions* payoutActions = nullptr;
+    FleetActions* fleetActions = nullptr;
+    LedgerActions* ledgerActions = nullptr;
+    AuditActions* auditActions = nullptr;
+    WalletActions* walletActions = nullptr;
+    SettingsActions* settingsActions = nullptr;
+    OverviewActions* overviewActions = nullptr;
+    SystemStatus* status = nullptr;  // required
+    LogSource* log = nullptr;
+    const Clock* clock = nullptr;  // required: relative times
+    std::string version;           // shown in the palette and in About
+};
+
+}  // namespace sluice::models

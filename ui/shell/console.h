@@ -1,0 +1,37 @@
+// The console window as app/ sees it. Thread: the GUI thread. Destruction waits for the table workers (their calls get a stop).
+#pragma once
+
+#include "models/console_ports.h"
+
+#include <QObject>
+#include <memory>
+
+namespace sluice::ui {
+
+class MainWindow;
+
+struct ConsoleOptions {
+    QString profileDirectory;     // layouts and saved filters are kept in console.ini here; empty: nothing is kept
+    bool trayAllowed = true;
+    QString startPage;            // page id, or empty for the last one
+};
+
+class Console : public QObject {
+    Q_OBJECT
+public:
+    explicit Console(models::ConsolePorts ports, ConsoleOptions options = {}, QObject* parent = nullptr);
+    ~Console() override;
+
+    void show();
+    void raise();                             // a second start of the program asks for the window
+    void openPage(const QString& id);         // overview, balances, payouts, wallet, orchestrators, audit, settings, log
+    MainWindow& window() { return *m_window; }
+
+Q_SIGNALS:
+    void stopRequested();  // the operator chose to stop the program; app/ takes it down
+
+private:
+    std::unique_ptr<MainWindow> m_window;
+};
+
+}  // namespace sluice::ui
