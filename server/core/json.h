@@ -111,6 +111,9 @@ public:
     Writer& value(const char* text) { return value(std::string_view(text)); }
     Writer& value(bool flag);
     Writer& value(std::int64_t number);
+    Writer& value(int number) { return value(std::int64_t(number)); }
+    Writer& value(std::uint64_t number);
+    Writer& value(const std::string& text) { return value(std::string_view(text)); }
     Writer& number(std::string_view text);  // already a JSON number
     Writer& null();
     Writer& value(const Value& tree);
