@@ -1,0 +1,35 @@
+#include "app/lifecycle/unix_signals.h"
+
+#include "core/check.h"
+
+#include <csignal>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace sluice::app {
+
+UnixSignals::UnixSignals(std::function<void(int)> handler) : m_handler(std::move(handler))
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    sigset_t signalSet;
+    sigemptyset(&signalSet);
+    sigaddset(&signalSet, SIGINT);
+    sigaddset(&signalSet, SIGTERM);
+    SLUICE_CHECK(pthread_sigmask(SIG_BLOCK, &signalSet, nullptr) == 0);
+    m_descriptor = signalfd(-1, &signalSet, SFD_NONBLOCK | SFD_CLOEXEC);
+    SLUICE_CHECK(m_descriptor >= 0);
+    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
+    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] {
+        signalfd_siginfo info{};
+        while (read(m_descriptor, &info, sizeof info) == ssize_t(sizeof info))
+            m_handler(int(info.ssi_signo));
+    });
+}
+
+UnixSignals::~UnixSignals()
+{
+    m_notifier.reset();
+    close(m_descriptor);
+}
+
+}  // namespace sluice::app
