@@ -20,8 +20,10 @@ public:
     using Params = std::span<const Param>;
     using RowSink = std::function<bool(const Row&)>;  // false: stop
 
-    // Number of rows changed. Conflict: a unique or check constraint refused; DiskFull, Io: nothing was done.
+    // Number of rows changed. Conflict: a constraint (unique, check, foreign key) refused. After any error this one statement is
+    // undone and the command may go on. DiskFull, Io: the whole transaction may be over; every later statement then fails too.
     virtual Result<std::int64_t> exec(std::string_view sql, Params params) = 0;
+    // INSERT ... RETURNING is a query as well. Rows are streamed in SQLite; PostgreSQL reads them in blocks.
     virtual Result<void> query(std::string_view sql, Params params, const RowSink& sink) = 0;
     virtual const Dialect& dialect() const = 0;
 
@@ -54,7 +56,9 @@ class Dialect {
 public:
     virtual ~Dialect() = default;
     virtual bool isPostgres() const = 0;
-    // Replaces the type words of migrations: {int256} {blob} {int64} {text} {autokey}.
+    // Replaces the words of migrations. {int256} {blob} {int64} {text} {autokey} are column types ({int256} checks its length in
+    // SQLite; {autokey} is a growing integer primary key), {zero256} is the literal 0 of an {int256} column, {without_rowid}
+    // ends a CREATE TABLE. In every SQL: int256_sum(x) and int256_text(x) work on {int256} columns of both engines.
     virtual std::string expandTypes(std::string_view sql) const = 0;
 };
 

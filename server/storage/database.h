@@ -22,8 +22,10 @@ struct DatabaseConfig {
     std::size_t queueCapacity = 20'000;
     std::size_t maxBatch = 1'024;
     int readers = 4;
+    int readerWaitMs = 10'000;     // a read waits this long for a free connection, then Timeout
+    bool sharedPostgres = false;   // several servers write one PostgreSQL store: no exclusive lock at open (leases still exclude)
     std::string backupDir;         // for the backup before a migration; empty: beside the file
-    std::string sqliteVfs;         // a registered VFS, for fault tests; empty: the default
+    std::string sqliteVfs;         // a registered VFS, for fault tests (no lock file then); empty: the default
 };
 
 class Database {

@@ -1,0 +1,40 @@
+// Moves the write-ahead log into the store from a thread of its own: a checkpoint in line would stall every command behind it
+// (qt-findings 3). Thread: notify from the writer.
+#pragma once
+
+#include "storage/internal/sqlite_session.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace sluice::storage {
+
+class Checkpointer {
+public:
+    explicit Checkpointer(std::unique_ptr<SqliteSession> session);
+    ~Checkpointer();
+    Checkpointer(const Checkpointer&) = delete;
+    Checkpointer& operator=(const Checkpointer&) = delete;
+
+    void walGrewTo(int pages);
+
+private:
+    void loop();
+    void checkpoint(int pages);
+
+    static constexpr int passivePages = 1'000;    // 4 MB: copy what no reader needs, disturbing nobody
+    static constexpr int restartPages = 16'000;   // 64 MB: hold writers for a moment so that the log starts over
+
+    std::unique_ptr<SqliteSession> m_session;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    int m_pages = 0;
+    int m_handledPages = 0;  // the log's size at the last checkpoint; it shrinks when the log starts over
+    bool m_stop = false;
+    std::thread m_thread;
+};
+
+}  // namespace sluice::storage

@@ -1,0 +1,92 @@
+#include "storage/internal/writers.h"
+
+#include <pthread.h>
+
+namespace sluice::storage {
+
+ThreadedWriter::ThreadedWriter(Session& session, std::size_t capacity, std::size_t maxBatch, Hooks hooks)
+    : m_session(session), m_maxBatch(maxBatch), m_hooks(std::move(hooks)), m_queue(capacity)
+{
+    m_session.detach();
+    m_thread = std::thread([this] { loop(); });
+}
+
+ThreadedWriter::~ThreadedWriter()
+{
+    stop();
+}
+
+void ThreadedWriter::submit(Command command, Done done)
+{
+    QueuedCommand queued{std::move(command), std::move(done), {}};
+    if (m_queue.push(std::move(queued)))
+        return;
+    if (m_stopped.load())
+        queued.done(fail(ErrorCode::Unavailable, "the store is closed"));
+    else
+        queued.done(fail(ErrorCode::Overloaded, "the store's queue is full"));
+}
+
+void ThreadedWriter::addListener(BatchListener* listener)
+{
+    const std::lock_guard lock(m_listenerMutex);
+    m_newListeners.push_back(listener);
+    m_listenersAdded = true;
+}
+
+void ThreadedWriter::stop()
+{
+    m_stopped = true;
+    m_queue.close();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void ThreadedWriter::loop()
+{
+    pthread_setname_np(pthread_self(), "sluice-writer");
+    m_session.attach();
+    BatchRunner runner(m_session);
+    for (;;) {
+        auto batch = m_queue.takeBatch(m_maxBatch);
+        if (batch.empty())
+            break;
+        if (m_listenersAdded.exchange(false)) {
+            const std::lock_guard lock(m_listenerMutex);
+            for (BatchListener* listener : std::exchange(m_newListeners, {}))
+                runner.addListener(listener);
+        }
+        {
+            const auto guard = m_hooks.guard ? m_hooks.guard() : std::unique_lock<std::recursive_mutex>();
+            runner.run(batch);
+        }
+        for (QueuedCommand& queued : batch)
+            queued.done(std::move(queued.outcome));
+        if (m_hooks.afterBatch)
+            m_hooks.afterBatch();
+    }
+    m_session.detach();
+}
+
+void InlineWriter::submit(Command command, Done done)
+{
+    const std::unique_lock lock(m_mutex);
+    if (m_stopped)
+        return done(fail(ErrorCode::Unavailable, "the store is closed"));
+    m_waiting.push_back({std::move(command), std::move(done), {}});
+    if (m_running)
+        return;
+    while (!m_waiting.empty()) {
+        std::vector<QueuedCommand> batch;
+        batch.push_back(std::move(m_waiting.front()));
+        m_waiting.pop_front();
+        m_running = true;
+        m_session.attach();
+        m_runner.run(batch);
+        m_session.detach();
+        m_running = false;
+        batch.front().done(std::move(batch.front().outcome));
+    }
+}
+
+}  // namespace sluice::storage
