@@ -1,0 +1,47 @@
+#include "app/lifecycle/store.h"
+
+#include "api/tokens.h"
+#include "audit/audit_log.h"
+#include "fleet/schema.h"
+#include "ledger/schema.h"
+#include "payouts/payout_store.h"
+#include "wallet/schema.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <algorithm>
+
+namespace sluice::app {
+
+std::vector<storage::Migration> allMigrations()
+{
+    std::vector<storage::Migration> all;
+    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
+                      api::migrations()})
+        std::ranges::move(room, std::back_inserter(all));
+    std::ranges::sort(all, {}, &storage::Migration::number);
+    return all;
+}
+
+storage::DatabaseConfig databaseConfig(const Settings& settings)
+{
+    storage::DatabaseConfig config;
+    config.sqlitePath = settings.dataDir() + "/sluice.db";
+    config.postgresUrl = settings.text("SLUICE_DATABASE_URL");
+    config.backupDir = settings.dataDir() + "/backups";
+    return config;
+}
+
+Result<std::unique_ptr<storage::Database>> openStore(const Settings& settings)
+{
+    const QString folder = QString::fromStdString(settings.dataDir());
+    const bool isNew = !QDir(folder).exists();
+    if (!QDir().mkpath(folder))
+        return fail(ErrorCode::Io, "the data folder " + settings.dataDir() + " cannot be made");
+    if (isNew)
+        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return storage::Database::open(databaseConfig(settings), allMigrations());
+}
+
+}  // namespace sluice::app
