@@ -1,0 +1,32 @@
+// How an intent ends, in the commit that ends it: with a debit of exactly what was paid, or with its reservation given back. Engine and
+// operators' verbs both end intents through here and nowhere else. Thread: writer, inside a command; updateIntent is the caller's.
+#pragma once
+
+#include "core/result.h"
+#include "payouts/intent.h"
+#include "payouts/payout_config.h"
+#include "storage/connection.h"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::ledger {
+class Ledger;
+}
+
+namespace sluice::payouts {
+
+inline constexpr std::string_view cancelledByOperator = "cancelled by ";
+
+// Debits each leg with transfer id payout:<tx_hash>:<orchestrator> and marks the intent Settled. Legs get paidWei.
+Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash, Timestamp now);
+// Voids what is reserved and marks the intent with `state`: Failed, Replaced or Cancelled.
+Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, IntentState state,
+                         std::string_view reason, Timestamp now);
+
+Gate gateAfterRelease(const GatePolicy& policy, const Intent& intent);
+// Conflict: a top-up is unresolved (DP13).
+Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const Address& broker,
+                               const Int256& amountWei, std::string id, Timestamp now, const std::string& actor);
+
+}  // namespace sluice::payouts
