@@ -110,7 +110,7 @@ Result<Int256> toUnits(Decimal decimal, int scale, bool truncate, bool* dust)
             if (dust)
                 *dust = true;
         }
-        decimal.digits.resize(decimal.digits.size() - cut);
+        decimal.digits.erase(decimal.digits.size() - cut);
         shift = 0;
     }
     if (decimal.digits.empty())
@@ -167,7 +167,7 @@ std::string formatUnits(const Int256& units, int scale)
     if (digits.size() <= decimals)
         digits.insert(0, decimals + 1 - digits.size(), '0');
     std::string fraction = digits.substr(digits.size() - decimals);
-    digits.resize(digits.size() - decimals);
+    digits.erase(digits.size() - decimals);
     fraction.erase(fraction.find_last_not_of('0') + 1);
     std::string text = negative ? "-" + digits : digits;
     if (!fraction.empty())

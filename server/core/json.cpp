@@ -73,6 +73,13 @@ const char* encodingMessage(std::string_view text, std::size_t offset)
     return "Invalid UTF-8";
 }
 
+// A bare control character is reported under the code of a bad escape.
+const char* escapeMessage(std::string_view text, std::size_t offset)
+{
+    const auto around = text.substr(offset > 0 ? offset - 1 : 0, 2);
+    return around.find('\\') == std::string_view::npos ? "Invalid control character at" : "Invalid \\escape";
+}
+
 // Wording of the parser that existing clients know (ops-api 1.3 json_invalid).
 const char* parserMessage(rapidjson::ParseErrorCode code, std::string_view text, std::size_t offset)
 {
@@ -84,7 +91,7 @@ const char* parserMessage(rapidjson::ParseErrorCode code, std::string_view text,
     case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "Expecting ',' delimiter";
     case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
     case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "Invalid \\uXXXX escape";
-    case rapidjson::kParseErrorStringEscapeInvalid: return "Invalid \\escape";
+    case rapidjson::kParseErrorStringEscapeInvalid: return escapeMessage(text, offset);
     case rapidjson::kParseErrorStringMissQuotationMark: return "Unterminated string starting at";
     case rapidjson::kParseErrorStringInvalidEncoding: return encodingMessage(text, offset);
     case rapidjson::kParseErrorNumberTooBig: return "Number out of range";
