@@ -1,0 +1,254 @@
+#include "ledger/queries.h"
+
+#include "core/check.h"
+#include "ledger/internal/rows.h"
+
+#include <algorithm>
+
+namespace sluice::ledger {
+
+namespace {
+
+constexpr int maxStatementRows = 1'000;
+
+// LEFT JOIN keeps the planner from starting at the accounts; every transfer has both.
+#define SLUICE_TRANSFER_SELECT                                                                                                  \
+    "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, t.reason, "      \
+    "t.reference, t.metadata, d.account, c.account FROM ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = t.debit "      \
+    "LEFT JOIN ledger_accounts c ON c.no = t.credit "
+
+constexpr std::string_view statementOfOne =
+    SLUICE_TRANSFER_SELECT "WHERE t.orchestrator = ? AND t.seq < ? ORDER BY t.orchestrator DESC, t.seq DESC LIMIT ?";
+constexpr std::string_view statementOfAll =
+    SLUICE_TRANSFER_SELECT "WHERE t.orchestrator <> '' AND t.seq < ? ORDER BY t.seq DESC LIMIT ?";
+constexpr std::string_view transferById = SLUICE_TRANSFER_SELECT "WHERE t.id = ?";
+
+#undef SLUICE_TRANSFER_SELECT
+
+// The window's days drive the join, so each is one look-up in the day-clustered table.
+constexpr std::string_view daysOfAccount =
+    "WITH RECURSIVE days(day) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT day + 1 FROM days WHERE day < ?) "
+    "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day AND l.account = ?";
+
+struct AccountRow {
+    std::int64_t no = 0;
+    Balance balance;
+};
+
+Result<AccountRow> readAccount(storage::Connection& connection, std::string_view account, const Asset& asset)
+{
+    SLUICE_ASSIGN(auto found, connection.queryOne("SELECT no, balance, reserved FROM ledger_accounts WHERE account = ? AND asset = ?",
+                                                  {account, std::string_view(asset.code())}, [&](const storage::Row& row) {
+                                                      return AccountRow{row.int64(0), {Amount(asset, row.int256(1)),
+                                                                                       Amount(asset, row.int256(2))}};
+                                                  }));
+    return found.value_or(AccountRow{0, {Amount(asset), Amount(asset)}});
+}
+
+void addKind(DayStatistics& day, TransferKind kind, const Int256& gained, const Int256& lost)
+{
+    switch (kind) {
+    case TransferKind::Payout:
+        day.payouts += lost;
+        break;
+    case TransferKind::SetBalance:
+    case TransferKind::Import:
+        break;
+    case TransferKind::SessionTime:
+        day.session += gained;
+        day.credits += gained;
+        break;
+    case TransferKind::Workload:
+    case TransferKind::WorkloadTime:
+        day.workload += gained;
+        day.credits += gained;
+        break;
+    case TransferKind::PowerTime:
+        day.power += gained;
+        day.credits += gained;
+        break;
+    case TransferKind::Adjustment:
+        day.adjustments += gained - lost;
+        day.credits += gained;
+        break;
+    case TransferKind::Credit:
+    case TransferKind::Dust:
+    case TransferKind::Internal:
+        day.credits += gained;
+        break;
+    }
+    day.netDelta += gained - lost;
+}
+
+void addDay(DayStatistics& total, const DayStatistics& day)
+{
+    total.credits += day.credits;
+    total.payouts += day.payouts;
+    total.session += day.session;
+    total.workload += day.workload;
+    total.power += day.power;
+    total.adjustments += day.adjustments;
+    total.netDelta += day.netDelta;
+}
+
+std::optional<Transfer> readNamedTransfer(const storage::Row& row)
+{
+    if (row.isNull(13) || row.isNull(14))
+        return std::nullopt;  // verify reports it (W-34)
+    return toTransfer(readTransfer(row), row.text(13), row.text(14));
+}
+
+}  // namespace
+
+Result<Balance> LedgerQueries::balance(std::string_view account, const Asset& asset, std::stop_token stop) const
+{
+    return m_readers.readFor<Balance>(
+        [&](storage::Connection& connection) -> Result<Balance> {
+            SLUICE_ASSIGN(auto row, readAccount(connection, account, asset));
+            return row.balance;
+        },
+        stop);
+}
+
+Result<std::vector<Balance>> LedgerQueries::balances(const std::vector<std::string>& accounts, const Asset& asset,
+                                                     std::stop_token stop) const
+{
+    return m_readers.readFor<std::vector<Balance>>(
+        [&](storage::Connection& connection) -> Result<std::vector<Balance>> {
+            std::vector<Balance> balances;
+            balances.reserve(accounts.size());
+            for (const auto& account : accounts) {
+                SLUICE_ASSIGN(auto row, readAccount(connection, account, asset));
+                balances.push_back(std::move(row.balance));
+            }
+            return balances;
+        },
+        stop);
+}
+
+Result<std::vector<NamedBalance>> LedgerQueries::orchestratorBalances(const Asset& asset, std::optional<Int256> atLeastAvailable,
+                                                                      std::stop_token stop) const
+{
+    return m_readers.readFor<std::vector<NamedBalance>>(
+        [&](storage::Connection& connection) -> Result<std::vector<NamedBalance>> {
+            std::vector<NamedBalance> found;
+            const auto add = [&](const storage::Row& row) {
+                found.push_back({row.text(0), {Amount(asset, row.int256(1)), Amount(asset, row.int256(2))}, {row.int64(3)}});
+                return true;
+            };
+            const std::string_view code = asset.code();
+            if (atLeastAvailable) {
+                SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
+                                            "WHERE available >= ? AND asset = ? AND orchestrator <> ''",
+                                            {*atLeastAvailable, code}, add));
+            } else {
+                SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
+                                            "WHERE asset = ? AND orchestrator <> ''",
+                                            {code}, add));
+            }
+            std::ranges::sort(found, {}, &NamedBalance::account);
+            return found;
+        },
+        stop);
+}
+
+Result<std::vector<Transfer>> LedgerQueries::statement(const StatementRequest& request, std::stop_token stop) const
+{
+    const std::int64_t limit = std::clamp(request.limit, 1, maxStatementRows);
+    const std::int64_t before = request.beforeSeq.value_or(INT64_MAX);
+    return m_readers.readFor<std::vector<Transfer>>(
+        [&](storage::Connection& connection) -> Result<std::vector<Transfer>> {
+            std::vector<Transfer> transfers;
+            const auto add = [&](const storage::Row& row) {
+                if (auto transfer = readNamedTransfer(row))
+                    transfers.push_back(std::move(*transfer));
+                return true;
+            };
+            if (request.orchestrator.empty())
+                SLUICE_TRY(connection.query(statementOfAll, {before, limit}, add));
+            else
+                SLUICE_TRY(connection.query(statementOfOne, {std::string_view(request.orchestrator), before, limit}, add));
+            return transfers;
+        },
+        stop);
+}
+
+Result<std::vector<JournalEvent>> LedgerQueries::journal(const StatementRequest& request, std::stop_token stop) const
+{
+    SLUICE_ASSIGN(const auto transfers, statement(request, stop));
+    std::vector<JournalEvent> events;
+    events.reserve(transfers.size());
+    std::ranges::transform(transfers, std::back_inserter(events), journalEventOf);
+    return events;
+}
+
+Result<std::optional<Transfer>> LedgerQueries::transfer(std::string_view id, std::stop_token stop) const
+{
+    return m_readers.readFor<std::optional<Transfer>>(
+        [&](storage::Connection& connection) -> Result<std::optional<Transfer>> {
+            SLUICE_ASSIGN(auto found, connection.queryOne(transferById, {id}, readNamedTransfer));
+            if (!found)
+                return std::optional<Transfer>();
+            if (!*found)
+                return fail(ErrorCode::Corrupt, "the stored transfer contradicts itself");
+            return std::move(*found);
+        },
+        stop);
+}
+
+Result<std::optional<Reservation>> LedgerQueries::reservation(std::string_view id, std::stop_token stop) const
+{
+    return m_readers.readFor<std::optional<Reservation>>(
+        [&](storage::Connection& connection) -> Result<std::optional<Reservation>> {
+            return connection.queryOne("SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, r.created, r.closed, "
+                                       "r.close_reason, r.transfer_id, a.account FROM ledger_reservations r "
+                                       "JOIN ledger_accounts a ON a.no = r.account WHERE r.id = ?",
+                                       {id}, [](const storage::Row& row) {
+                                           Reservation found = readReservation(row).value;
+                                           found.account = row.text(10);
+                                           return found;
+                                       });
+        },
+        stop);
+}
+
+Result<Statistics> LedgerQueries::statistics(std::string_view orchestrator, const Asset& asset, int days, Timestamp now,
+                                             std::stop_token stop) const
+{
+    const std::int64_t count = std::clamp(days, 1, 365);
+    const std::int64_t last = utcDay(now);
+    const std::int64_t first = last - count + 1;
+    return m_readers.readFor<Statistics>(
+        [&](storage::Connection& connection) -> Result<Statistics> {
+            SLUICE_ASSIGN(auto account, readAccount(connection, orchestratorAccount(orchestrator), asset));
+            Statistics statistics{account.balance, {}, std::vector<DayStatistics>(static_cast<std::size_t>(count))};
+            for (std::int64_t i = 0; i < count; ++i)
+                statistics.daily[static_cast<std::size_t>(i)].day = first + i;
+            SLUICE_TRY(connection.query(daysOfAccount, {first, last, account.no}, [&](const storage::Row& row) {
+                const auto index = static_cast<std::size_t>(row.int64(0) - first);
+                SLUICE_CHECK(index < statistics.daily.size());
+                if (const auto kind = kindFromCode(row.text(1)))
+                    addKind(statistics.daily[index], *kind, row.int256(2), row.int256(3));
+                return true;
+            }));
+            statistics.total.day = first;
+            for (const auto& day : statistics.daily)
+                addDay(statistics.total, day);
+            return statistics;
+        },
+        stop);
+}
+
+Result<std::int64_t> LedgerQueries::transferCount(std::stop_token stop) const
+{
+    return m_readers.readFor<std::int64_t>(
+        [](storage::Connection& connection) -> Result<std::int64_t> {
+            SLUICE_ASSIGN(auto highest, connection.queryOne("SELECT MAX(seq) FROM ledger_transfers", {}, [](const storage::Row& row) {
+                              return row.isNull(0) ? std::int64_t{0} : row.int64(0);
+                          }));
+            return highest.value_or(0);
+        },
+        stop);
+}
+
+}  // namespace sluice::ledger
