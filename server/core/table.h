@@ -88,7 +88,7 @@ public:
     virtual const TableSchema& schema() const = 0;
     virtual Result<TablePage> page(const TablePageRequest& request, std::stop_token stop = {}) const = 0;
     virtual Result<std::int64_t> count(const FilterPtr& filter, std::stop_token stop = {}) const = 0;
-    // Every `stride`-th row's anchor, in order, streamed; `sink` answers false to stop.
+    // Anchors of rows 0, stride, 2 * stride and so on, in order, streamed; `sink` answers false to stop.
     virtual Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride,
                                  const std::function<bool(TableAnchor)>& sink, std::stop_token stop = {}) const = 0;
     // All rows that match, in order, from one snapshot; `sink` answers false to stop. Memory stays bounded.

@@ -23,8 +23,10 @@ public:
     // Number of rows changed. Conflict: a constraint (unique, check, foreign key) refused. After any error this one statement is
     // undone and the command may go on. DiskFull, Io: the whole transaction may be over; every later statement then fails too.
     virtual Result<std::int64_t> exec(std::string_view sql, Params params) = 0;
-    // INSERT ... RETURNING is a query as well. Rows are streamed in SQLite; PostgreSQL reads them in blocks.
+    // INSERT ... RETURNING is a query as well.
     virtual Result<void> query(std::string_view sql, Params params, const RowSink& sink) = 0;
+    // As query, for results of any size: memory stays bounded on both engines (query() buffers on PostgreSQL).
+    virtual Result<void> stream(std::string_view sql, Params params, const RowSink& sink) { return query(sql, params, sink); }
     virtual const Dialect& dialect() const = 0;
 
     Result<std::int64_t> exec(std::string_view sql, std::initializer_list<Param> params = {})
@@ -34,6 +36,10 @@ public:
     Result<void> query(std::string_view sql, std::initializer_list<Param> params, const RowSink& sink)
     {
         return query(sql, Params(params.begin(), params.size()), sink);
+    }
+    Result<void> stream(std::string_view sql, std::initializer_list<Param> params, const RowSink& sink)
+    {
+        return stream(sql, Params(params.begin(), params.size()), sink);
     }
     // First row or nullopt.
     template <class F>

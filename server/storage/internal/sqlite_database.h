@@ -20,6 +20,8 @@ public:
     // In memory; the session holds a migrated schema already (memory_template.h).
     static std::unique_ptr<Database> adopt(const DatabaseConfig& config, std::unique_ptr<SqliteSession> session, int version);
     ~SqliteDatabase() override;
+    bool isMemory() const { return m_session->isMemory(); }
+    sqlite3* memoryHandle() const { return m_session->handle(); }
 
     Writer& writer() override { return *m_writer; }
     ReaderPool& readers() override { return *m_readers; }
@@ -40,7 +42,6 @@ private:
     explicit SqliteDatabase(DatabaseConfig config) : m_config(std::move(config)) {}
     Result<void> openFile(const std::vector<Migration>& migrations);
     void start();
-    bool isMemory() const { return m_session->isMemory(); }
     static int walGrew(void* self, sqlite3* handle, const char* name, int pages);
 
     DatabaseConfig m_config;
