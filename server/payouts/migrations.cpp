@@ -21,6 +21,8 @@ std::vector<storage::Migration> migrations()
                  "CREATE UNIQUE INDEX payout_intents_lane ON payout_intents (chain_id, sender, nonce) WHERE open = 1 AND nonce IS NOT NULL",
                  "CREATE UNIQUE INDEX payout_intents_topup ON payout_intents (chain_id, kind) WHERE open = 1 AND kind = 'topup'",
                  "CREATE INDEX payout_intents_nonce ON payout_intents (chain_id, sender, nonce)",
+                 "CREATE INDEX payout_intents_state ON payout_intents (state, id)",
+                 "CREATE INDEX payout_intents_value ON payout_intents (value_wei, id)",
                  "CREATE INDEX payout_intents_created ON payout_intents (created_at, id)",
                  R"(CREATE TABLE payout_legs (
     intent_id {text} NOT NULL REFERENCES payout_intents (id), leg {int64} NOT NULL, orchestrator_id {text} NOT NULL,

@@ -59,6 +59,7 @@ public:
     void factsComplete();
     void lookupsComplete();
     void roundComplete();
+    void explainWaiting();
     bool mayAct() const;  // the single gate before any signature or broadcast: live, leased, right chain, not stopped (DP7, DP10)
     void pause(PauseReason reason, std::string detail);
     void unpause(PauseReason reason);
@@ -167,7 +168,8 @@ public:
     std::optional<Timestamp> m_lastPlan;
     std::optional<Timestamp> m_pendingLowSince;
     std::optional<std::uint64_t> m_usedNonce;  // highest nonce we know to be used up on chain
-    Facts m_facts;
+    Facts m_facts;      // of the last complete round
+    Facts m_nextFacts;  // being gathered
     bool m_factsFresh = false;
     bool m_factsFailed = false;
     int m_factsOpen = 0;
