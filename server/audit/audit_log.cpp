@@ -110,6 +110,7 @@ public:
             m_changes.bump();
     }
     void afterRollback() override { m_locked = m_lockedByCommand = m_loaded = m_appended = false; }
+    void storeReopened() override { afterRollback(); }
     void commandStarted() override
     {
         m_atStart = m_head;

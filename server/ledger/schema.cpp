@@ -7,7 +7,7 @@ namespace {
 // Day totals are clustered by day: the rows that today's credits touch lie on few pages, so a batch writes few of them.
 constexpr const char* dayColumns = "(day {int64} NOT NULL, account {int64} NOT NULL, kind {text} NOT NULL, "
                                    "gained {int256} NOT NULL, lost {int256} NOT NULL, transfers {int64} NOT NULL, "
-                                   "PRIMARY KEY (day, account, kind))";
+                                   "PRIMARY KEY (day, account, kind)) {without_rowid}";
 
 std::vector<std::string> tableStatements()
 {
@@ -27,8 +27,7 @@ std::vector<std::string> tableStatements()
         "CREATE INDEX ledger_transfers_time ON ledger_transfers (time, seq)",
         "CREATE INDEX ledger_transfers_orchestrator ON ledger_transfers (orchestrator, seq)",
 
-        std::string("{sqlite}CREATE TABLE ledger_days ") + dayColumns + " WITHOUT ROWID",
-        std::string("{postgres}CREATE TABLE ledger_days ") + dayColumns,
+        std::string("CREATE TABLE ledger_days ") + dayColumns,
 
         "CREATE TABLE ledger_reservations (no {int64} NOT NULL PRIMARY KEY, id {text} NOT NULL UNIQUE, "
         "account {int64} NOT NULL, orchestrator {text} NOT NULL, asset {text} NOT NULL, amount {int256} NOT NULL, "

@@ -92,6 +92,7 @@ public:
     Result<void> beforeCommit(storage::Connection& connection) override;
     void afterCommit() override;
     void afterRollback() override;
+    void storeReopened() override { afterRollback(); }
     void commandStarted() override;
     void commandRolledBack() override;
 
