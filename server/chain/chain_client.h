@@ -110,6 +110,11 @@ public:
     virtual void latestBlock(Deadline deadline, Callback<Block> done) = 0;
     virtual void latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) = 0;   // mined
     virtual void pendingNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) = 0;  // with the pool
+    // Mined nonce as of a block; a node without an archive knows the recent ones only. Unavailable where it cannot be asked.
+    virtual void nonceAt(const Address&, std::uint64_t, Deadline, Callback<std::uint64_t> done)
+    {
+        done(fail(ErrorCode::Unavailable, "this client cannot ask for the nonce of a block"));
+    }
     // At the latest block, or at a given one.
     virtual void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<UInt256> done) = 0;
     // Under the client's FeePolicy (quoteFees). Denied: the ceiling.
