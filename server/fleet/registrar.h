@@ -1,5 +1,5 @@
 // Registration as a whole: denylist first, then the rank (outside of any lock), then the command (ops-engine 2.2, 2.3). Thread: any; `done`
-// is called exactly once after the commit, on the writer thread or the caller's, and must only hand over.
+// is called exactly once after the commit, on the writer thread or the caller's, and must only hand over. It outlives what it submitted.
 #pragma once
 
 #include "fleet/registry.h"
