@@ -48,7 +48,7 @@ struct HttpResponse {
 
 struct HttpClientOptions {
     std::string userAgent = "sluice";
-    std::string extraCaPem;      // trusted besides the system's authorities
+    std::string extraCaPem = {}; // trusted besides the system's authorities
     int maxInFlight = 256;       // send() beyond it completes with Overloaded
 };
 
