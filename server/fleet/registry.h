@@ -5,8 +5,8 @@
 #include "audit/audit_log.h"
 #include "core/subscription.h"
 #include "fleet/orchestrator.h"
+#include "fleet/schema.h"
 #include "fleet/top_set.h"
-#include "storage/migration.h"
 #include "storage/writer.h"
 
 #include <memory>
@@ -17,8 +17,6 @@
 #include <vector>
 
 namespace sluice::fleet {
-
-std::vector<storage::Migration> migrations();
 
 // An operator's word on an address; it stands above the configured denylist.
 struct DenyVerdict {
