@@ -30,7 +30,7 @@ private:
 // Runs on an HTTP thread and must not block: it hands over and returns. An exception that escapes answers 500.
 using Handler = std::function<void(RequestPtr, Reply)>;
 
-// Where a Reply goes. The server has its own; tests of handlers use CollectingSink below.
+// Where a Reply goes. The server has its own.
 class ReplySink {
 public:
     virtual ~ReplySink() = default;
