@@ -1,4 +1,4 @@
-// Comparing secrets without telling by the time it took where they differ. Thread: any.
+// Comparison whose time does not tell where two secrets differ (W-23). Only the lengths may leak. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,6 @@
 
 namespace sluice::crypto {
 
-// Time depends on the lengths alone; different lengths are unequal.
 bool constantTimeEqual(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 bool constantTimeEqual(std::string_view a, std::string_view b);
 

@@ -39,6 +39,30 @@ Hash32 Sha256::finish()
     return hash;
 }
 
+struct Keccak256::State {
+    QCryptographicHash hash{QCryptographicHash::Keccak_256};
+};
+
+Keccak256::Keccak256() : m_state(std::make_unique<State>()) {}
+Keccak256::~Keccak256() = default;
+Keccak256::Keccak256(Keccak256&&) noexcept = default;
+Keccak256& Keccak256::operator=(Keccak256&&) noexcept = default;
+
+Keccak256& Keccak256::add(std::span<const std::uint8_t> bytes)
+{
+    m_state->hash.addData(QByteArrayView(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())));
+    return *this;
+}
+
+Hash32 Keccak256::finish()
+{
+    const auto digest = m_state->hash.resultView();
+    SLUICE_CHECK(digest.size() == 32);
+    Hash32 hash;
+    std::copy(digest.begin(), digest.end(), hash.bytes.begin());
+    return hash;
+}
+
 Hash32 sha256(std::span<const std::uint8_t> bytes)
 {
     Hash32 hash;

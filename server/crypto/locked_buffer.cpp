@@ -15,6 +15,8 @@ namespace sluice::crypto {
 namespace {
 
 std::atomic<std::size_t> unlockedCount{0};
+std::atomic<std::size_t> liveCount{0};
+std::atomic<void (*)(std::span<const std::uint8_t>)> wipeObserver{nullptr};
 
 std::size_t pageSize()
 {
@@ -33,12 +35,17 @@ std::uint8_t* allocatePages(std::size_t capacity)
     if (mlock(data, capacity) != 0)
         ++unlockedCount;
     madvise(data, capacity, MADV_DONTDUMP);
+    madvise(data, capacity, MADV_WIPEONFORK);
+    ++liveCount;
     return data;
 }
 
 void freePages(std::uint8_t* data, std::size_t capacity)
 {
     wipeMemory({data, capacity});
+    if (auto* observer = wipeObserver.load())
+        observer({data, capacity});
+    --liveCount;
     munlock(data, capacity);
     munmap(data - pageSize(), capacity + 2 * pageSize());
 }
@@ -53,6 +60,16 @@ void wipeMemory(std::span<std::uint8_t> bytes)
 std::size_t unlockedSecretBuffers()
 {
     return unlockedCount;
+}
+
+std::size_t liveSecretBuffers()
+{
+    return liveCount;
+}
+
+void setWipeObserverForTests(void (*observer)(std::span<const std::uint8_t>))
+{
+    wipeObserver = observer;
 }
 
 SecretBytes::SecretBytes(std::size_t size)
