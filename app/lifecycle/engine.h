@@ -1,0 +1,90 @@
+// The whole engine: every part built in order from the settings, taken down in reverse. The console and the headless program differ
+// only in what they put on top. Thread: main (the one with the Qt event loop that the keychain needs).
+#pragma once
+
+#include "api/api.h"
+#include "app/lifecycle/chain_part.h"
+#include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/wallet_part.h"
+#include "app/settings/settings.h"
+#include "audit/audit_log.h"
+#include "fleet/registrar.h"
+#include "http/server.h"
+#include "ledger/ledger.h"
+#include "ledger/queries.h"
+#include "payouts/payout_commands.h"
+#include "payouts/payout_engine.h"
+#include "storage/database.h"
+
+#include <QThreadPool>
+
+#include <memory>
+
+namespace sluice::app {
+
+class ControlServer;
+
+class Engine {
+public:
+    // Opens the store, builds the parts, listens. One clear line when something is wrong.
+    static Result<std::unique_ptr<Engine>> start(const Settings& settings, LogHub& log);
+    ~Engine();  // stop()
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void stop();  // within 2 s
+
+    const Settings& settings() const { return m_settings; }
+    LogHub& log() { return m_log; }
+    const Clock& clock() const { return m_clock; }
+    Rng& rng() { return m_rng; }
+    storage::Database& database() { return *m_database; }
+    audit::AuditLog& audit() { return *m_audit; }
+    ledger::Ledger& ledger() { return *m_ledger; }
+    const ledger::LedgerQueries& queries() const { return *m_queries; }
+    fleet::Registry& registry() { return *m_registry; }
+    fleet::Registrar& registrar() { return *m_registrar; }
+    ChainPart& chain() { return *m_chain; }
+    WalletPart& wallet() { return *m_wallet; }
+    payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
+    ChangeSequence& payoutChanges() { return m_payoutChanges; }
+    http::Server& server() { return *m_server; }
+    QThreadPool& workers() { return m_workers; }  // blocking reads for the console and the control socket
+    std::string listenAddress() const;            // http://127.0.0.1:8081
+    bool dryRun() const;
+    Asset creditUnit() const { return Asset::named(m_settings.text("PAYMENTS_CREDIT_UNIT")); }
+
+private:
+    Engine(const Settings& settings, LogHub& log);
+    Result<void> build();
+    Result<void> buildFleet();
+    Result<void> buildPayouts();
+    Result<void> buildHttp();
+    void serveControl();
+
+    const Settings& m_settings;
+    LogHub& m_log;
+    SystemClock m_clock;
+    SystemRng m_rng;
+    QThreadPool m_workers;
+    ChangeSequence m_payoutChanges;
+    std::unique_ptr<storage::Database> m_database;
+    std::unique_ptr<audit::AuditLog> m_audit;
+    std::unique_ptr<ledger::Ledger> m_ledger;
+    std::unique_ptr<ledger::LedgerQueries> m_queries;
+    std::unique_ptr<fleet::Registry> m_registry;
+    std::unique_ptr<ChainPart> m_chain;
+    std::unique_ptr<fleet::TopSetSource> m_topSource;
+    std::unique_ptr<fleet::TopSet> m_topSet;
+    std::unique_ptr<fleet::Registrar> m_registrar;
+    std::unique_ptr<WalletPart> m_wallet;
+    std::unique_ptr<payouts::PayeeDirectory> m_payees;
+    std::unique_ptr<payouts::TransactionSigner> m_payoutSigner;
+    std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;
+    std::unique_ptr<api::Api> m_api;
+    std::unique_ptr<http::Server> m_server;
+    std::unique_ptr<ControlServer> m_control;
+    bool m_stopped = false;
+};
+
+}  // namespace sluice::app
