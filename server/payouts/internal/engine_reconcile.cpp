@@ -261,17 +261,18 @@ void PayoutEngine::Impl::confirmReplaced(const std::string& id, std::size_t inde
             }));
         return;
     }
-    m_ports.chain.latestNonce(config().sender, rpcDeadline(), onChain<Result<std::uint64_t>>([this, id](Result<std::uint64_t> nonce) {
+    // Not the nonce of now, which may have been used up by our own attempt a moment ago in a block this node has not seen: the one as of
+    // `depth` blocks ago. What used it up then, every node can show.
+    const std::uint64_t deep = m_facts.head > confirmations() ? m_facts.head - confirmations() : 0;
+    m_ports.chain.nonceAt(config().sender, deep, rpcDeadline(), onChain<Result<std::uint64_t>>([this, id](Result<std::uint64_t> nonce) {
         Entry* current = find(id);
         if (!current)
             return;
         current->busy = false;
         if (!nonce)
             return;
-        if (*nonce <= *current->intent.nonce) {
-            current->takenAtHead.reset();
+        if (*nonce <= *current->intent.nonce)
             return;
-        }
         m_usedNonce = std::max(m_usedNonce.value_or(0), *current->intent.nonce);
         endUnpaid(id, IntentState::Replaced, "the nonce was used by another transaction");
     }));
