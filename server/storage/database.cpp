@@ -1,14 +1,13 @@
 #include "storage/database.h"
 
+#include "storage/internal/postgres_database.h"
 #include "storage/internal/sqlite_database.h"
 
 namespace sluice::storage {
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig& config, const std::vector<Migration>& migrations)
 {
-    if (!config.postgresUrl.empty())
-        return fail(ErrorCode::Unavailable, "PostgreSQL is not built into this program yet");
-    return SqliteDatabase::open(config, migrations);
+    return config.postgresUrl.empty() ? SqliteDatabase::open(config, migrations) : PostgresDatabase::open(config, migrations);
 }
 
 }  // namespace sluice::storage

@@ -92,6 +92,13 @@ Result<MigrationPlan> planMigrations(Session& session, const std::vector<Migrati
     return plan;
 }
 
+std::string migrationBackupName(const std::string& name, const MigrationPlan& plan)
+{
+    std::string stamp = formatTimeZ({SystemClock().now().seconds() * 1'000'000});
+    std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
+    return name + ".before-" + std::to_string(plan.pending.front()->number) + "-" + stamp;
+}
+
 Result<void> applyMigrations(Session& session, const MigrationPlan& plan)
 {
     SLUICE_TRY(session.begin(Session::Mode::Write));

@@ -17,6 +17,8 @@ struct MigrationPlan {
 
 // InvalidArgument: the store has steps that this program does not know.
 Result<MigrationPlan> planMigrations(Session& session, const std::vector<Migration>& migrations);
+// NAME.before-NUMBER-TIME
+std::string migrationBackupName(const std::string& name, const MigrationPlan& plan);
 Result<void> applyMigrations(Session& session, const MigrationPlan& plan);
 
 }  // namespace sluice::storage

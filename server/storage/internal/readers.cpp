@@ -10,8 +10,8 @@ public:
     ReadTransaction(Session& session, std::stop_token stop) : m_session(session) { m_session.setStop(std::move(stop)); }
     ~ReadTransaction()
     {
-        m_session.rollback();  // nothing was written: as good as a commit, and no stop request can fail it
         m_session.setStop({});
+        m_session.rollback();  // nothing was written: as good as a commit, and no stop request can fail it
     }
 
 private:

@@ -1,80 +1,19 @@
 #include "storage/internal/sqlite_backup.h"
 
 #include "core/clock.h"
+#include "storage/internal/durable_file.h"
 #include "storage/internal/sqlite_errors.h"
 #include "storage/internal/sqlite_session.h"
 #include "storage/internal/store_lock.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <sqlite3.h>
-#include <unistd.h>
 
 namespace sluice::storage {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-Error systemError(const std::string& doing)
-{
-    return Error{errno == ENOSPC ? ErrorCode::DiskFull : ErrorCode::Io, doing + ": " + std::strerror(errno)};
-}
-
-Result<void> syncPath(const std::string& path, int flags)
-{
-    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (descriptor < 0)
-        return fail(systemError("opening " + path));
-    const int code = ::fsync(descriptor);
-    const Error error = systemError("flushing " + path);
-    ::close(descriptor);
-    if (code != 0)
-        return fail(error);
-    return {};
-}
-
-std::string folderOf(const std::string& path)
-{
-    const auto folder = fs::path(path).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
-Result<void> renameDurably(const std::string& from, const std::string& to)
-{
-    if (::rename(from.c_str(), to.c_str()) != 0)
-        return fail(systemError("renaming to " + to));
-    return syncPath(folderOf(to), O_RDONLY | O_DIRECTORY);
-}
-
-// Removes an unfinished file whatever way the function is left.
-class PartFile {
-public:
-    explicit PartFile(const std::string& target) : m_path(target + ".part") { remove(); }
-    ~PartFile() { remove(); }
-    const std::string& path() const { return m_path; }
-
-private:
-    void remove()
-    {
-        std::error_code ignored;
-        for (const char* suffix : {"", "-journal", "-wal", "-shm"})
-            fs::remove(m_path + suffix, ignored);
-    }
-
-    std::string m_path;
-};
-
-Result<void> createEmpty(const std::string& path)
-{
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return fail(systemError("creating " + path));
-    ::close(descriptor);
-    return {};
-}
 
 Result<void> copyPages(sqlite3* source, sqlite3* target, const Database::Progress& progress, const std::stop_token& stop)
 {
@@ -100,7 +39,7 @@ Result<void> copyPages(sqlite3* source, sqlite3* target, const Database::Progres
 
 Result<void> copyTo(sqlite3* source, const std::string& path, const Database::Progress& progress, const std::stop_token& stop)
 {
-    SLUICE_TRY(createEmpty(path));
+    SLUICE_TRY(createPrivateFile(path, true));
     sqlite3* target = nullptr;
     int code = sqlite3_open_v2(path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
     Result<void> done{};
@@ -161,8 +100,7 @@ Result<void> backupFrom(sqlite3* source, const std::string& target, const Databa
     const PartFile part(target);
     SLUICE_TRY(copyTo(source, part.path(), progress, stop));
     SLUICE_TRY(verifySqliteFile(part.path(), stop));
-    SLUICE_TRY(syncPath(part.path(), O_RDWR));
-    return renameDurably(part.path(), target);
+    return part.becomeTarget();
 }
 
 Result<void> backupSqlite(const BackupPaths& paths, const Database::Progress& progress, std::stop_token stop)
@@ -187,24 +125,23 @@ Result<void> restoreSqlite(const DatabaseConfig& config, const std::string& back
     const std::string store = canonicalStorePath(config.sqlitePath);
     SLUICE_ASSIGN(const auto lock, StoreLock::acquire(store));
     SLUICE_TRY(verifySqliteFile(backup, {}));
-    const PartFile part(store + ".restore");
+    const PartFile part(store);
     {
         SqliteOptions options{.path = backup, .queryOnly = true};
         SLUICE_ASSIGN(auto session, SqliteSession::open(options));
         SLUICE_TRY(copyTo(session->handle(), part.path(), {}, {}));
     }
     SLUICE_TRY(verifySqliteFile(part.path(), {}));
-    SLUICE_TRY(syncPath(part.path(), O_RDWR));
     if (fs::exists(store, error)) {
         std::string stamp = formatTimeZ(SystemClock().now());
         std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
         // The log belongs to the file: both move, the log first, so that a crash between leaves no log beside a foreign store.
         for (const char* suffix : {"-wal", "-shm", ""}) {
-            if (fs::exists(store + suffix, error) && ::rename((store + suffix).c_str(), (store + ".replaced-" + stamp + suffix).c_str()) != 0)
-                return fail(systemError("keeping the former store"));
+            if (fs::exists(store + suffix, error))
+                SLUICE_TRY(renameDurably(store + suffix, store + ".replaced-" + stamp + suffix));
         }
     }
-    return renameDurably(part.path(), store);
+    return part.becomeTarget();
 }
 
 }  // namespace sluice::storage

@@ -1,16 +1,12 @@
 #include "storage/internal/sqlite_database.h"
 
-#include "core/clock.h"
+#include "storage/internal/durable_file.h"
 #include "storage/internal/migrator.h"
 #include "storage/internal/sqlite_backup.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <QLoggingCategory>
 #include <sqlite3.h>
-#include <unistd.h>
 
 namespace sluice::storage {
 
@@ -20,16 +16,6 @@ namespace fs = std::filesystem;
 
 Q_LOGGING_CATEGORY(sqliteLog, "sluice.storage")
 
-// Money lies in it: nobody else on the machine reads it.
-Result<void> createPrivately(const std::string& path)
-{
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return fail(errno == ENOSPC ? ErrorCode::DiskFull : ErrorCode::Io, "opening the store " + path + ": " + std::strerror(errno));
-    ::close(descriptor);
-    return {};
-}
-
 Result<void> backupBefore(SqliteSession& session, const DatabaseConfig& config, const MigrationPlan& plan)
 {
     if (plan.storeIsEmpty || plan.pending.empty() || session.isMemory())
@@ -38,10 +24,7 @@ Result<void> backupBefore(SqliteSession& session, const DatabaseConfig& config, 
     const fs::path folder = config.backupDir.empty() ? store.parent_path() : fs::path(config.backupDir);
     std::error_code ignored;
     fs::create_directories(folder, ignored);
-    std::string stamp = formatTimeZ({SystemClock().now().seconds() * 1'000'000});
-    std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
-    const std::string path =
-        (folder / (store.filename().string() + ".before-" + std::to_string(plan.pending.front()->number) + "-" + stamp)).string();
+    const std::string path = (folder / migrationBackupName(store.filename().string(), plan)).string();
     qCInfo(sqliteLog, "backing up the store to %s before changing its schema", path.c_str());
     return backupSqlite({config.sqlitePath, config.sqliteVfs, path}, {}, {});
 }
@@ -89,7 +72,8 @@ Result<void> SqliteDatabase::openFile(const std::vector<Migration>& migrations)
     const bool memory = m_config.sqlitePath == ":memory:";
     if (!memory && m_config.sqliteVfs.empty()) {
         SLUICE_ASSIGN(m_lock, StoreLock::acquire(m_config.sqlitePath));
-        SLUICE_TRY(createPrivately(m_config.sqlitePath));
+        // Money lies in it: nobody else on the machine reads it.
+        SLUICE_TRY(createPrivateFile(m_config.sqlitePath, false));
     }
     SqliteOptions options{.path = m_config.sqlitePath, .vfs = m_config.sqliteVfs, .create = true};
     options.autoCheckpointPages = m_config.inlineWriter ? 1'000 : 0;
