@@ -1,0 +1,28 @@
+// Tables from codes and column ids to translatable words. The strings are marked for the tr() context CellFormat.
+#pragma once
+
+#include "models/actions.h"
+
+#include <string_view>
+
+namespace sluice::models {
+
+struct Word {
+    const char* code;
+    Level level;
+    const char* text;
+};
+
+struct ColumnWord {
+    const char* schema;  // "" : any
+    const char* column;
+    const char* title;
+    const char* tip;
+};
+
+const Word* findState(std::string_view column, std::string_view code);
+const Word* findCode(std::string_view code);
+const Word* findStep(std::string_view code);
+const ColumnWord* findColumn(std::string_view schema, std::string_view column);
+
+}  // namespace sluice::models
