@@ -1,0 +1,584 @@
+#include "support/fault_vfs.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <random>
+#include <sqlite3.h>
+
+namespace sluice::test {
+
+namespace {
+
+constexpr std::int64_t sectorBytes = 512;
+constexpr int shmSlots = SQLITE_SHM_NLOCK;
+
+using FileBytes = std::vector<std::uint8_t>;
+
+struct PendingWrite {
+    std::int64_t offset = 0;
+    FileBytes bytes;
+    bool truncate = false;  // to `offset`
+};
+
+void applyWrite(FileBytes& file, const PendingWrite& write, std::size_t most)
+{
+    if (write.truncate) {
+        file.resize(std::size_t(write.offset));
+        return;
+    }
+    const auto count = std::min(most, write.bytes.size());
+    if (count == 0)
+        return;
+    if (file.size() < std::size_t(write.offset) + count)
+        file.resize(std::size_t(write.offset) + count);
+    std::copy_n(write.bytes.begin(), count, file.begin() + write.offset);
+}
+
+// One file. Handles share it; after a crash they keep the old one, which is dead.
+struct FileNode {
+    FileBytes current;
+    FileBytes synced;
+    std::vector<PendingWrite> pending;
+    bool temporary = false;
+    bool dead = false;
+
+    int shared = 0;  // handles holding SHARED or more
+    const void* reserved = nullptr;
+    const void* exclusive = nullptr;
+
+    std::vector<std::unique_ptr<std::uint8_t[]>> shm;
+    std::array<int, shmSlots> shmShared{};
+    std::array<const void*, shmSlots> shmExclusive{};
+    int shmUsers = 0;
+};
+
+}  // namespace
+
+struct FaultDisk::State {
+    mutable std::recursive_mutex mutex;
+    std::string name;
+    sqlite3_vfs vfs{};
+    std::mt19937_64 random;
+    std::map<std::string, std::shared_ptr<FileNode>> files;
+    std::optional<std::int64_t> capacity;
+    int failWriteIn = 0;
+    int failSyncIn = 0;
+    bool failEverySync = false;
+    int crashIn = 0;
+    bool crashed = false;
+    std::int64_t operations = 0;
+
+    // Counts one operation; true when the disk is or has just gone dead.
+    bool tick()
+    {
+        ++operations;
+        if (crashIn > 0 && --crashIn == 0)
+            crashed = true;
+        return crashed;
+    }
+    std::int64_t used() const
+    {
+        std::int64_t total = 0;
+        for (const auto& [path, node] : files)
+            total += std::int64_t(node->current.size());
+        return total;
+    }
+    void revive(bool keepUnsynced);
+};
+
+namespace {
+
+using State = FaultDisk::State;
+
+struct FaultFile {
+    sqlite3_file base;
+    State* state;
+    std::shared_ptr<FileNode>* node;  // owned
+    std::string* deletePath;          // owned: removed on close
+    int lock;
+    std::array<std::uint8_t, shmSlots> shmHeld;  // 1 shared, 2 exclusive
+    bool shmOpen;
+};
+
+FaultFile& faultFile(sqlite3_file* file)
+{
+    return *reinterpret_cast<FaultFile*>(file);
+}
+
+int faultUnlock(sqlite3_file* handle, int level)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    FileNode& node = **file.node;
+    if (level < SQLITE_LOCK_EXCLUSIVE && node.exclusive == handle)
+        node.exclusive = nullptr;
+    if (level < SQLITE_LOCK_RESERVED && node.reserved == handle)
+        node.reserved = nullptr;
+    if (level == SQLITE_LOCK_NONE && file.lock >= SQLITE_LOCK_SHARED)
+        --node.shared;
+    file.lock = std::min(file.lock, level);
+    return SQLITE_OK;
+}
+
+int faultLock(sqlite3_file* handle, int level)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    FileNode& node = **file.node;
+    if (node.dead)
+        return SQLITE_IOERR_LOCK;
+    if (file.lock >= level)
+        return SQLITE_OK;
+    if (level >= SQLITE_LOCK_SHARED && file.lock == SQLITE_LOCK_NONE) {
+        if (node.exclusive)
+            return SQLITE_BUSY;
+        ++node.shared;
+        file.lock = SQLITE_LOCK_SHARED;
+    }
+    if (level >= SQLITE_LOCK_RESERVED) {
+        if (node.reserved && node.reserved != handle)
+            return SQLITE_BUSY;
+        node.reserved = handle;
+    }
+    if (level == SQLITE_LOCK_EXCLUSIVE) {
+        if (node.shared > 1)
+            return SQLITE_BUSY;
+        node.exclusive = handle;
+    }
+    file.lock = level;
+    return SQLITE_OK;
+}
+
+int faultShmUnmap(sqlite3_file* handle, int deleteIt);
+
+int faultClose(sqlite3_file* handle)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    faultUnlock(handle, SQLITE_LOCK_NONE);
+    if (file.shmOpen)
+        faultShmUnmap(handle, 0);
+    if (file.deletePath)
+        file.state->files.erase(*file.deletePath);
+    delete file.deletePath;
+    delete file.node;
+    return SQLITE_OK;
+}
+
+int faultRead(sqlite3_file* handle, void* out, int count, sqlite3_int64 offset)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    const FileNode& node = **file.node;
+    if (node.dead || file.state->crashed)
+        return SQLITE_IOERR_READ;
+    const auto have = std::clamp<std::int64_t>(std::int64_t(node.current.size()) - offset, 0, count);
+    std::memcpy(out, node.current.data() + offset, std::size_t(have));
+    std::memset(static_cast<char*>(out) + have, 0, std::size_t(count - have));
+    return have == count ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
+}
+
+int faultWrite(sqlite3_file* handle, const void* in, int count, sqlite3_int64 offset)
+{
+    FaultFile& file = faultFile(handle);
+    State& state = *file.state;
+    const std::lock_guard lock(state.mutex);
+    FileNode& node = **file.node;
+    const auto* bytes = static_cast<const std::uint8_t*>(in);
+    PendingWrite write{offset, FileBytes(bytes, bytes + count), false};
+    if (node.temporary) {
+        applyWrite(node.current, write, SIZE_MAX);
+        return SQLITE_OK;
+    }
+    if (node.dead || state.tick())
+        return SQLITE_IOERR_WRITE;
+    if (state.failWriteIn > 0 && --state.failWriteIn == 0)
+        return SQLITE_IOERR_WRITE;
+    const auto growth = offset + count - std::int64_t(node.current.size());
+    if (state.capacity && growth > 0 && state.used() + growth > *state.capacity)
+        return SQLITE_FULL;
+    applyWrite(node.current, write, SIZE_MAX);
+    node.pending.push_back(std::move(write));
+    return SQLITE_OK;
+}
+
+int faultTruncate(sqlite3_file* handle, sqlite3_int64 size)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    FileNode& node = **file.node;
+    if (!node.temporary && (node.dead || file.state->tick()))
+        return SQLITE_IOERR_TRUNCATE;
+    node.current.resize(std::size_t(size));
+    if (!node.temporary)
+        node.pending.push_back({size, {}, true});
+    return SQLITE_OK;
+}
+
+int faultSync(sqlite3_file* handle, int)
+{
+    FaultFile& file = faultFile(handle);
+    State& state = *file.state;
+    const std::lock_guard lock(state.mutex);
+    FileNode& node = **file.node;
+    if (node.temporary)
+        return SQLITE_OK;
+    if (node.dead || state.tick())
+        return SQLITE_IOERR_FSYNC;
+    if (state.failEverySync || (state.failSyncIn > 0 && --state.failSyncIn == 0))
+        return SQLITE_IOERR_FSYNC;
+    for (const PendingWrite& write : node.pending)
+        applyWrite(node.synced, write, SIZE_MAX);
+    node.pending.clear();
+    return SQLITE_OK;
+}
+
+int faultFileSize(sqlite3_file* handle, sqlite3_int64* size)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    *size = sqlite3_int64((*file.node)->current.size());
+    return SQLITE_OK;
+}
+
+int faultCheckReserved(sqlite3_file* handle, int* out)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    *out = (*file.node)->reserved != nullptr;
+    return SQLITE_OK;
+}
+
+int faultControl(sqlite3_file*, int, void*)
+{
+    return SQLITE_NOTFOUND;
+}
+
+int faultSectorSize(sqlite3_file*)
+{
+    return int(sectorBytes);
+}
+
+int faultCharacteristics(sqlite3_file*)
+{
+    return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
+
+int faultShmMap(sqlite3_file* handle, int region, int bytes, int extend, void volatile** out)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    FileNode& node = **file.node;
+    *out = nullptr;
+    if (node.dead)
+        return SQLITE_IOERR_SHMMAP;
+    if (!file.shmOpen) {
+        file.shmOpen = true;
+        ++node.shmUsers;
+    }
+    while (extend && int(node.shm.size()) <= region) {
+        node.shm.push_back(std::make_unique<std::uint8_t[]>(std::size_t(bytes)));
+    }
+    if (int(node.shm.size()) > region)
+        *out = node.shm[std::size_t(region)].get();
+    return SQLITE_OK;
+}
+
+int faultShmLock(sqlite3_file* handle, int offset, int count, int flags)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    FileNode& node = **file.node;
+    const bool exclusive = flags & SQLITE_SHM_EXCLUSIVE;
+    if (flags & SQLITE_SHM_LOCK) {
+        if (node.dead)
+            return SQLITE_IOERR_SHMLOCK;
+        for (int i = offset; i < offset + count; ++i) {
+            const auto slot = std::size_t(i);
+            const int others = node.shmShared[slot] - (file.shmHeld[slot] == 1 ? 1 : 0);
+            if ((node.shmExclusive[slot] && node.shmExclusive[slot] != handle) || (exclusive && others > 0))
+                return SQLITE_BUSY;
+        }
+    }
+    for (int i = offset; i < offset + count; ++i) {
+        const auto slot = std::size_t(i);
+        if (file.shmHeld[slot] == 1)
+            --node.shmShared[slot];
+        if (node.shmExclusive[slot] == handle)
+            node.shmExclusive[slot] = nullptr;
+        file.shmHeld[slot] = 0;
+        if (!(flags & SQLITE_SHM_LOCK))
+            continue;
+        file.shmHeld[slot] = exclusive ? 2 : 1;
+        if (exclusive)
+            node.shmExclusive[slot] = handle;
+        else
+            ++node.shmShared[slot];
+    }
+    return SQLITE_OK;
+}
+
+void faultShmBarrier(sqlite3_file*)
+{
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+int faultShmUnmap(sqlite3_file* handle, int)
+{
+    FaultFile& file = faultFile(handle);
+    const std::lock_guard lock(file.state->mutex);
+    if (!file.shmOpen)
+        return SQLITE_OK;
+    for (int slot = 0; slot < shmSlots; ++slot) {
+        if (file.shmHeld[std::size_t(slot)])
+            faultShmLock(handle, slot, 1, SQLITE_SHM_UNLOCK | (file.shmHeld[std::size_t(slot)] == 2 ? SQLITE_SHM_EXCLUSIVE : SQLITE_SHM_SHARED));
+    }
+    file.shmOpen = false;
+    FileNode& node = **file.node;
+    if (--node.shmUsers == 0)
+        node.shm.clear();
+    return SQLITE_OK;
+}
+
+const sqlite3_io_methods faultMethods = {
+    2,           faultClose,       faultRead,       faultWrite,           faultTruncate, faultSync,    faultFileSize,   faultLock,
+    faultUnlock, faultCheckReserved, faultControl, faultSectorSize, faultCharacteristics, faultShmMap,  faultShmLock, faultShmBarrier,
+    faultShmUnmap, nullptr,        nullptr};
+
+State& stateOf(sqlite3_vfs* vfs)
+{
+    return *static_cast<State*>(vfs->pAppData);
+}
+
+int faultOpen(sqlite3_vfs* vfs, const char* path, sqlite3_file* handle, int flags, int* outFlags)
+{
+    State& state = stateOf(vfs);
+    const std::lock_guard lock(state.mutex);
+    FaultFile& file = faultFile(handle);
+    file.base.pMethods = nullptr;
+    std::shared_ptr<FileNode> node;
+    const auto found = path ? state.files.find(path) : state.files.end();
+    if (!path) {
+        node = std::make_shared<FileNode>();
+        node->temporary = true;
+    } else if (state.crashed || (found == state.files.end() && !(flags & SQLITE_OPEN_CREATE))) {
+        return SQLITE_CANTOPEN;
+    } else if (found == state.files.end()) {
+        node = std::make_shared<FileNode>();
+        state.files.emplace(path, node);
+    } else {
+        node = found->second;
+    }
+    file.state = &state;
+    file.node = new std::shared_ptr<FileNode>(std::move(node));
+    file.deletePath = path && (flags & SQLITE_OPEN_DELETEONCLOSE) ? new std::string(path) : nullptr;
+    file.lock = SQLITE_LOCK_NONE;
+    file.shmHeld = {};
+    file.shmOpen = false;
+    file.base.pMethods = &faultMethods;
+    if (outFlags)
+        *outFlags = flags;
+    return SQLITE_OK;
+}
+
+int faultDelete(sqlite3_vfs* vfs, const char* path, int)
+{
+    State& state = stateOf(vfs);
+    const std::lock_guard lock(state.mutex);
+    if (state.tick())
+        return SQLITE_IOERR_DELETE;
+    return state.files.erase(path) ? SQLITE_OK : SQLITE_IOERR_DELETE_NOENT;
+}
+
+int faultAccess(sqlite3_vfs* vfs, const char* path, int, int* out)
+{
+    State& state = stateOf(vfs);
+    const std::lock_guard lock(state.mutex);
+    const auto found = state.files.find(path);
+    *out = found != state.files.end();
+    return SQLITE_OK;
+}
+
+int faultFullPath(sqlite3_vfs*, const char* path, int size, char* out)
+{
+    sqlite3_snprintf(size, out, "%s", path);
+    return SQLITE_OK;
+}
+
+int faultRandomness(sqlite3_vfs* vfs, int count, char* out)
+{
+    State& state = stateOf(vfs);
+    const std::lock_guard lock(state.mutex);
+    for (int i = 0; i < count; ++i)
+        out[i] = char(state.random());
+    return count;
+}
+
+int faultSleep(sqlite3_vfs*, int micros)
+{
+    return sqlite3_vfs_find(nullptr)->xSleep(sqlite3_vfs_find(nullptr), micros);
+}
+
+int faultTime(sqlite3_vfs*, sqlite3_int64* out)
+{
+    *out = 212'634'072'000'000;  // 2026-01-01 as a Julian day in milliseconds: time stands still
+    return SQLITE_OK;
+}
+
+int faultTimeReal(sqlite3_vfs*, double* out)
+{
+    *out = 2'461'042.5;
+    return SQLITE_OK;
+}
+
+int faultLastError(sqlite3_vfs*, int, char*)
+{
+    return 0;
+}
+
+std::string nextVfsName()
+{
+    static std::atomic<int> last{0};
+    return "fault-disk-" + std::to_string(++last);
+}
+
+}  // namespace
+
+void FaultDisk::State::revive(bool keepUnsynced)
+{
+    for (auto& [path, node] : files) {
+        auto fresh = std::make_shared<FileNode>();
+        if (keepUnsynced) {
+            fresh->current = node->current;
+            fresh->synced = node->synced;
+            fresh->pending = node->pending;
+        } else {
+            fresh->current = node->synced;
+            for (const PendingWrite& write : node->pending) {
+                const auto fate = random() % 4;
+                if (fate < 2)
+                    applyWrite(fresh->current, write, SIZE_MAX);
+                else if (fate == 2 && !write.truncate && !write.bytes.empty())
+                    applyWrite(fresh->current, write, std::size_t(random() % (write.bytes.size() / sectorBytes + 1) * sectorBytes));
+            }
+            fresh->synced = fresh->current;
+        }
+        node->dead = true;
+        node = std::move(fresh);
+    }
+    crashed = false;
+    crashIn = failWriteIn = failSyncIn = 0;
+}
+
+FaultDisk::FaultDisk(std::uint64_t seed) : m_state(std::make_shared<State>())
+{
+    m_state->random.seed(seed);
+    m_state->name = nextVfsName();
+    sqlite3_vfs& vfs = m_state->vfs;
+    vfs.iVersion = 2;
+    vfs.szOsFile = int(sizeof(FaultFile));
+    vfs.mxPathname = 512;
+    vfs.zName = m_state->name.c_str();
+    vfs.pAppData = m_state.get();
+    vfs.xOpen = faultOpen;
+    vfs.xDelete = faultDelete;
+    vfs.xAccess = faultAccess;
+    vfs.xFullPathname = faultFullPath;
+    vfs.xRandomness = faultRandomness;
+    vfs.xSleep = faultSleep;
+    vfs.xCurrentTime = faultTimeReal;
+    vfs.xGetLastError = faultLastError;
+    vfs.xCurrentTimeInt64 = faultTime;
+    sqlite3_vfs_register(&vfs, 0);
+}
+
+FaultDisk::~FaultDisk()
+{
+    sqlite3_vfs_unregister(&m_state->vfs);
+}
+
+const std::string& FaultDisk::vfsName() const
+{
+    return m_state->name;
+}
+
+void FaultDisk::setCapacity(std::optional<std::int64_t> bytes)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->capacity = bytes;
+}
+
+void FaultDisk::failWrite(int n)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->failWriteIn = n;
+}
+
+void FaultDisk::failSync(int n)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->failSyncIn = n;
+}
+
+void FaultDisk::failEverySync(bool on)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->failEverySync = on;
+}
+
+void FaultDisk::crashAt(int n)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->crashIn = n;
+}
+
+bool FaultDisk::crashed() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->crashed;
+}
+
+void FaultDisk::powerLoss()
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->revive(false);
+}
+
+void FaultDisk::processCrash()
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->revive(true);
+}
+
+std::int64_t FaultDisk::usedBytes() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->used();
+}
+
+std::int64_t FaultDisk::operations() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->operations;
+}
+
+std::vector<std::uint8_t> FaultDisk::content(const std::string& path) const
+{
+    const std::lock_guard lock(m_state->mutex);
+    const auto found = m_state->files.find(path);
+    return found == m_state->files.end() ? std::vector<std::uint8_t>() : found->second->current;
+}
+
+void FaultDisk::flipBit(const std::string& path, std::int64_t offset)
+{
+    const std::lock_guard lock(m_state->mutex);
+    const auto found = m_state->files.find(path);
+    if (found != m_state->files.end() && offset < std::int64_t(found->second->current.size()))
+        found->second->current[std::size_t(offset)] ^= 1;
+}
+
+}  // namespace sluice::test
