@@ -579,6 +579,8 @@ void FaultDisk::flipBit(const std::string& path, std::int64_t offset)
     const auto found = m_state->files.find(path);
     if (found != m_state->files.end() && offset < std::int64_t(found->second->current.size()))
         found->second->current[std::size_t(offset)] ^= 1;
+    if (found != m_state->files.end() && offset < std::int64_t(found->second->synced.size()))
+        found->second->synced[std::size_t(offset)] ^= 1;
 }
 
 }  // namespace sluice::test

@@ -20,6 +20,8 @@ Result<void> backupBefore(SqliteSession& session, const DatabaseConfig& config, 
 {
     if (plan.storeIsEmpty || plan.pending.empty() || session.isMemory())
         return {};
+    if (!config.sqliteVfs.empty() && config.backupDir.empty())
+        return {};  // a store that is no file has no "beside"
     const fs::path store(config.sqlitePath);
     const fs::path folder = config.backupDir.empty() ? store.parent_path() : fs::path(config.backupDir);
     std::error_code ignored;
