@@ -1,5 +1,7 @@
 #include "app/commands/command.h"
 
+#include "app/lifecycle/unix_signals.h"
+
 #include <QCoreApplication>
 #include <QDir>
 
@@ -133,6 +135,8 @@ int dispatch(int& argc, char** argv, const Invocation& call)
     log.maskSecrets(std::move(secrets));
     const Context context{call, *settings, log};
     const std::string& command = call.command;
+    if (command == "run" || command == "serve" || command == "demo")
+        blockStopSignals();
     if (call.has("print-config") || command == "settings")
         return runSettings(context);
     if (command == "demo" || (command == "run" && displayIsThere(call)))

@@ -1,5 +1,6 @@
 #include "app/console/payout_port.h"
 
+#include "app/lifecycle/engine.h"
 #include "chain/chain_watcher.h"
 #include "core/ids.h"
 #include "crypto/address_text.h"
@@ -162,7 +163,7 @@ Result<models::PayoutDetails> PayoutPort::readDetails(const std::string& id) con
     details.simulated = intent.simulated;
     details.waitCode = payouts::toText(intent.wait);
     details.waitDetail = intent.wait == payouts::WaitReason::Held ? intent.holdReason : intent.waitDetail;
-    const std::uint64_t head = m_parts.engine ? m_parts.engine->status().headBlock : 0;
+    const std::uint64_t head = m_parts.chain.status().height;
     details.steps = stepsOf(*view, m_parts.config, head);
     for (const payouts::DecodedAttempt& attempt : view->decoded)
         details.transactions.push_back(decodedTx(attempt));

@@ -8,19 +8,24 @@
 
 namespace sluice::app {
 
+class ChainPart;
+class Engine;
+
 // What the payouts page asks for, out of queries, commands and the signing policy.
 class PayoutPort final : public models::PayoutActions {
 public:
     struct Parts {
         payouts::PayoutCommands& commands;
         storage::ReaderPool& readers;
-        payouts::PayoutEngine* engine;  // any-thread methods
+        ChainPart& chain;
         const Clock& clock;
         Rng& rng;
         payouts::PayoutConfig config;
-        wallet::SigningPolicy policy;
+        std::function<wallet::SigningPolicy()> policy;  // the one in force
         std::string explorerTxUrl;  // {hash}; may be empty
     };
+
+    static Parts partsOf(Engine& engine);
 
     PayoutPort(Delivery delivery, Parts parts) : m_delivery(std::move(delivery)), m_parts(std::move(parts)) {}
 

@@ -93,7 +93,7 @@ void StatusPort::gatherChain(models::StatusSnapshot& snapshot)
 
 void StatusPort::gatherPayouts(models::StatusSnapshot& snapshot)
 {
-    const payouts::PayoutEngine* engine = m_engine.chain().engine();
+    const auto engine = m_engine.chain().engine();
     if (!engine)
         return;
     const payouts::EngineStatus status = engine->status();

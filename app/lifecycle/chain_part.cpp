@@ -70,17 +70,37 @@ ChainPart::~ChainPart()
     stop();
 }
 
+void ChainPart::setEngine(std::shared_ptr<payouts::PayoutEngine> engine)
+{
+    const std::lock_guard lock(m_engineMutex);
+    m_engine = std::move(engine);
+}
+
+std::shared_ptr<payouts::PayoutEngine> ChainPart::engine() const
+{
+    const std::lock_guard lock(m_engineMutex);
+    return m_engine;
+}
+
 void ChainPart::startEngine(payouts::EnginePorts ports, payouts::PayoutConfig config)
 {
     const int pollMs = int(config.pollMs);
     m_thread.runAndWait([&] {
-        m_engine = std::make_unique<payouts::PayoutEngine>(std::move(ports), std::move(config));
-        m_engine->start();
+        if (const auto former = engine())
+            former->stop();
+        setEngine(nullptr);
+        const auto made = std::make_shared<payouts::PayoutEngine>(std::move(ports), std::move(config));
+        setEngine(made);
+        made->start();
         m_engineTimer = std::make_unique<QTimer>();
-        QObject::connect(m_engineTimer.get(), &QTimer::timeout, m_engineTimer.get(), [this] { m_engine->tick(); });
+        const auto tick = [this] {
+            if (const auto current = engine())
+                current->tick();
+        };
+        QObject::connect(m_engineTimer.get(), &QTimer::timeout, m_engineTimer.get(), tick);
         m_engineTimer->start(pollMs);
-        m_watcher->onHead([this](const chain::Block&) { m_engine->tick(); });
-        m_watcher->onReorg([this](const chain::Reorg&) { m_engine->tick(); });
+        m_watcher->onHead([tick](const chain::Block&) { tick(); });
+        m_watcher->onReorg([tick](const chain::Reorg&) { tick(); });
     });
 }
 
@@ -88,8 +108,8 @@ void ChainPart::start()
 {
     m_thread.post([this] {
         m_watcher->start();
-        if (m_engine)
-            m_engine->tick();
+        if (const auto current = engine())
+            current->tick();
     });
 }
 
@@ -99,10 +119,10 @@ void ChainPart::stop()
         return;
     m_thread.runAndWait([this] {
         m_engineTimer.reset();
-        if (m_engine)
-            m_engine->stop();
+        if (const auto current = engine())
+            current->stop();
         m_watcher->stop();
-        m_engine.reset();
+        setEngine(nullptr);
         m_watcher.reset();
         m_rpc.reset();
         m_http.reset();

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <mutex>
 
 namespace sluice::app {
 
@@ -32,9 +33,10 @@ public:
     ChangeSequence& changes() { return m_watcher->changes(); }
     std::vector<chain::EndpointStatus> endpoints();   // any other thread; waits for the chain thread
 
-    // The engine is given its ports by the caller, which also owns what they point at. config.dryRun decides what it may do.
+    // Replaces a running engine, as when the payout key changes: the former is stopped first, so one engine at a time is there. The caller
+    // owns what the ports point at. Any thread but the chain's.
     void startEngine(payouts::EnginePorts ports, payouts::PayoutConfig config);
-    payouts::PayoutEngine* engine() { return m_engine.get(); }  // its any-thread methods
+    std::shared_ptr<payouts::PayoutEngine> engine() const;  // for its any-thread methods; may be null
     void start();
     void stop();  // engine first, then everything; the thread ends
 
@@ -44,13 +46,16 @@ public:
     void readWallet(Address address, std::function<void(Result<WalletReading>)> done);
 
 private:
+    void setEngine(std::shared_ptr<payouts::PayoutEngine> engine);
+
     const Settings& m_settings;
     const Clock& m_clock;
     WorkerThread m_thread;
     std::unique_ptr<net::HttpClient> m_http;
     std::unique_ptr<chain::RpcClient> m_rpc;
     std::unique_ptr<chain::ChainWatcher> m_watcher;
-    std::unique_ptr<payouts::PayoutEngine> m_engine;
+    mutable std::mutex m_engineMutex;
+    std::shared_ptr<payouts::PayoutEngine> m_engine;
     std::unique_ptr<QTimer> m_engineTimer;
     bool m_stopped = false;
 };

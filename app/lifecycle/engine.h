@@ -59,7 +59,9 @@ private:
     Result<void> build();
     Result<void> buildFleet();
     Result<void> buildPayouts();
+    void startPayoutEngine();
     Result<void> buildHttp();
+    std::vector<api::PartState> readiness() const;
     void serveControl();
 
     const Settings& m_settings;
@@ -79,7 +81,6 @@ private:
     std::unique_ptr<fleet::Registrar> m_registrar;
     std::unique_ptr<WalletPart> m_wallet;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
-    std::unique_ptr<payouts::TransactionSigner> m_payoutSigner;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;
     std::unique_ptr<api::Api> m_api;
     std::unique_ptr<http::Server> m_server;

@@ -8,14 +8,30 @@
 
 namespace sluice::app {
 
-UnixSignals::UnixSignals(std::function<void(int)> handler) : m_handler(std::move(handler))
+namespace {
+
+sigset_t stopSignals()
 {
-    std::signal(SIGPIPE, SIG_IGN);
     sigset_t signalSet;
     sigemptyset(&signalSet);
     sigaddset(&signalSet, SIGINT);
     sigaddset(&signalSet, SIGTERM);
+    return signalSet;
+}
+
+}  // namespace
+
+void blockStopSignals()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    const sigset_t signalSet = stopSignals();
     SLUICE_CHECK(pthread_sigmask(SIG_BLOCK, &signalSet, nullptr) == 0);
+}
+
+UnixSignals::UnixSignals(std::function<void(int)> handler) : m_handler(std::move(handler))
+{
+    blockStopSignals();
+    const sigset_t signalSet = stopSignals();
     m_descriptor = signalfd(-1, &signalSet, SFD_NONBLOCK | SFD_CLOEXEC);
     SLUICE_CHECK(m_descriptor >= 0);
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM as an event of the main loop; SIGPIPE is ignored. Make it before any thread is started, so that no
-// other thread takes the signals. Thread: main.
+// SIGINT and SIGTERM as an event of the main loop; SIGPIPE is ignored. Call blockStopSignals() before anything starts a thread (the
+// desktop's plugins do), so that no other thread takes them. Thread: main.
 #pragma once
 
 #include <QSocketNotifier>
@@ -8,6 +8,8 @@
 #include <memory>
 
 namespace sluice::app {
+
+void blockStopSignals();
 
 class UnixSignals {
 public:

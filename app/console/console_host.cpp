@@ -1,0 +1,92 @@
+#include "app/console/console_host.h"
+
+#include "app/console/audit_port.h"
+#include "app/console/fleet_port.h"
+#include "app/console/log_port.h"
+#include "app/console/overview_port.h"
+#include "app/console/payout_port.h"
+#include "app/console/settings_port.h"
+#include "app/console/status_port.h"
+#include "app/console/wallet_port.h"
+#include "audit/audit_log.h"
+#include "payouts/payout_queries.h"
+#include "usage/orchestrators_table.h"
+
+namespace sluice::app {
+
+struct ConsoleHost::Ports {
+    Ports(Engine& engine, QObject* gui)
+        : delivery(gui, engine.workers())
+        , credits(engine.ledger(), engine.audit(), engine.registry())
+        , orchestrators(usage::makeOrchestratorsTable(engine.database(), engine.creditUnit(),
+                                                      engine.registry().config().forwarderTtlSeconds, &engine.registry().changes()))
+        , balances(payouts::makePayoutBalancesTable(engine.database().readers(), &engine.ledger().changes()))
+        , transfers(ledger::makeTransfersTable(engine.database().readers(), &engine.ledger().changes()))
+        , payouts(payouts::makePayoutsTable(engine.database().readers(), &engine.payoutChanges()))
+        , auditTable(audit::makeAuditTable(engine.database().readers(), &engine.audit().changes()))
+        , audit(delivery, engine.database().readers())
+        , fleet(delivery, engine.database().writer(), engine.registry(), engine.registrar(), engine.clock())
+        , ledger(delivery, engine.database().writer(), credits, engine.creditUnit(), engine.clock())
+        , settings(delivery, engine.settings(), engine.chain(), engine.database().writer(), engine.audit(), engine.clock())
+        , payout(delivery, PayoutPort::partsOf(engine))
+        , wallet(delivery, engine)
+        , overview(delivery, engine)
+        , log(delivery, engine.log(), engine)
+        , status(engine, delivery)
+    {
+    }
+
+    Delivery delivery;
+    usage::Credits credits;
+    std::unique_ptr<TableSource> orchestrators;
+    std::unique_ptr<TableSource> balances;
+    std::unique_ptr<TableSource> transfers;
+    std::unique_ptr<TableSource> payouts;
+    std::unique_ptr<TableSource> auditTable;
+    AuditPort audit;
+    FleetPort fleet;
+    LedgerPort ledger;
+    SettingsPort settings;
+    PayoutPort payout;
+    WalletPort wallet;
+    OverviewPort overview;
+    LogPort log;
+    StatusPort status;
+};
+
+ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* parent)
+    : QObject(parent), m_engine(engine), m_ports(std::make_unique<Ports>(engine, this))
+{
+    models::ConsolePorts ports;
+    ports.orchestrators = m_ports->orchestrators.get();
+    ports.balances = m_ports->balances.get();
+    ports.transfers = m_ports->transfers.get();
+    ports.payouts = m_ports->payouts.get();
+    ports.audit = m_ports->auditTable.get();
+    ports.payoutActions = &m_ports->payout;
+    ports.fleetActions = &m_ports->fleet;
+    ports.ledgerActions = &m_ports->ledger;
+    ports.auditActions = &m_ports->audit;
+    ports.walletActions = &m_ports->wallet;
+    ports.settingsActions = &m_ports->settings;
+    ports.overviewActions = &m_ports->overview;
+    ports.status = &m_ports->status;
+    ports.log = &m_ports->log;
+    ports.clock = &engine.clock();
+    ports.version = SLUICE_VERSION;
+    m_console = std::make_unique<ui::Console>(std::move(ports), std::move(options));
+    connect(m_console.get(), &ui::Console::stopRequested, this, &ConsoleHost::stopRequested);
+}
+
+ConsoleHost::~ConsoleHost()
+{
+    m_console.reset();
+    m_engine.workers().waitForDone();
+}
+
+ui::Console& ConsoleHost::console()
+{
+    return *m_console;
+}
+
+}  // namespace sluice::app
