@@ -33,12 +33,14 @@ struct EndpointStatus {
 // scheme://host:port of an endpoint: fit for windows and logs.
 std::string endpointLabel(std::string_view url);
 
+class RpcEngine;
+
 class RpcClient final : public ChainClient {
 public:
     RpcClient(RpcOptions options, net::HttpClient& http, const Clock& clock);
     ~RpcClient() override;  // what is in flight completes with Cancelled, here
 
-    // Any method, by name; for readers that the port lacks. `error` objects become: Conflict (revert), else Protocol "code: message".
+    // Any method, by name; for readers that the port lacks. A node's error becomes Conflict (revert) or Protocol ("code: message").
     void request(std::string method, json::Value parameters, Deadline deadline, Callback<json::Value> done);
 
     std::vector<EndpointStatus> endpoints() const;
@@ -51,6 +53,7 @@ public:
     void latestBlock(Deadline deadline, Callback<Block> done) override;
     void latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) override;
     void pendingNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) override;
+    void nonceAt(const Address& account, std::uint64_t block, Deadline deadline, Callback<std::uint64_t> done) override;
     void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<UInt256> done) override;
     void feeQuote(Deadline deadline, Callback<FeeQuote> done) override;
     const FeePolicy& feePolicy() const override;
@@ -64,8 +67,7 @@ public:
     void getLogs(const LogFilter& filter, Deadline deadline, Callback<std::vector<Log>> done) override;
 
 private:
-    class Private;
-    std::shared_ptr<Private> d;
+    std::shared_ptr<RpcEngine> m_engine;
 };
 
 }  // namespace sluice::chain

@@ -45,6 +45,16 @@ Result<void> checkRequest(const VerbRequest& request)
     return {};
 }
 
+// Blanks and case do not make two people out of one.
+std::string nameKey(std::string_view name)
+{
+    std::string key;
+    for (const char c : name)
+        if (c != ' ' && c != '\t')
+            key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return key;
+}
+
 std::string auditView(const Intent& intent)
 {
     json::Value view = json::Value::object({{"state", toText(intent.state)}, {"gate", toText(intent.gate)}});
@@ -75,6 +85,11 @@ PayoutCommands::PayoutCommands(const Clock& clock, Rng& rng, const PayoutConfig&
     : m_clock(clock), m_rng(rng), m_config(config), m_writer(writer), m_ledger(ledger), m_audit(audit), m_changes(changes),
       m_hooks(std::move(hooks))
 {
+}
+
+Result<GatePolicy> PayoutCommands::gatePolicy(Connection& connection) const
+{
+    return m_hooks.gate ? m_hooks.gate(connection) : m_config.gate;
 }
 
 void PayoutCommands::afterCommit()
@@ -145,12 +160,13 @@ Result<void> PayoutCommands::approve(Connection& connection, const VerbRequest& 
     if (intent.gate != Gate::Awaiting)
         return fail(ErrorCode::Conflict, "the payout needs no approval");
     for (const Approval& approval : intent.approvals)
-        if (approval.name == request.actor)
+        if (nameKey(approval.name) == nameKey(request.actor))
             return fail(ErrorCode::Conflict, "already approved by " + request.actor + "; another name is needed");
+    SLUICE_ASSIGN(const GatePolicy policy, gatePolicy(connection));
     const Approval approval{request.actor, m_clock.now()};
     SLUICE_TRY(insertApproval(connection, intent.id, approval));
     intent.approvals.push_back(approval);
-    if (static_cast<int>(intent.approvals.size()) >= m_config.gate.approvalsNeeded(intent.valueWei)) {
+    if (static_cast<int>(intent.approvals.size()) >= policy.approvalsNeeded(intent.valueWei)) {
         intent.gate = Gate::Approved;
         intent.wait = WaitReason::None;
         intent.waitDetail.clear();
@@ -179,16 +195,18 @@ Result<void> PayoutCommands::change(Connection& connection, Verb verb, const Ver
         intent.wait = WaitReason::Held;
         intent.waitDetail = request.reason;
         return {};
-    case Verb::Release:
+    case Verb::Release: {
         SLUICE_TRY(requireState(intent, {IntentState::Planned}, "release"));
         if (intent.gate != Gate::Held)
             return fail(ErrorCode::Conflict, "the payout is not held");
         event = "released";
-        intent.gate = gateAfterRelease(m_config.gate, intent);
+        SLUICE_ASSIGN(const GatePolicy policy, gatePolicy(connection));
+        intent.gate = gateAfterRelease(policy, intent);
         intent.holdReason.clear();
         intent.wait = intent.gate == Gate::Awaiting ? WaitReason::AwaitingApproval : WaitReason::None;
         intent.waitDetail.clear();
         return {};
+    }
     case Verb::Cancel:
         SLUICE_TRY(requireState(intent, {IntentState::Planned}, "cancel"));
         event = "cancelled";
@@ -308,7 +326,8 @@ Result<Intent> PayoutCommands::makeTopUp(Connection& connection, const Address& 
     SLUICE_ASSIGN(auto replayed, replay(connection, "top-up", request));
     if (replayed)
         return std::move(replayed->intent);
-    SLUICE_ASSIGN(Intent intent, planTopUpIntent(connection, m_config, broker, amountWei, timeOrderedId(m_clock.now(), m_rng),
+    SLUICE_ASSIGN(const GatePolicy policy, gatePolicy(connection));
+    SLUICE_ASSIGN(Intent intent, planTopUpIntent(connection, m_config, policy, broker, amountWei, timeOrderedId(m_clock.now(), m_rng),
                                                  m_clock.now(), actor));
     SLUICE_TRY(record(connection, "top-up", request, intent, intent));
     return intent;

@@ -70,6 +70,7 @@ public:
     struct Hooks {
         std::function<void()> poke;               // the engine should look; any thread
         std::function<void(bool dryRun)> onMode;  // the switch is durable; any thread
+        GateSource gate = {};                     // as EnginePorts::gate
     };
     using Done = std::function<void(Result<VerbOutcome>)>;
 
@@ -98,6 +99,7 @@ private:
                         const Intent& after);
     Result<Intent> makeTopUp(storage::Connection& connection, const Address& broker, const Int256& amountWei,
                              const std::string& actor, const std::string& requestId);
+    Result<GatePolicy> gatePolicy(storage::Connection& connection) const;
     Done finishing(Done done);
 
     const Clock& m_clock;

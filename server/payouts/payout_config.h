@@ -5,7 +5,12 @@
 #include "core/amount.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+
+namespace sluice::storage {
+class Connection;
+}
 
 namespace sluice::payouts {
 
@@ -21,6 +26,9 @@ struct GatePolicy {
         return (!autoLimitWei || amountWei <= *autoLimitWei) && (!twoApprovalsAboveWei || amountWei <= *twoApprovalsAboveWei);
     }
 };
+
+// Where the policy changes at run time: read inside the writer command that needs it. Empty: PayoutConfig::gate.
+using GateSource = std::function<Result<GatePolicy>(storage::Connection&)>;
 
 struct DepositPolicy {
     Address broker;

@@ -71,6 +71,7 @@ PayoutEngine::Impl::Impl(EnginePorts ports, PayoutConfig config) : m_ports(std::
     context->ledger = &m_ports.ledger;
     context->audit = &m_ports.audit;
     context->payees = &m_ports.payees;
+    context->gate = m_ports.gate;
     m_context = std::move(context);
     m_dryRun = m_context->config.dryRun.value_or(true);
 }
@@ -123,8 +124,10 @@ void PayoutEngine::Impl::recover()
     m_loading = true;
     const bool stored = !config().dryRun.has_value();
     auto dryRun = std::make_shared<std::optional<bool>>();
+    auto used = std::make_shared<std::optional<std::uint64_t>>();
     m_ports.writer.submitFor<std::vector<Intent>>(
-        [context = m_context, stored, dryRun](storage::Connection& connection) -> Result<std::vector<Intent>> {
+        [context = m_context, stored, dryRun, used](storage::Connection& connection) -> Result<std::vector<Intent>> {
+            SLUICE_ASSIGN(*used, highestUsedNonce(connection, context->config.chainId, context->config.sender));
             if (stored) {
                 SLUICE_ASSIGN(const auto mode, loadEngineValue(connection, "mode"));
                 *dryRun = !mode || *mode != "live";
@@ -147,8 +150,9 @@ void PayoutEngine::Impl::recover()
             std::erase_if(intents, [](const Intent& intent) { return isResolved(intent.state); });
             return intents;
         },
-        onWriter<std::vector<Intent>>([this, dryRun](Result<std::vector<Intent>> intents) {
+        onWriter<std::vector<Intent>>([this, dryRun, used](Result<std::vector<Intent>> intents) {
             if (intents) {
+                m_usedNonce = *used;
                 m_recovered = true;
                 if (*dryRun)
                     m_dryRun = **dryRun;

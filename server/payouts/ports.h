@@ -7,6 +7,7 @@
 #include "core/rng.h"
 #include "core/subscription.h"
 #include "payouts/intent.h"
+#include "payouts/payout_config.h"
 #include "storage/database.h"
 
 #include <functional>
@@ -72,6 +73,7 @@ struct EnginePorts {
     std::function<void(std::function<void()>)> post;
     // Database::acquireLease; `lost` may come on any thread.
     std::function<Result<std::unique_ptr<Lease>>(const std::string& name, std::function<void()> lost)> acquireLease;
+    GateSource gate = {};
 };
 
 }  // namespace sluice::payouts

@@ -20,6 +20,9 @@ struct CommandContext {
     ledger::Ledger* ledger = nullptr;
     audit::AuditLog* audit = nullptr;
     PayeeDirectory* payees = nullptr;
+    GateSource gate;
+
+    Result<GatePolicy> gatePolicy(storage::Connection& connection) const { return gate ? gate(connection) : config.gate; }
 };
 
 struct Entry {

@@ -227,6 +227,23 @@ void PayoutEngine::Impl::signFirst(const std::string& id, std::uint64_t gas)
 
 void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
 {
+    // The policy was tightened after the gate was opened: it is for people to decide again.
+    if (error.code == ErrorCode::Denied && error.message.find("rule approvals") != std::string::npos) {
+        return commit(
+            id,
+            [reason = error.message](storage::Connection&, const CommandContext&, Intent& intent, Transition& transition) -> Result<void> {
+                intent.nonce.reset();
+                intent.gate = Gate::Awaiting;
+                intent.wait = WaitReason::AwaitingApproval;
+                intent.waitDetail = reason;
+                transition = {"awaiting", "engine", {}, reason};
+                return {};
+            },
+            [this] {
+                m_inLane.clear();
+                pumpLane();
+            });
+    }
     laneWait(id, error.code == ErrorCode::Denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable, error.message);
 }
 

@@ -61,7 +61,8 @@ Result<bool> planInStore(storage::Connection& connection, const CommandContext& 
     intent.sender = context.config.sender;
     intent.createdAt = at;
     SLUICE_ASSIGN(const bool cancelled, lastWasCancelledByOperator(connection, orchestratorId));
-    intent.gate = !cancelled && context.config.gate.isAuto(intent.valueWei) ? Gate::Auto : Gate::Awaiting;
+    SLUICE_ASSIGN(const GatePolicy policy, context.gatePolicy(connection));
+    intent.gate = !cancelled && policy.isAuto(intent.valueWei) ? Gate::Auto : Gate::Awaiting;
     intent.wait = intent.gate == Gate::Awaiting ? WaitReason::AwaitingApproval : simulated ? WaitReason::DryRun : WaitReason::None;
     Leg leg{orchestratorId, payee->address, available.units(), {}, std::nullopt, std::nullopt};
     if (!simulated) {
@@ -191,7 +192,8 @@ void PayoutEngine::Impl::planDeposit()
         m_ports.writer.submitFor<bool>(
             [context = m_context, deposit, amount = Int256(deposit.targetWei - Int256(info->deposit)),
              id = timeOrderedId(now(), m_ports.rng)](storage::Connection& connection) -> Result<bool> {
-                auto planned = planTopUpIntent(connection, context->config, deposit.broker, amount, id, context->clock->now(), "engine");
+                SLUICE_ASSIGN(const GatePolicy policy, context->gatePolicy(connection));
+                auto planned = planTopUpIntent(connection, context->config, policy, deposit.broker, amount, id, context->clock->now(), "engine");
                 if (!planned)
                     return fail(std::move(planned).error());
                 return true;

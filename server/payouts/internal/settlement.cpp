@@ -75,7 +75,7 @@ Gate gateAfterRelease(const GatePolicy& policy, const Intent& intent)
     return policy.isAuto(intent.valueWei) ? Gate::Auto : Gate::Awaiting;
 }
 
-Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const Address& broker,
+Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate, const Address& broker,
                                const Int256& amountWei, std::string id, Timestamp now, const std::string& actor)
 {
     SLUICE_ASSIGN(const auto open, connection.queryOne("SELECT id FROM payout_intents WHERE kind = 'topup' AND open = 1", {},
@@ -91,7 +91,7 @@ Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConf
     intent.chainId = config.chainId;
     intent.sender = config.sender;
     intent.createdAt = now;
-    intent.gate = config.gate.isAuto(amountWei) ? Gate::Auto : Gate::Awaiting;
+    intent.gate = gate.isAuto(amountWei) ? Gate::Auto : Gate::Awaiting;
     intent.wait = intent.gate == Gate::Awaiting ? WaitReason::AwaitingApproval : WaitReason::None;
     SLUICE_TRY(insertIntent(connection, intent, {"planned", actor, {}, {}}));
     return intent;

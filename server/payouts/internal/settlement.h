@@ -26,7 +26,7 @@ Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger
 
 Gate gateAfterRelease(const GatePolicy& policy, const Intent& intent);
 // Conflict: a top-up is unresolved (DP13).
-Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const Address& broker,
+Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate, const Address& broker,
                                const Int256& amountWei, std::string id, Timestamp now, const std::string& actor);
 
 }  // namespace sluice::payouts
