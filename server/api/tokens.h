@@ -64,7 +64,6 @@ public:
 private:
     using Tokens = std::map<std::string, TokenInfo>;  // by hash
 
-    Result<void> write(storage::Connection& connection, const std::string& hash, const TokenInfo& info, bool isNew);
     Result<void> record(storage::Connection& connection, const char* action, const TokenInfo& info, const fleet::ActionContext& context);
     void afterCommit() override;
     void afterRollback() override;
