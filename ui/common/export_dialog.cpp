@@ -133,7 +133,7 @@ void ExportDialog::start()
         m_result->setText(tr("%1 rows are in <a href=\"%2\">%3</a>.")
                               .arg(QLocale().toString(rows), QUrl::fromLocalFile(path).toString().toHtmlEscaped(), QFileInfo(path).fileName().toHtmlEscaped()));
         m_result->show();
-        Q_EMIT done(path, rows);
+        Q_EMIT exported(path, rows);
     });
     connect(m_job.get(), &models::ExportJob::failed, this, [this, finish](const Error& error) {
         finish();

@@ -21,7 +21,7 @@ public:
     void start();
 
 Q_SIGNALS:
-    void done(const QString& path, qint64 rows);
+    void exported(const QString& path, qint64 rows);
 
 private:
     void choosePath();
