@@ -56,13 +56,41 @@ void Checkpointer::loop()
     }
 }
 
+std::unique_lock<std::recursive_mutex> Checkpointer::enterBatch()
+{
+    {
+        std::unique_lock lock(m_mutex);
+        m_restarted.wait(lock, [this] { return !m_restarting; });
+    }
+    return std::unique_lock(m_batch);
+}
+
+int Checkpointer::restartLog()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_restarting = true;
+    }
+    int code = SQLITE_OK;
+    {
+        const std::lock_guard batch(m_batch);
+        code = sqlite3_wal_checkpoint_v2(m_session->handle(), "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_restarting = false;
+    }
+    m_restarted.notify_all();
+    return code;
+}
+
 void Checkpointer::checkpoint(int pages)
 {
     int code = sqlite3_wal_checkpoint_v2(m_session->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     // The passive one has done the long part, so writers wait only for what came in meanwhile. A reader with an old snapshot
     // makes this give up after the session's short busy time-out; the next growth tries again.
     if (code == SQLITE_OK && pages >= restartPages)
-        code = sqlite3_wal_checkpoint_v2(m_session->handle(), "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+        code = restartLog();
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
         qCWarning(checkpointLog, "checkpoint failed: %s", sqlite3_errmsg(m_session->handle()));
 }

@@ -20,10 +20,14 @@ public:
     Checkpointer& operator=(const Checkpointer&) = delete;
 
     void walGrewTo(int pages);
+    // The writer holds this around each batch. It waits while the log is being started over: SQLite's own lock is polled, and
+    // a writer that never rests would win it every time.
+    std::unique_lock<std::recursive_mutex> enterBatch();
 
 private:
     void loop();
     void checkpoint(int pages);
+    int restartLog();
 
     static constexpr int passivePages = 1'000;    // 4 MB: copy what no reader needs, disturbing nobody
     static constexpr int restartPages = 16'000;   // 64 MB: hold writers for a moment so that the log starts over
@@ -31,6 +35,9 @@ private:
     std::unique_ptr<SqliteSession> m_session;
     std::mutex m_mutex;
     std::condition_variable m_wake;
+    std::condition_variable m_restarted;
+    std::recursive_mutex m_batch;
+    bool m_restarting = false;
     int m_pages = 0;
     int m_handledPages = 0;  // the log's size at the last checkpoint; it shrinks when the log starts over
     bool m_stop = false;

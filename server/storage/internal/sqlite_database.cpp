@@ -121,10 +121,12 @@ void SqliteDatabase::start()
         return;
     }
     ThreadedWriter::Hooks hooks;
-    if (isMemory())
+    if (isMemory()) {
         hooks.guard = [this] { return std::unique_lock(m_sessionMutex); };
-    else
+    } else {
+        hooks.guard = [this] { return m_checkpointer->enterBatch(); };
         hooks.afterBatch = [this] { m_checkpointer->walGrewTo(m_walPages); };
+    }
     m_writer = std::make_unique<ThreadedWriter>(*m_session, m_config.queueCapacity, m_config.maxBatch, std::move(hooks));
 }
 
