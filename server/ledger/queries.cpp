@@ -138,9 +138,10 @@ Result<std::vector<NamedBalance>> LedgerQueries::orchestratorBalances(const Asse
             };
             const std::string_view code = asset.code();
             if (atLeastAvailable) {
+                // What is available is never above the balance, which has the index.
                 SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
-                                            "WHERE available >= ? AND asset = ? AND orchestrator <> ''",
-                                            {*atLeastAvailable, code}, add));
+                                            "WHERE balance >= ? AND available >= ? AND asset = ? AND orchestrator <> ''",
+                                            {*atLeastAvailable, *atLeastAvailable, code}, add));
             } else {
                 SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
                                             "WHERE asset = ? AND orchestrator <> ''",

@@ -17,7 +17,6 @@ std::vector<std::string> tableStatements()
         "transfers {int64} NOT NULL, last_transfer {int64} NOT NULL, UNIQUE (account, asset))",
         "CREATE INDEX ledger_accounts_orchestrator ON ledger_accounts (orchestrator, no)",
         "CREATE INDEX ledger_accounts_balance ON ledger_accounts (balance, no)",
-        "CREATE INDEX ledger_accounts_available ON ledger_accounts (available, no)",
 
         // orchestrator is empty for counter accounts and transfers between them. delta is the change of the orchestrator's balance, or +amount when no orchestrator takes part.
         "CREATE TABLE ledger_transfers (seq {int64} NOT NULL PRIMARY KEY, id {text} NOT NULL UNIQUE, time {int64} NOT NULL, "

@@ -45,7 +45,7 @@ std::unique_ptr<TableSource> makeBalancesTable(storage::ReaderPool& readers, Cha
     storage::SqlTable table;
     table.schema = {.id = "balances",
                     .columns = {column("orchestrator", ColumnType::Text, true, true), column("balance", ColumnType::Amount, true),
-                                column("reserved", ColumnType::Amount), column("available", ColumnType::Amount, true),
+                                column("reserved", ColumnType::Amount), column("available", ColumnType::Amount),
                                 column("unit", ColumnType::Code), column("transfers", ColumnType::Integer),
                                 column("last_transfer", ColumnType::Time)},
                     .defaultSort = "balance",

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void N4_sumsNeverDriftFromTheirDeltas();
     void N5_balancesMayBeNegativeAndStayExact();
     void W8_assetsDoNotMix();
+    void N1_nothingBelowOneUnitGetsIn();
     void N3_scientificTextBecomesWholeUnits();
     void W10_theSameIdTwiceChangesNothing();
     void W10_theSameIdWithOtherContentIsRefused_data();
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void LC5_fullDiskFailsTheCreditAsAWholeWithoutGap();
     void setBalanceMovesTheDifferenceOnce();
     void balancesSurviveAReopen();
+    void anInMemoryStoreWithoutThreadsWorksTheSame();
     void hugeAmountsAreRefusedInsteadOfWrapping();
 };
 
@@ -112,13 +114,26 @@ void TestLedgerTransfers::W8_assetsDoNotMix()
     QVERIFY(ledger::verifyLedger(books.readers())->agrees());
 }
 
+void TestLedgerTransfers::N1_nothingBelowOneUnitGetsIn()
+{
+    // v1: one balance with digits below one wei made every ledger proof fail for everybody.
+    const auto refused = Amount::parse("1.666666666666666666666666667E-10", Asset::eth());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::InvalidArgument);
+    bool dust = false;
+    const auto truncated = parseUnitsTruncating("1.666666666666666666666666667E-10", 18, &dust);
+    QVERIFY(truncated && dust);
+    BooksFixture books;
+    QVERIFY(books.credit(creditOf("import:o", "o", wei(*truncated))));
+    QCOMPARE(toDecimal(books.queries().balance("orchestrator:o", Asset::eth())->balance.units()), std::string("166666666"));
+}
+
 void TestLedgerTransfers::N3_scientificTextBecomesWholeUnits()
 {
     BooksFixture books;
     QVERIFY(books.credit(creditOf("n3", "o", ethAmount("1E-7"))));
     QVERIFY(books.credit(creditOf("n3b", "o", ethAmount("2.5e+1"))));
     QCOMPARE(books.queries().balance("orchestrator:o", Asset::eth())->balance.toString(), std::string("25.0000001"));
-    QVERIFY(!Amount::parse("1.6666666666666666667E-10", Asset::eth()));  // N1: nothing below one unit gets in
 }
 
 void TestLedgerTransfers::W10_theSameIdTwiceChangesNothing()
@@ -422,6 +437,20 @@ void TestLedgerTransfers::balancesSurviveAReopen()
     QCOMPARE(toDecimal(books.queries().balance("orchestrator:o2", Asset::eth())->balance.units()), std::string("84"));
     QCOMPARE(books.queries().transferCount().value(), 60);
     QVERIFY(ledger::verifyLedger(books.readers())->agrees());
+}
+
+void TestLedgerTransfers::anInMemoryStoreWithoutThreadsWorksTheSame()
+{
+    storage::DatabaseConfig config;
+    config.sqlitePath = ":memory:";
+    config.inlineWriter = true;
+    BooksFixture books(config, {.testRunId = {}, .cachedEntries = 3});  // so small that the cache is dropped again and again
+    for (int i = 0; i < 200; ++i)
+        QVERIFY(books.credit(creditOf("c" + std::to_string(i), "o" + std::to_string(i % 7), wei(i + 1), booksStart.plusSeconds(i * 7'200))));
+    QVERIFY(!books.credit(creditOf("c5", "o1", wei(1))));
+    const auto report = ledger::verifyLedger(books.readers());
+    QVERIFY2(report && report->agrees(), report && !report->agrees() ? report->differences.front().c_str() : "");
+    QCOMPARE(report->transfers, 200);
 }
 
 void TestLedgerTransfers::hugeAmountsAreRefusedInsteadOfWrapping()
