@@ -1,4 +1,4 @@
-// Follows the head: polls, keeps the hashes of recent blocks, notices reorganisations, and publishes what the status bar and the engine
+// Follows the head: polls, keeps the hashes of the heads it saw, notices reorganisations, and publishes what the status bar and the engine
 // need. Thread: start, stop and destruction on the chain thread; status() and changes() from any.
 #pragma once
 
@@ -33,7 +33,7 @@ struct ChainStatus {
 };
 
 struct Reorg {
-    std::uint64_t firstReplaced = 0;  // lowest block number whose hash changed (as far back as the ring reaches)
+    std::uint64_t firstReplaced = 0;  // at or below the lowest block whose hash changed, above the highest known to be the same
     std::uint64_t depth = 0;
 };
 
@@ -41,7 +41,7 @@ struct WatcherOptions {
     int intervalMs = 2'000;
     int deadlineMs = 8'000;
     int staleAfterSeconds = 120;      // of block age
-    std::size_t remembered = 256;     // recent blocks
+    std::size_t remembered = 256;     // heads
 };
 
 class ChainWatcher {
