@@ -1,5 +1,6 @@
 #include "app/console/payout_port.h"
 
+#include "app/console/policy_view.h"
 #include "app/lifecycle/engine.h"
 #include "chain/chain_watcher.h"
 #include "core/ids.h"
@@ -138,9 +139,22 @@ json::Value rawIntent(const payouts::PayoutView& view)
 
 }  // namespace
 
+PayoutPort::Parts PayoutPort::partsOf(Engine& engine)
+{
+    const auto chainId = static_cast<std::uint64_t>(engine.settings().integer("ETH_CHAIN_ID"));
+    std::string explorer = engine.settings().text("SLUICE_EXPLORER_URL");
+    if (explorer.empty()) {
+        // The network's own explorer, with the hash left open.
+        const std::string url = chain::explorerTransactionUrl(chainId, Hash32{});
+        explorer = url.empty() ? url : url.substr(0, url.find("0x")) + "{hash}";
+    }
+    return {engine.payouts(), engine.database().readers(), engine.chain(), engine.clock(), engine.rng(),
+            engine.payoutConfig(), [&engine] { return engine.wallet().policy(); }, explorer};
+}
+
 std::vector<models::PolicyCheck> PayoutPort::policyChecks(const payouts::Intent& intent) const
 {
-    return shownPolicyChecks(m_parts.policy(), intent, m_parts.clock.now());
+    return shownPolicyChecks(m_parts.policy(), intent);
 }
 
 Result<models::PayoutDetails> PayoutPort::readDetails(const std::string& id) const

@@ -28,7 +28,7 @@ chain::RpcOptions rpcOptions(const Settings& settings)
     return options;
 }
 
-payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender)
+payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender, const wallet::SigningPolicy& policy)
 {
     payouts::PayoutConfig config;
     config.chainId = static_cast<std::uint64_t>(settings.integer("ETH_CHAIN_ID"));
@@ -36,8 +36,11 @@ payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& send
     config.creditUnit = Asset::named(settings.text("PAYMENTS_CREDIT_UNIT"));
     config.thresholdWei = settings.wei("PAYMENT_PAYOUT_THRESHOLD_ETH");
     config.confirmations = static_cast<std::uint64_t>(settings.integer("PAYMENTS_PAYOUT_CONFIRMATIONS"));
-    config.gate.autoLimitWei = settings.optionalWei("SLUICE_POLICY_APPROVAL_ABOVE_ETH");
-    config.gate.twoApprovalsAboveWei = settings.optionalWei("SLUICE_POLICY_TWO_APPROVALS_ABOVE_ETH");
+    // The same limits that the signer holds: what waits for approval here would be refused there.
+    if (policy.approvalAboveWei)
+        config.gate.autoLimitWei = Int256(*policy.approvalAboveWei);
+    if (policy.twoApprovalsAboveWei)
+        config.gate.twoApprovalsAboveWei = Int256(*policy.twoApprovalsAboveWei);
     const Int256 ceiling = settings.wei("SLUICE_MAX_FEE_GWEI") / Int256(weiPerGwei);
     if (ceiling > 0)
         config.feeCeilingWei = UInt256(ceiling);

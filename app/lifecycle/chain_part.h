@@ -8,6 +8,7 @@
 #include "chain/rpc_client.h"
 #include "net/http_client.h"
 #include "payouts/payout_engine.h"
+#include "wallet/signing_policy.h"
 
 #include <QTimer>
 
@@ -61,6 +62,6 @@ private:
 };
 
 chain::RpcOptions rpcOptions(const Settings& settings);
-payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender);
+payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender, const wallet::SigningPolicy& policy);
 
 }  // namespace sluice::app

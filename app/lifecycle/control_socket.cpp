@@ -99,11 +99,16 @@ void ControlServer::serve(QLocalSocket* socket)
     if (!request)
         return reply(fail(request.error()));
     const auto method = request->text("method");
-    const auto handler = method ? m_handlers.find(std::string(*method)) : m_handlers.end();
+    const json::Value* params = request->find("params");
+    invoke(std::string(method.value_or("")), params ? *params : json::Value(), reply, progress);
+}
+
+void ControlServer::invoke(const std::string& method, const json::Value& params, Reply reply, Progress progress)
+{
+    const auto handler = m_handlers.find(method);
     if (handler == m_handlers.end())
         return reply(fail(ErrorCode::NotFound, "the running program does not know this command"));
-    const json::Value* params = request->find("params");
-    handler->second(params ? *params : json::Value(), progress, reply);
+    handler->second(params, progress, reply);
 }
 
 Result<json::Value> callControl(const std::string& path, const std::string& method, const json::Value& params,

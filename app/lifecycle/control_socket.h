@@ -33,6 +33,8 @@ public:
     ~ControlServer() override;
     void handle(const std::string& method, Handler handler);
     Result<void> listen(const std::string& path);
+    // The same from inside the process. NotFound: no such method.
+    void invoke(const std::string& method, const json::Value& params, Reply reply, Progress progress = {});
 
 private:
     void accept();

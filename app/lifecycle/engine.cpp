@@ -152,8 +152,10 @@ Result<void> Engine::build()
     m_ledger = std::make_unique<ledger::Ledger>(m_database->writer(), ledger::LedgerConfig{m_settings.text("PAYMENTS_TEST_RUN_ID")});
     m_queries = std::make_unique<ledger::LedgerQueries>(m_database->readers());
     m_chain = std::make_unique<ChainPart>(m_settings, m_clock);
-    SLUICE_TRY(buildFleet());
-    SLUICE_TRY(buildPayouts());
+    SLUICE_ASSIGN(m_wallet, WalletPart::make({m_settings, *m_database, *m_audit, m_clock, m_rng}));
+    SLUICE_TRY(payouts::checkConfig(payoutConfig()));
+    buildFleet();
+    SLUICE_TRY(startWriting());
     SLUICE_TRY(buildHttp());
     m_chain->start();
     serveControl();
@@ -162,10 +164,10 @@ Result<void> Engine::build()
     return {};
 }
 
-Result<void> Engine::buildFleet()
+// Everything that listens to the writer is made here and above, before its first command.
+void Engine::buildFleet()
 {
     m_registry = std::make_unique<fleet::Registry>(m_database->writer(), *m_audit, registryConfig(m_settings));
-    // The tokens' store and the wallet's listen to the writer too, so they are made before its first command.
     api::ApiParts parts;
     m_topSet = std::make_unique<fleet::UnknownTopSet>();
     if (const auto contract = Address::fromHex(m_settings.text("TOP_CONTRACT_ADDRESS"))) {
@@ -185,7 +187,7 @@ Result<void> Engine::buildFleet()
     parts.registrar = m_registrar.get();
     m_payees = std::make_unique<payouts::FleetPayees>(*m_registry);
     m_payoutCommands = std::make_unique<payouts::PayoutCommands>(
-        m_clock, m_rng, payoutConfig(m_settings, {}), m_database->writer(), *m_ledger, *m_audit, m_payoutChanges,
+        m_clock, m_rng, payoutConfig(), m_database->writer(), *m_ledger, *m_audit, m_payoutChanges,
         payouts::PayoutCommands::Hooks{[this] {
                                            if (const auto engine = m_chain->engine())
                                                engine->poke();
@@ -197,7 +199,11 @@ Result<void> Engine::buildFleet()
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
+}
 
+Result<void> Engine::startWriting()
+{
+    SLUICE_TRY(m_wallet->storePolicy());
     SLUICE_TRY(m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
     SLUICE_ASSIGN(auto list, bootstrapList(m_settings));
     if (m_settings.flag("PAYMENTS_SINGLE_ORCHESTRATOR_MODE"))
@@ -207,17 +213,15 @@ Result<void> Engine::buildFleet()
     SLUICE_ASSIGN(const auto refused, fleet::registerBootstrap(m_database->writer(), *m_registry, list, fleet::TopMembership::Skipped, m_clock));
     for (const std::string& line : refused)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
-    return {};
-}
-
-Result<void> Engine::buildPayouts()
-{
-    SLUICE_ASSIGN(m_wallet, WalletPart::make(m_settings, *m_database, *m_audit, m_clock, m_rng));
-    SLUICE_TRY(payouts::checkConfig(payoutConfig(m_settings, m_wallet->address())));
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
     return {};
+}
+
+payouts::PayoutConfig Engine::payoutConfig() const
+{
+    return app::payoutConfig(m_settings, m_wallet->address(), m_wallet->policy());
 }
 
 void Engine::startPayoutEngine()
@@ -236,7 +240,7 @@ void Engine::startPayoutEngine()
                                [this](const std::string& name, std::function<void()> lost) {
                                    return m_database->acquireLease(name, std::move(lost));
                                }};
-    m_chain->startEngine(std::move(ports), payoutConfig(m_settings, m_wallet->address()));
+    m_chain->startEngine(std::move(ports), payoutConfig());
 }
 
 Result<void> Engine::buildHttp()

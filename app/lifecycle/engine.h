@@ -52,13 +52,14 @@ public:
     QThreadPool& workers() { return m_workers; }  // blocking reads for the console and the control socket
     std::string listenAddress() const;            // http://127.0.0.1:8081
     bool dryRun() const;
+    payouts::PayoutConfig payoutConfig() const;   // of the settings, the key and the signing policy
     Asset creditUnit() const { return Asset::named(m_settings.text("PAYMENTS_CREDIT_UNIT")); }
 
 private:
     Engine(const Settings& settings, LogHub& log);
     Result<void> build();
-    Result<void> buildFleet();
-    Result<void> buildPayouts();
+    void buildFleet();
+    Result<void> startWriting();
     void startPayoutEngine();
     Result<void> buildHttp();
     std::vector<api::PartState> readiness() const;

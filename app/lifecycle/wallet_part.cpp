@@ -4,7 +4,6 @@
 #include "crypto/address_text.h"
 #include "secrets/keychain_store.h"
 #include "secrets/master_key_file_store.h"
-#include "wallet/environment_key.h"
 
 #include <QLoggingCategory>
 

@@ -8,6 +8,7 @@
 #include "models/actions.h"
 #include "payouts/wallet_signer.h"
 #include "storage/database.h"
+#include "wallet/environment_key.h"
 #include "wallet/key_manager.h"
 #include "wallet/local_signer.h"
 #include "wallet/policy_store.h"
