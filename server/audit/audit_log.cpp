@@ -73,26 +73,27 @@ AuditEntry readEntry(const storage::Row& row)
 
 std::vector<storage::Migration> migrations()
 {
-    return {{101,
-             "audit: hash-chained log",
-             {"CREATE TABLE audit_log (seq {int64} NOT NULL PRIMARY KEY, time {int64} NOT NULL, actor {text} NOT NULL, "
-              "action {text} NOT NULL, subject {text} NOT NULL, before_value {text} NOT NULL, after_value {text} NOT NULL, "
-              "details {text} NOT NULL, prev_hash {text} NOT NULL, hash {text} NOT NULL)",
-              "CREATE INDEX audit_log_time ON audit_log (time, seq)",
-              "CREATE INDEX audit_log_actor ON audit_log (actor, seq)",
-              "CREATE INDEX audit_log_action ON audit_log (action, seq)",
-              "CREATE INDEX audit_log_subject ON audit_log (subject, seq)",
-              "{sqlite}CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN "
-              "SELECT RAISE(ABORT, 'the audit log is append-only'); END",
-              "{sqlite}CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN "
-              "SELECT RAISE(ABORT, 'the audit log is append-only'); END",
-              "{postgres}CREATE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN "
-              "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'integrity_constraint_violation'; "
-              "END $$ LANGUAGE plpgsql",
-              "{postgres}CREATE TRIGGER audit_log_immutable BEFORE UPDATE OR DELETE ON audit_log "
-              "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-              "{postgres}CREATE TRIGGER audit_log_kept BEFORE TRUNCATE ON audit_log "
-              "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"}}};
+    return {
+        {101,
+         "audit: hash-chained log",
+         {"CREATE TABLE audit_log (seq {int64} NOT NULL PRIMARY KEY, time {int64} NOT NULL, actor {text} NOT NULL, "
+          "action {text} NOT NULL, subject {text} NOT NULL, before_value {text} NOT NULL, after_value {text} NOT NULL, "
+          "details {text} NOT NULL, prev_hash {text} NOT NULL, hash {text} NOT NULL)",
+          "CREATE INDEX audit_log_time ON audit_log (time, seq)",
+          "CREATE INDEX audit_log_actor ON audit_log (actor, seq)",
+          "CREATE INDEX audit_log_action ON audit_log (action, seq)",
+          "CREATE INDEX audit_log_subject ON audit_log (subject, seq)",
+          "{sqlite}CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN "
+          "SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+          "{sqlite}CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN "
+          "SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+          "{postgres}CREATE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN "
+          "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'integrity_constraint_violation'; "
+          "END $$ LANGUAGE plpgsql",
+          "{postgres}CREATE TRIGGER audit_log_immutable BEFORE UPDATE OR DELETE ON audit_log "
+          "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+          "{postgres}CREATE TRIGGER audit_log_kept BEFORE TRUNCATE ON audit_log "
+          "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"}}};
 }
 
 // The head of the chain as of this moment of the batch.
@@ -150,8 +151,8 @@ Result<void> AuditLog::Impl::enter(storage::Connection& connection)
     if (m_shared)
         SLUICE_TRY(connection.query(takeBooksLock, {}, [](const storage::Row&) { return true; }));
     if (!m_loaded) {
-        SLUICE_ASSIGN(const auto head, connection.queryOne("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1", {},
-                                                           [](const storage::Row& row) {
+        SLUICE_ASSIGN(const auto head, connection.queryOne("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1",
+                                                           {}, [](const storage::Row& row) {
                                                                return Head{row.int64(0), readHash(row.text(1))};
                                                            }));
         m_head = head.value_or(Head{});
@@ -171,11 +172,12 @@ Result<AuditEntry> AuditLog::Impl::append(storage::Connection& connection, const
     entry.hash = auditHash(entry.seq, record, entry.prevHash);
     const std::string prevHash = entry.prevHash.toHex();
     const std::string hash = entry.hash.toHex();
-    SLUICE_TRY(connection.exec("INSERT INTO audit_log (seq, time, actor, action, subject, before_value, after_value, details, "
-                               "prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                               {entry.seq, record.time.micros, std::string_view(record.actor), std::string_view(record.action),
-                                std::string_view(record.subject), std::string_view(record.before), std::string_view(record.after),
-                                std::string_view(record.details), std::string_view(prevHash), std::string_view(hash)}));
+    SLUICE_TRY(connection.exec(
+        "INSERT INTO audit_log (seq, time, actor, action, subject, before_value, after_value, details, "
+        "prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {entry.seq, record.time.micros, std::string_view(record.actor), std::string_view(record.action),
+         std::string_view(record.subject), std::string_view(record.before), std::string_view(record.after),
+         std::string_view(record.details), std::string_view(prevHash), std::string_view(hash)}));
     SLUICE_CHECK(entry.seq == m_head.seq + 1);
     m_head = {entry.seq, entry.hash};
     m_appended = true;
@@ -203,26 +205,28 @@ Result<std::optional<AuditEntry>> findEntry(storage::ReaderPool& readers, std::i
 {
     return readers.readFor<std::optional<AuditEntry>>(
         [&](storage::Connection& connection) {
-            return connection.queryOne("SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
-                                       "FROM audit_log WHERE seq = ?",
-                                       {seq}, readEntry);
+            return connection.queryOne(
+                "SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
+                "FROM audit_log WHERE seq = ?",
+                {seq}, readEntry);
         },
         stop);
 }
 
-Result<std::vector<AuditEntry>> recentEntries(storage::ReaderPool& readers, int limit, std::optional<std::int64_t> beforeSeq,
-                                              std::stop_token stop)
+Result<std::vector<AuditEntry>> recentEntries(storage::ReaderPool& readers, int limit,
+                                              std::optional<std::int64_t> beforeSeq, std::stop_token stop)
 {
     return readers.readFor<std::vector<AuditEntry>>(
         [&](storage::Connection& connection) -> Result<std::vector<AuditEntry>> {
             std::vector<AuditEntry> entries;
-            SLUICE_TRY(connection.query("SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
-                                        "FROM audit_log WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-                                        {beforeSeq.value_or(INT64_MAX), std::int64_t{std::clamp(limit, 1, 1'000)}},
-                                        [&](const storage::Row& row) {
-                                            entries.push_back(readEntry(row));
-                                            return true;
-                                        }));
+            SLUICE_TRY(connection.query(
+                "SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
+                "FROM audit_log WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                {beforeSeq.value_or(INT64_MAX), std::int64_t{std::clamp(limit, 1, 1'000)}},
+                [&](const storage::Row& row) {
+                    entries.push_back(readEntry(row));
+                    return true;
+                }));
             return entries;
         },
         stop);
@@ -231,17 +235,19 @@ Result<std::vector<AuditEntry>> recentEntries(storage::ReaderPool& readers, int 
 std::unique_ptr<TableSource> makeAuditTable(storage::ReaderPool& readers, ChangeSequence* changes)
 {
     const auto column = [](std::string id, ColumnType type, bool sortable, bool searchable) {
-        return TableColumn{.id = std::move(id), .type = type, .sortable = sortable, .searchable = searchable, .scale = 0, .unit = {}};
+        return TableColumn{
+            .id = std::move(id), .type = type, .sortable = sortable, .searchable = searchable, .scale = 0, .unit = {}};
     };
     storage::SqlTable table;
-    table.schema = {.id = "audit",
-                    .columns = {column("seq", ColumnType::Integer, true, false), column("time", ColumnType::Time, true, false),
-                                column("actor", ColumnType::Text, true, true), column("action", ColumnType::Code, true, true),
-                                column("subject", ColumnType::Text, true, true), column("before", ColumnType::Text, false, false),
-                                column("after", ColumnType::Text, false, false), column("details", ColumnType::Json, false, false),
-                                column("hash", ColumnType::Hash, false, true)},
-                    .defaultSort = "seq",
-                    .defaultDescending = true};
+    table.schema = {
+        .id = "audit",
+        .columns = {column("seq", ColumnType::Integer, true, false), column("time", ColumnType::Time, true, false),
+                    column("actor", ColumnType::Text, true, true), column("action", ColumnType::Code, true, true),
+                    column("subject", ColumnType::Text, true, true), column("before", ColumnType::Text, false, false),
+                    column("after", ColumnType::Text, false, false), column("details", ColumnType::Json, false, false),
+                    column("hash", ColumnType::Hash, false, true)},
+        .defaultSort = "seq",
+        .defaultDescending = true};
     table.from = "audit_log a";
     table.expressions = {"a.seq",          "a.time",        "a.actor",   "a.action", "a.subject",
                          "a.before_value", "a.after_value", "a.details", "a.hash"};

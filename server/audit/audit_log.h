@@ -1,9 +1,9 @@
 // The audit log: who did what to which thing, before and after, in a hash chain that cannot be edited unseen (W-39).
 //
 // hash = SHA-256 of, without separators:
-//   "sluice:audit:v1" (15 bytes) | seq, 8 bytes big-endian | time in microseconds, 8 bytes big-endian two's complement |
-//   then actor, action, subject, before, after, details, each as its byte length (4 bytes big-endian) and its UTF-8 bytes |
-//   prev_hash, 32 bytes (zeros for seq 1)
+//   "sluice:audit:v1" (15 bytes) | seq, 8 bytes big-endian | time in microseconds, 8 bytes big-endian two's complement
+//   | actor, action, subject, before, after, details, each as its byte length (4 bytes big-endian) and its UTF-8 bytes
+//   | prev_hash, 32 bytes (zeros for seq 1)
 // seq runs from 1 without gaps. Triggers of the store refuse to change or delete a row. Secrets never go in here.
 #pragma once
 
@@ -55,8 +55,8 @@ public:
     AuditLog(const AuditLog&) = delete;
     AuditLog& operator=(const AuditLog&) = delete;
 
-    // Writer thread, inside the command whose deed it records: durable with it or not at all. InvalidArgument: a field over
-    // 64 KiB, or empty actor or action.
+    // Writer thread, inside the command whose deed it records: durable with it or not at all. InvalidArgument: a field
+    // over 64 KiB, or empty actor or action.
     Result<AuditEntry> append(storage::Connection& connection, const AuditRecord& record);
     ChangeSequence& changes();  // any thread
 
@@ -68,8 +68,8 @@ private:
 // Readers' side; any worker thread, blocks.
 Result<std::optional<AuditEntry>> findEntry(storage::ReaderPool& readers, std::int64_t seq, std::stop_token stop = {});
 // Newest first; entries older than `beforeSeq` when given. limit 1..1000.
-Result<std::vector<AuditEntry>> recentEntries(storage::ReaderPool& readers, int limit, std::optional<std::int64_t> beforeSeq = {},
-                                              std::stop_token stop = {});
+Result<std::vector<AuditEntry>> recentEntries(storage::ReaderPool& readers, int limit,
+                                              std::optional<std::int64_t> beforeSeq = {}, std::stop_token stop = {});
 // seq · time · actor · action · subject · before · after · details · hash; `changes` is AuditLog::changes().
 std::unique_ptr<TableSource> makeAuditTable(storage::ReaderPool& readers, ChangeSequence* changes);
 

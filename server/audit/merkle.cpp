@@ -78,7 +78,8 @@ std::vector<Hash32> merkleProof(std::span<const Hash32> leaves, std::size_t inde
     return proof;
 }
 
-std::optional<Hash32> merkleRootOfProof(const Hash32& leaf, std::int64_t index, std::int64_t size, std::span<const Hash32> proof)
+std::optional<Hash32> merkleRootOfProof(const Hash32& leaf, std::int64_t index, std::int64_t size,
+                                        std::span<const Hash32> proof)
 {
     if (size <= 0 || index < 0 || index >= size || proof.size() > 64)
         return std::nullopt;
@@ -88,7 +89,8 @@ std::optional<Hash32> merkleRootOfProof(const Hash32& leaf, std::int64_t index, 
     return root;
 }
 
-bool verifyMerkleProof(const Hash32& leaf, std::int64_t index, std::int64_t size, std::span<const Hash32> proof, const Hash32& root)
+bool verifyMerkleProof(const Hash32& leaf, std::int64_t index, std::int64_t size, std::span<const Hash32> proof,
+                       const Hash32& root)
 {
     const auto reached = merkleRootOfProof(leaf, index, size, proof);
     return reached && *reached == root;

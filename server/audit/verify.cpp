@@ -13,7 +13,8 @@ constexpr std::int64_t pageEntries = 2'000;
 
 Result<std::int64_t> entryCount(storage::Connection& connection)
 {
-    SLUICE_ASSIGN(const auto highest, connection.queryOne("SELECT MAX(seq) FROM audit_log", {}, [](const storage::Row& row) {
+    SLUICE_ASSIGN(const auto highest,
+                  connection.queryOne("SELECT MAX(seq) FROM audit_log", {}, [](const storage::Row& row) {
                       return row.isNull(0) ? std::int64_t{0} : row.int64(0);
                   }));
     return highest.value_or(0);
@@ -22,18 +23,20 @@ Result<std::int64_t> entryCount(storage::Connection& connection)
 Result<std::vector<AuditEntry>> entriesAfter(storage::Connection& connection, std::int64_t seq)
 {
     std::vector<AuditEntry> page;
-    SLUICE_TRY(connection.query("SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
-                                "FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?",
-                                {seq, pageEntries}, [&](const storage::Row& row) {
-                                    page.push_back(readEntry(row));
-                                    return true;
-                                }));
+    SLUICE_TRY(connection.query(
+        "SELECT seq, time, actor, action, subject, before_value, after_value, details, prev_hash, hash "
+        "FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?",
+        {seq, pageEntries}, [&](const storage::Row& row) {
+            page.push_back(readEntry(row));
+            return true;
+        }));
     return page;
 }
 
 // Every entry in order, page by page; `sink` answers false to stop.
 Result<void> forEachEntry(storage::Connection& connection, const std::stop_token& stop,
-                          const std::function<bool(const AuditEntry&)>& sink, const std::function<void(std::int64_t)>& pageDone)
+                          const std::function<bool(const AuditEntry&)>& sink,
+                          const std::function<void(std::int64_t)>& pageDone)
 {
     std::int64_t seq = INT64_MIN;
     for (;;) {
@@ -123,7 +126,8 @@ bool OfflineVerifier::feed(const AuditEntry& entry)
     m_tree.add(entry.hash);
     soFar.size = entry.seq;
     soFar.head = entry.hash;
-    if (m_expected && m_expected->size == entry.seq && (m_expected->head != entry.hash || m_expected->root != m_tree.root()))
+    if (m_expected && m_expected->size == entry.seq
+        && (m_expected->head != entry.hash || m_expected->root != m_tree.root()))
         return breakAt(entry.seq, "entry " + std::to_string(entry.seq) + " contradicts the checkpoint");
     return true;
 }
@@ -134,7 +138,7 @@ ChainReport OfflineVerifier::finish()
     if (!m_report.broken && m_expected && m_expected->size > m_report.checkpoint.size) {
         const std::int64_t missing = m_report.checkpoint.size + 1;
         breakAt(missing, "entry " + std::to_string(missing) + " is missing: the checkpoint has "
-                    + std::to_string(m_expected->size) + " entries");
+                             + std::to_string(m_expected->size) + " entries");
     }
     return m_report;
 }
@@ -165,9 +169,11 @@ Result<AuditProof> proveEntry(storage::ReaderPool& readers, std::int64_t seq, st
             const std::int64_t treeSize = size == 0 ? total : size;
             if (seq < 1 || treeSize > total || seq > treeSize)
                 return fail(ErrorCode::NotFound, "no such entry in that tree");
-            SLUICE_ASSIGN(auto page, connection.queryOne("SELECT seq, time, actor, action, subject, before_value, after_value, details, "
-                                                         "prev_hash, hash FROM audit_log WHERE seq = ?",
-                                                         {seq}, readEntry));
+            SLUICE_ASSIGN(
+                auto page,
+                connection.queryOne("SELECT seq, time, actor, action, subject, before_value, after_value, details, "
+                                    "prev_hash, hash FROM audit_log WHERE seq = ?",
+                                    {seq}, readEntry));
             if (!page)
                 return fail(ErrorCode::Corrupt, "entry " + std::to_string(seq) + " of the audit log is missing");
             AuditProof proof{std::move(*page), treeSize, {}, {}};
@@ -184,7 +190,7 @@ Result<AuditProof> proveEntry(storage::ReaderPool& readers, std::int64_t seq, st
 bool verifyProof(const AuditProof& proof)
 {
     return auditHash(proof.entry.seq, proof.entry.record, proof.entry.prevHash) == proof.entry.hash
-        && verifyMerkleProof(proof.entry.hash, proof.entry.seq - 1, proof.size, proof.siblings, proof.root);
+           && verifyMerkleProof(proof.entry.hash, proof.entry.seq - 1, proof.size, proof.siblings, proof.root);
 }
 
 std::string auditLine(const AuditEntry& entry)
@@ -214,8 +220,8 @@ Result<AuditEntry> parseAuditLine(std::string_view line)
     const auto time = parseTime(textOf(parsed, "time", complete));
     AuditEntry entry{seq.value_or(0),
                      {time.value_or(Timestamp{}), textOf(parsed, "actor", complete), textOf(parsed, "action", complete),
-                      textOf(parsed, "subject", complete), textOf(parsed, "before", complete), textOf(parsed, "after", complete),
-                      textOf(parsed, "details", complete)},
+                      textOf(parsed, "subject", complete), textOf(parsed, "before", complete),
+                      textOf(parsed, "after", complete), textOf(parsed, "details", complete)},
                      {},
                      {}};
     const auto prevHash = Hash32::fromHex(textOf(parsed, "prev_hash", complete));

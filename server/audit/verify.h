@@ -1,5 +1,6 @@
-// Checks of the audit chain: in the store, entry by entry with progress; and offline, from exported lines or a single proof, with
-// nothing but the text and a root somebody trusts. Leaves of the Merkle tree are the entry hashes in order of seq. Thread: any worker.
+// Checks of the audit chain: in the store, entry by entry with progress; and offline, from exported lines or a single
+// proof, with nothing but the text and a root somebody trusts. Leaves of the Merkle tree are the entry hashes in order
+// of seq. Thread: any worker.
 #pragma once
 
 #include "audit/audit_log.h"
@@ -35,8 +36,8 @@ struct ChainReport {
 using ChainProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 // `expected`: the stored chain must also contain this earlier checkpoint (a truncated log fails, S4).
-Result<ChainReport> verifyChain(storage::ReaderPool& readers, const ChainProgress& progress = {}, std::stop_token stop = {},
-                                const std::optional<Checkpoint>& expected = {});
+Result<ChainReport> verifyChain(storage::ReaderPool& readers, const ChainProgress& progress = {},
+                                std::stop_token stop = {}, const std::optional<Checkpoint>& expected = {});
 
 struct AuditProof {
     AuditEntry entry;
@@ -45,8 +46,10 @@ struct AuditProof {
     std::vector<Hash32> siblings;  // leaf to root
 };
 
-// Inclusion of entry `seq` in the first `size` entries (0: all). NotFound when out of range. Reads every hash once, O(log n) memory.
-Result<AuditProof> proveEntry(storage::ReaderPool& readers, std::int64_t seq, std::int64_t size = 0, std::stop_token stop = {});
+// Inclusion of entry `seq` in the first `size` entries (0: all). NotFound when out of range. Reads every hash once,
+// O(log n) memory.
+Result<AuditProof> proveEntry(storage::ReaderPool& readers, std::int64_t seq, std::int64_t size = 0,
+                              std::stop_token stop = {});
 bool verifyProof(const AuditProof& proof);  // entry hash over its content, then the path to the root
 
 // One JSON object a line, members seq time actor action subject before after details prev_hash hash.
@@ -59,7 +62,7 @@ Result<Checkpoint> exportChain(storage::ReaderPool& readers, const std::function
 class OfflineVerifier {
 public:
     explicit OfflineVerifier(std::optional<Checkpoint> expected = {}) : m_expected(std::move(expected)) {}
-    bool feed(std::string_view line);       // false once something is broken
+    bool feed(std::string_view line);  // false once something is broken
     bool feed(const AuditEntry& entry);
     ChainReport finish();
 

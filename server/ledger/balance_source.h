@@ -1,4 +1,5 @@
-// The port through which rooms above read a balance without knowing the ledger (DECISIONS 23). Thread: any but the GUI's; blocks on a reader.
+// The port through which rooms above read a balance without knowing the ledger (DECISIONS 23). Thread: any but the
+// GUI's; blocks on a reader.
 #pragma once
 
 #include "ledger/types.h"

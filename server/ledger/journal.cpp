@@ -24,8 +24,10 @@ JournalEvent journalEventOf(const Transfer& transfer)
 std::string journalLine(const JournalEvent& event)
 {
     json::Object line{
-        {"timestamp", formatTimeA(event.time)}, {"event", event.setBalance ? "set_balance" : "credit"},
-        {"orchestrator_id", event.orchestrator}, {"amount", event.amount},
+        {"timestamp", formatTimeA(event.time)},
+        {"event", event.setBalance ? "set_balance" : "credit"},
+        {"orchestrator_id", event.orchestrator},
+        {"amount", event.amount},
         {"balance", event.balance},
     };
     if (!event.delta.empty())
@@ -33,8 +35,10 @@ std::string journalLine(const JournalEvent& event)
     if (!event.reason.empty())
         line.emplace_back("reason", event.reason);
     if (!event.metadata.empty()) {
-        // A text that is no object cannot get into the store; of one that did all the same the line goes without (W-34).
-        if (auto metadata = json::parse(event.metadata); metadata && metadata->isObject() && !metadata->members()->empty())
+        // A text that is no object cannot get into the store; of one that did all the same the line goes without
+        // (W-34).
+        if (auto metadata = json::parse(event.metadata);
+            metadata && metadata->isObject() && !metadata->members()->empty())
             line.emplace_back("metadata", std::move(*metadata));
     }
     return json::write(json::Value(std::move(line)), json::Style::Journal);

@@ -1,5 +1,5 @@
-// The v1 journal as a view over transfers (ops-engine 1.2, ops-api E-16): events newest first, amounts as decimal text, time A.
-// Lines are JSON-J and hash to the same sync ids as the first generation's. Thread: values.
+// The v1 journal as a view over transfers (ops-engine 1.2, ops-api E-16): events newest first, amounts as decimal text,
+// time A. Lines are JSON-J and hash to the same sync ids as the first generation's. Thread: values.
 #pragma once
 
 #include "ledger/types.h"
@@ -10,13 +10,13 @@ namespace sluice::ledger {
 
 struct JournalEvent {
     Timestamp time;
-    bool setBalance = false;   // event "set_balance": amount is the new balance; else "credit": amount is the change
+    bool setBalance = false;  // event "set_balance": amount is the new balance; else "credit": amount is the change
     std::string orchestrator;
     std::string amount;
     std::string balance;
-    std::string delta;         // as written; empty: absent (old lines)
-    std::string reason;        // empty: absent
-    std::string metadata;      // JSON object text; empty: absent
+    std::string delta;     // as written; empty: absent (old lines)
+    std::string reason;    // empty: absent
+    std::string metadata;  // JSON object text; empty: absent
 };
 
 JournalEvent journalEventOf(const Transfer& transfer);

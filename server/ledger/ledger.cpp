@@ -9,13 +9,13 @@ namespace sluice::ledger {
 
 namespace {
 
-constexpr std::string_view findReservationSql =
-    "SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, r.created, r.closed, r.close_reason, r.transfer_id "
-    "FROM ledger_reservations r WHERE r.id = ?";
+constexpr std::string_view findReservationSql = "SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, "
+                                                "r.created, r.closed, r.close_reason, r.transfer_id "
+                                                "FROM ledger_reservations r WHERE r.id = ?";
 
-constexpr std::string_view findTransferSql =
-    "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, t.reason, "
-    "t.reference, t.metadata FROM ledger_transfers t WHERE t.id = ?";
+constexpr std::string_view findTransferSql = "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, "
+                                             "t.asset, t.delta, t.balance_after, t.reason, "
+                                             "t.reference, t.metadata FROM ledger_transfers t WHERE t.id = ?";
 
 std::string describe(const Amount& amount)
 {
@@ -42,20 +42,25 @@ public:
 
 private:
     Result<std::optional<Posted>> replayOf(storage::Connection& connection, const Posting& posting,
-                                           const std::string& metadata, const AccountEntry& debit, const AccountEntry& credit);
+                                           const std::string& metadata, const AccountEntry& debit,
+                                           const AccountEntry& credit);
     Result<bool> insertTransfer(storage::Connection& connection, std::int64_t seq, const Posting& posting,
                                 const std::string& metadata, const AccountEntry& debit, const AccountEntry& credit,
                                 const Int256& delta, const Int256& balanceAfter);
-    Result<void> apply(storage::Connection& connection, const Posting& posting, AccountEntry& debit, AccountEntry& credit);
-    Result<void> countDay(storage::Connection& connection, const Posting& posting, const AccountEntry& account, bool gained);
-    Result<void> closeReservation(storage::Connection& connection, const Reservation& reservation, ReservationState state,
-                                  Timestamp time, std::string_view reason, std::string_view transferId);
+    Result<void> apply(storage::Connection& connection, const Posting& posting, AccountEntry& debit,
+                       AccountEntry& credit);
+    Result<void> countDay(storage::Connection& connection, const Posting& posting, const AccountEntry& account,
+                          bool gained);
+    Result<void> closeReservation(storage::Connection& connection, const Reservation& reservation,
+                                  ReservationState state, Timestamp time, std::string_view reason,
+                                  std::string_view transferId);
 
     const LedgerConfig m_config;
     Books m_books;
 };
 
-// Order matters: everything that can refuse comes before the insert, everything after it must succeed or fail the command.
+// Order matters: everything that can refuse comes before the insert, everything after it must succeed or fail the
+// command.
 Result<Posted> Ledger::Impl::post(storage::Connection& connection, const Posting& posting)
 {
     SLUICE_TRY(checkPosting(posting));
@@ -93,24 +98,25 @@ Result<Posted> Ledger::Impl::post(storage::Connection& connection, const Posting
 }
 
 Result<bool> Ledger::Impl::insertTransfer(storage::Connection& connection, std::int64_t seq, const Posting& posting,
-                                          const std::string& metadata, const AccountEntry& debit, const AccountEntry& credit,
-                                          const Int256& delta, const Int256& balanceAfter)
+                                          const std::string& metadata, const AccountEntry& debit,
+                                          const AccountEntry& credit, const Int256& delta, const Int256& balanceAfter)
 {
     const std::string& orchestrator = debit.orchestrator.empty() ? credit.orchestrator : debit.orchestrator;
-    SLUICE_ASSIGN(const auto changed,
-                  connection.exec("INSERT INTO ledger_transfers (seq, id, time, kind, debit, credit, orchestrator, asset, delta, "
-                                  "balance_after, reason, reference, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                                  "ON CONFLICT (id) DO NOTHING",
-                                  {seq, std::string_view(posting.id), posting.time.micros,
-                                   std::string_view(kindCode(posting.kind)), debit.state.no, credit.state.no,
-                                   std::string_view(orchestrator),
-                                   std::string_view(posting.amount.asset().code()), delta, balanceAfter,
-                                   std::string_view(posting.reason), std::string_view(posting.reference),
-                                   std::string_view(metadata)}));
+    SLUICE_ASSIGN(
+        const auto changed,
+        connection.exec("INSERT INTO ledger_transfers (seq, id, time, kind, debit, credit, orchestrator, asset, delta, "
+                        "balance_after, reason, reference, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                        "ON CONFLICT (id) DO NOTHING",
+                        {seq, std::string_view(posting.id), posting.time.micros,
+                         std::string_view(kindCode(posting.kind)), debit.state.no, credit.state.no,
+                         std::string_view(orchestrator), std::string_view(posting.amount.asset().code()), delta,
+                         balanceAfter, std::string_view(posting.reason), std::string_view(posting.reference),
+                         std::string_view(metadata)}));
     return changed == 1;
 }
 
-Result<void> Ledger::Impl::apply(storage::Connection& connection, const Posting& posting, AccountEntry& debit, AccountEntry& credit)
+Result<void> Ledger::Impl::apply(storage::Connection& connection, const Posting& posting, AccountEntry& debit,
+                                 AccountEntry& credit)
 {
     const Int256 sumBefore = debit.state.balance + credit.state.balance;
     for (AccountEntry* const entry : {&debit, &credit}) {
@@ -125,7 +131,8 @@ Result<void> Ledger::Impl::apply(storage::Connection& connection, const Posting&
     return {};
 }
 
-Result<void> Ledger::Impl::countDay(storage::Connection& connection, const Posting& posting, const AccountEntry& account, bool gained)
+Result<void> Ledger::Impl::countDay(storage::Connection& connection, const Posting& posting,
+                                    const AccountEntry& account, bool gained)
 {
     SLUICE_ASSIGN(DayEntry* const day, m_books.day(connection, {utcDay(posting.time), account.state.no, posting.kind}));
     DayState& state = m_books.change(*day);
@@ -138,17 +145,19 @@ Result<std::optional<Posted>> Ledger::Impl::replayOf(storage::Connection& connec
                                                      const std::string& metadata, const AccountEntry& debit,
                                                      const AccountEntry& credit)
 {
-    SLUICE_ASSIGN(const auto stored, connection.queryOne(findTransferSql, {std::string_view(posting.id)}, readTransfer));
+    SLUICE_ASSIGN(const auto stored,
+                  connection.queryOne(findTransferSql, {std::string_view(posting.id)}, readTransfer));
     if (!stored)
         return std::optional<Posted>();
     const bool same = stored->kind == kindCode(posting.kind) && stored->debit == debit.state.no
-        && stored->credit == credit.state.no && stored->asset == posting.amount.asset().code()
-        && stored->amount() == posting.amount.units() && stored->reason == posting.reason
-        && stored->reference == posting.reference
-        && (stored->metadata == metadata || sameMetadata(stored->metadata, posting.metadata));
+                      && stored->credit == credit.state.no && stored->asset == posting.amount.asset().code()
+                      && stored->amount() == posting.amount.units() && stored->reason == posting.reason
+                      && stored->reference == posting.reference
+                      && (stored->metadata == metadata || sameMetadata(stored->metadata, posting.metadata));
     if (!same)
         return fail(ErrorCode::Conflict, "the transfer id was used for another transfer");
-    return std::optional(Posted{stored->seq, {stored->time}, Amount(posting.amount.asset(), stored->balanceAfter), true});
+    return std::optional(
+        Posted{stored->seq, {stored->time}, Amount(posting.amount.asset(), stored->balanceAfter), true});
 }
 
 Result<Reservation> Ledger::Impl::reserve(storage::Connection& connection, const ReserveRequest& request)
@@ -157,7 +166,8 @@ Result<Reservation> Ledger::Impl::reserve(storage::Connection& connection, const
     SLUICE_TRY(m_books.enter(connection));
     SLUICE_ASSIGN(auto existing, findReservation(connection, request.id));
     if (existing) {
-        if (existing->account != request.account || !(existing->amount == request.amount) || existing->reference != request.reference)
+        if (existing->account != request.account || !(existing->amount == request.amount)
+            || existing->reference != request.reference)
             return fail(ErrorCode::Conflict, "the reservation id was used for another reservation");
         existing->replayed = true;
         return std::move(*existing);
@@ -169,12 +179,12 @@ Result<Reservation> Ledger::Impl::reserve(storage::Connection& connection, const
                     "insufficient available balance: " + describe(available) + ", asked " + describe(request.amount));
     }
     m_books.number(*account);
-    SLUICE_TRY(connection.exec("INSERT INTO ledger_reservations (no, id, account, orchestrator, asset, amount, state, reference, "
-                               "created, closed, close_reason, transfer_id) VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, NULL, '', '')",
-                               {m_books.takeReservation(), std::string_view(request.id), account->state.no,
-                                std::string_view(account->orchestrator),
-                                std::string_view(request.amount.asset().code()), request.amount.units(),
-                                std::string_view(request.reference), request.time.micros}));
+    SLUICE_TRY(connection.exec(
+        "INSERT INTO ledger_reservations (no, id, account, orchestrator, asset, amount, state, reference, "
+        "created, closed, close_reason, transfer_id) VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, NULL, '', '')",
+        {m_books.takeReservation(), std::string_view(request.id), account->state.no,
+         std::string_view(account->orchestrator), std::string_view(request.amount.asset().code()),
+         request.amount.units(), std::string_view(request.reference), request.time.micros}));
     AccountState& state = m_books.change(*account);
     state.reserved += request.amount.units();
     SLUICE_CHECK(state.reserved > 0);
@@ -209,7 +219,8 @@ Result<Posted> Ledger::Impl::postReservation(storage::Connection& connection, co
                           .kind = request.kind,
                           .amount = request.amount,
                           .debit = reservation->account,
-                          .credit = request.counterAccount.empty() ? settledAccount(request.amount.asset()) : request.counterAccount,
+                          .credit = request.counterAccount.empty() ? settledAccount(request.amount.asset())
+                                                                   : request.counterAccount,
                           .reason = request.reason,
                           .reference = request.reference,
                           .metadata = request.metadata,
@@ -221,7 +232,8 @@ Result<Posted> Ledger::Impl::postReservation(storage::Connection& connection, co
     }
     if (posted.replayed)
         return fail(ErrorCode::Conflict, "the transfer id was used outside this reservation");
-    if (auto closed = closeReservation(connection, *reservation, ReservationState::Posted, request.time, {}, request.transferId);
+    if (auto closed =
+            closeReservation(connection, *reservation, ReservationState::Posted, request.time, {}, request.transferId);
         !closed) {
         m_books.mustFail();
         return fail(std::move(closed).error());
@@ -229,8 +241,8 @@ Result<Posted> Ledger::Impl::postReservation(storage::Connection& connection, co
     return posted;
 }
 
-Result<Reservation> Ledger::Impl::voidReservation(storage::Connection& connection, std::string_view id, std::string_view reason,
-                                                  Timestamp time)
+Result<Reservation> Ledger::Impl::voidReservation(storage::Connection& connection, std::string_view id,
+                                                  std::string_view reason, Timestamp time)
 {
     SLUICE_TRY(checkId(id));
     SLUICE_TRY(checkText(reason, "the reason"));
@@ -251,15 +263,18 @@ Result<Reservation> Ledger::Impl::voidReservation(storage::Connection& connectio
     return std::move(*reservation);
 }
 
-Result<void> Ledger::Impl::closeReservation(storage::Connection& connection, const Reservation& reservation, ReservationState state,
-                                            Timestamp time, std::string_view reason, std::string_view transferId)
+Result<void> Ledger::Impl::closeReservation(storage::Connection& connection, const Reservation& reservation,
+                                            ReservationState state, Timestamp time, std::string_view reason,
+                                            std::string_view transferId)
 {
-    SLUICE_ASSIGN(AccountEntry* const account, m_books.account(connection, reservation.account, reservation.amount.asset()));
-    SLUICE_ASSIGN(const auto changed,
-                  connection.exec("UPDATE ledger_reservations SET state = ?, closed = ?, close_reason = ?, transfer_id = ? "
-                                  "WHERE id = ? AND state = 'active'",
-                                  {std::string_view(reservationStateCode(state)), time.micros, reason, transferId,
-                                   std::string_view(reservation.id)}));
+    SLUICE_ASSIGN(AccountEntry* const account,
+                  m_books.account(connection, reservation.account, reservation.amount.asset()));
+    SLUICE_ASSIGN(
+        const auto changed,
+        connection.exec("UPDATE ledger_reservations SET state = ?, closed = ?, close_reason = ?, transfer_id = ? "
+                        "WHERE id = ? AND state = 'active'",
+                        {std::string_view(reservationStateCode(state)), time.micros, reason, transferId,
+                         std::string_view(reservation.id)}));
     SLUICE_CHECK(changed == 1);
     AccountState& after = m_books.change(*account);
     SLUICE_CHECK(after.reserved >= reservation.amount.units());
@@ -289,7 +304,8 @@ Result<std::optional<Transfer>> Ledger::Impl::findTransfer(storage::Connection& 
     return transfer;
 }
 
-Ledger::Ledger(storage::Writer& writer, LedgerConfig config) : m_impl(std::make_unique<Impl>(writer, std::move(config))) {}
+Ledger::Ledger(storage::Writer& writer, LedgerConfig config) : m_impl(std::make_unique<Impl>(writer, std::move(config)))
+{}
 Ledger::~Ledger() = default;
 
 Result<Posted> Ledger::post(storage::Connection& connection, const Posting& posting)
@@ -316,7 +332,8 @@ Result<Posted> Ledger::credit(storage::Connection& connection, const CreditReque
 
 Result<Posted> Ledger::setBalance(storage::Connection& connection, const CreditRequest& request)
 {
-    // A repeated request finds the balance at its goal already, so its first transfer is looked for before the difference is.
+    // A repeated request finds the balance at its goal already, so its first transfer is looked for before the
+    // difference is.
     SLUICE_TRY(checkId(request.id));
     SLUICE_ASSIGN(const auto former, m_impl->findTransfer(connection, request.id));
     CreditRequest difference = request;
@@ -327,7 +344,8 @@ Result<Posted> Ledger::setBalance(storage::Connection& connection, const CreditR
     } else {
         if (!amountInRange(request.amount.units()))
             return fail(ErrorCode::InvalidArgument, "the amount is out of range");
-        SLUICE_ASSIGN(const auto now, balanceOf(connection, orchestratorAccount(request.orchestrator), request.amount.asset()));
+        SLUICE_ASSIGN(const auto now,
+                      balanceOf(connection, orchestratorAccount(request.orchestrator), request.amount.asset()));
         difference.amount = request.amount - now.balance;
         if (difference.amount.isZero())
             return fail(ErrorCode::InvalidArgument, "the balance has this value already");
@@ -345,8 +363,8 @@ Result<Posted> Ledger::postReservation(storage::Connection& connection, const Po
     return m_impl->postReservation(connection, request);
 }
 
-Result<Reservation> Ledger::voidReservation(storage::Connection& connection, std::string_view reservationId, std::string_view reason,
-                                            Timestamp time)
+Result<Reservation> Ledger::voidReservation(storage::Connection& connection, std::string_view reservationId,
+                                            std::string_view reason, Timestamp time)
 {
     return m_impl->voidReservation(connection, reservationId, reason, time);
 }

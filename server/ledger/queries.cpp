@@ -12,9 +12,11 @@ namespace {
 constexpr int maxStatementRows = 1'000;
 
 // LEFT JOIN keeps the planner from starting at the accounts; every transfer has both.
-#define SLUICE_TRANSFER_SELECT                                                                                                  \
-    "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, t.reason, "      \
-    "t.reference, t.metadata, d.account, c.account FROM ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = t.debit "      \
+#define SLUICE_TRANSFER_SELECT \
+    "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, " \
+    "t.reason, " \
+    "t.reference, t.metadata, d.account, c.account FROM ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = " \
+    "t.debit " \
     "LEFT JOIN ledger_accounts c ON c.no = t.credit "
 
 constexpr std::string_view statementOfOne =
@@ -28,7 +30,8 @@ constexpr std::string_view transferById = SLUICE_TRANSFER_SELECT "WHERE t.id = ?
 // The window's days drive the join, so each is one look-up in the day-clustered table.
 constexpr std::string_view daysOfAccount =
     "WITH RECURSIVE days(day) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT day + 1 FROM days WHERE day < ?) "
-    "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day AND l.account = ?";
+    "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day AND l.account = "
+    "?";
 
 struct AccountRow {
     std::int64_t no = 0;
@@ -37,23 +40,21 @@ struct AccountRow {
 
 Result<AccountRow> readAccount(storage::Connection& connection, std::string_view account, const Asset& asset)
 {
-    SLUICE_ASSIGN(auto found, connection.queryOne("SELECT no, balance, reserved FROM ledger_accounts WHERE account = ? AND asset = ?",
-                                                  {account, std::string_view(asset.code())}, [&](const storage::Row& row) {
-                                                      return AccountRow{row.int64(0), {Amount(asset, row.int256(1)),
-                                                                                       Amount(asset, row.int256(2))}};
-                                                  }));
+    SLUICE_ASSIGN(auto found,
+                  connection.queryOne(
+                      "SELECT no, balance, reserved FROM ledger_accounts WHERE account = ? AND asset = ?",
+                      {account, std::string_view(asset.code())}, [&](const storage::Row& row) {
+                          return AccountRow{row.int64(0), {Amount(asset, row.int256(1)), Amount(asset, row.int256(2))}};
+                      }));
     return found.value_or(AccountRow{0, {Amount(asset), Amount(asset)}});
 }
 
 void addKind(DayStatistics& day, TransferKind kind, const Int256& gained, const Int256& lost)
 {
     switch (kind) {
-    case TransferKind::Payout:
-        day.payouts += lost;
-        break;
+    case TransferKind::Payout: day.payouts += lost; break;
     case TransferKind::SetBalance:
-    case TransferKind::Import:
-        break;
+    case TransferKind::Import: break;
     case TransferKind::SessionTime:
         day.session += gained;
         day.credits += gained;
@@ -73,9 +74,7 @@ void addKind(DayStatistics& day, TransferKind kind, const Int256& gained, const 
         break;
     case TransferKind::Credit:
     case TransferKind::Dust:
-    case TransferKind::Internal:
-        day.credits += gained;
-        break;
+    case TransferKind::Internal: day.credits += gained; break;
     }
     day.netDelta += gained - lost;
 }
@@ -126,22 +125,25 @@ Result<std::vector<Balance>> LedgerQueries::balances(const std::vector<std::stri
         stop);
 }
 
-Result<std::vector<NamedBalance>> LedgerQueries::orchestratorBalances(const Asset& asset, std::optional<Int256> atLeastAvailable,
+Result<std::vector<NamedBalance>> LedgerQueries::orchestratorBalances(const Asset& asset,
+                                                                      std::optional<Int256> atLeastAvailable,
                                                                       std::stop_token stop) const
 {
     return m_readers.readFor<std::vector<NamedBalance>>(
         [&](storage::Connection& connection) -> Result<std::vector<NamedBalance>> {
             std::vector<NamedBalance> found;
             const auto add = [&](const storage::Row& row) {
-                found.push_back({row.text(0), {Amount(asset, row.int256(1)), Amount(asset, row.int256(2))}, {row.int64(3)}});
+                found.push_back(
+                    {row.text(0), {Amount(asset, row.int256(1)), Amount(asset, row.int256(2))}, {row.int64(3)}});
                 return true;
             };
             const std::string_view code = asset.code();
             if (atLeastAvailable) {
                 // What is available is never above the balance, which has the index.
-                SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
-                                            "WHERE balance >= ? AND available >= ? AND asset = ? AND orchestrator <> ''",
-                                            {*atLeastAvailable, *atLeastAvailable, code}, add));
+                SLUICE_TRY(
+                    connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
+                                     "WHERE balance >= ? AND available >= ? AND asset = ? AND orchestrator <> ''",
+                                     {*atLeastAvailable, *atLeastAvailable, code}, add));
             } else {
                 SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
                                             "WHERE asset = ? AND orchestrator <> ''",
@@ -168,7 +170,8 @@ Result<std::vector<Transfer>> LedgerQueries::statement(const StatementRequest& r
             if (request.orchestrator.empty())
                 SLUICE_TRY(connection.query(statementOfAll, {before, limit}, add));
             else
-                SLUICE_TRY(connection.query(statementOfOne, {std::string_view(request.orchestrator), before, limit}, add));
+                SLUICE_TRY(
+                    connection.query(statementOfOne, {std::string_view(request.orchestrator), before, limit}, add));
             return transfers;
         },
         stop);
@@ -201,14 +204,15 @@ Result<std::optional<Reservation>> LedgerQueries::reservation(std::string_view i
 {
     return m_readers.readFor<std::optional<Reservation>>(
         [&](storage::Connection& connection) -> Result<std::optional<Reservation>> {
-            return connection.queryOne("SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, r.created, r.closed, "
-                                       "r.close_reason, r.transfer_id, a.account FROM ledger_reservations r "
-                                       "JOIN ledger_accounts a ON a.no = r.account WHERE r.id = ?",
-                                       {id}, [](const storage::Row& row) {
-                                           Reservation found = readReservation(row).value;
-                                           found.account = row.text(10);
-                                           return found;
-                                       });
+            return connection.queryOne(
+                "SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, r.created, r.closed, "
+                "r.close_reason, r.transfer_id, a.account FROM ledger_reservations r "
+                "JOIN ledger_accounts a ON a.no = r.account WHERE r.id = ?",
+                {id}, [](const storage::Row& row) {
+                    Reservation found = readReservation(row).value;
+                    found.account = row.text(10);
+                    return found;
+                });
         },
         stop);
 }
@@ -244,7 +248,8 @@ Result<std::int64_t> LedgerQueries::transferCount(std::stop_token stop) const
 {
     return m_readers.readFor<std::int64_t>(
         [](storage::Connection& connection) -> Result<std::int64_t> {
-            SLUICE_ASSIGN(auto highest, connection.queryOne("SELECT MAX(seq) FROM ledger_transfers", {}, [](const storage::Row& row) {
+            SLUICE_ASSIGN(auto highest,
+                          connection.queryOne("SELECT MAX(seq) FROM ledger_transfers", {}, [](const storage::Row& row) {
                               return row.isNull(0) ? std::int64_t{0} : row.int64(0);
                           }));
             return highest.value_or(0);

@@ -1,5 +1,5 @@
-// What readers ask of the ledger; served by indexes and running totals, never by a scan of the history (W-3, G3). Thread: any but the
-// GUI's; blocks on a pooled reader. Each call sees one snapshot of what is durable.
+// What readers ask of the ledger; served by indexes and running totals, never by a scan of the history (W-3, G3).
+// Thread: any but the GUI's; blocks on a pooled reader. Each call sees one snapshot of what is durable.
 #pragma once
 
 #include "core/table.h"
@@ -29,8 +29,8 @@ struct DayStatistics {
 
 struct Statistics {
     Balance balance;
-    DayStatistics total;              // of the window; `day` is its first day
-    std::vector<DayStatistics> daily; // dense, ascending, exactly `days` entries ending today
+    DayStatistics total;               // of the window; `day` is its first day
+    std::vector<DayStatistics> daily;  // dense, ascending, exactly `days` entries ending today
 };
 
 struct NamedBalance {
@@ -53,10 +53,13 @@ public:
     // Balances of many accounts in one snapshot, in the order asked.
     Result<std::vector<Balance>> balances(const std::vector<std::string>& accounts, const Asset& asset,
                                           std::stop_token stop = {}) const;
-    // Every orchestrator with an account in this asset, by id; `atLeastAvailable` filters (payout planning, index-served).
-    Result<std::vector<NamedBalance>> orchestratorBalances(const Asset& asset, std::optional<Int256> atLeastAvailable = {},
+    // Every orchestrator with an account in this asset, by id; `atLeastAvailable` filters (payout planning,
+    // index-served).
+    Result<std::vector<NamedBalance>> orchestratorBalances(const Asset& asset,
+                                                           std::optional<Int256> atLeastAvailable = {},
                                                            std::stop_token stop = {}) const;
-    Result<std::vector<Transfer>> statement(const StatementRequest& request, std::stop_token stop = {}) const;  // newest first
+    Result<std::vector<Transfer>> statement(const StatementRequest& request,
+                                            std::stop_token stop = {}) const;  // newest first
     Result<std::vector<JournalEvent>> journal(const StatementRequest& request, std::stop_token stop = {}) const;
     Result<std::optional<Transfer>> transfer(std::string_view id, std::stop_token stop = {}) const;
     Result<std::optional<Reservation>> reservation(std::string_view id, std::stop_token stop = {}) const;

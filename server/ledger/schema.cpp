@@ -12,15 +12,20 @@ constexpr const char* dayColumns = "(day {int64} NOT NULL, account {int64} NOT N
 std::vector<std::string> tableStatements()
 {
     return {
-        "CREATE TABLE ledger_accounts (no {int64} NOT NULL PRIMARY KEY, account {text} NOT NULL, asset {text} NOT NULL, "
-        "orchestrator {text} NOT NULL, balance {int256} NOT NULL, reserved {int256} NOT NULL, available {int256} NOT NULL, "
+        "CREATE TABLE ledger_accounts (no {int64} NOT NULL PRIMARY KEY, account {text} NOT NULL, asset {text} NOT "
+        "NULL, "
+        "orchestrator {text} NOT NULL, balance {int256} NOT NULL, reserved {int256} NOT NULL, available {int256} NOT "
+        "NULL, "
         "transfers {int64} NOT NULL, last_transfer {int64} NOT NULL, UNIQUE (account, asset))",
         "CREATE INDEX ledger_accounts_orchestrator ON ledger_accounts (orchestrator, no)",
         "CREATE INDEX ledger_accounts_balance ON ledger_accounts (balance, no)",
 
-        // orchestrator is empty for counter accounts and transfers between them. delta is the change of the orchestrator's balance, or +amount when no orchestrator takes part.
-        "CREATE TABLE ledger_transfers (seq {int64} NOT NULL PRIMARY KEY, id {text} NOT NULL UNIQUE, time {int64} NOT NULL, "
-        "kind {text} NOT NULL, debit {int64} NOT NULL, credit {int64} NOT NULL, orchestrator {text} NOT NULL, asset {text} NOT NULL, "
+        // orchestrator is empty for counter accounts and transfers between them. delta is the change of the
+        // orchestrator's balance, or +amount when no orchestrator takes part.
+        "CREATE TABLE ledger_transfers (seq {int64} NOT NULL PRIMARY KEY, id {text} NOT NULL UNIQUE, time {int64} NOT "
+        "NULL, "
+        "kind {text} NOT NULL, debit {int64} NOT NULL, credit {int64} NOT NULL, orchestrator {text} NOT NULL, asset "
+        "{text} NOT NULL, "
         "delta {int256} NOT NULL, balance_after {int256} NOT NULL, reason {text} NOT NULL, reference {text} NOT NULL, "
         "metadata {text} NOT NULL, CHECK (debit <> credit))",
         "CREATE INDEX ledger_transfers_time ON ledger_transfers (time, seq)",
@@ -36,7 +41,8 @@ std::vector<std::string> tableStatements()
         "CREATE INDEX ledger_reservations_state ON ledger_reservations (state, no)",
         "CREATE INDEX ledger_reservations_orchestrator ON ledger_reservations (orchestrator, no)",
 
-        "CREATE TABLE ledger_idempotency (scope {text} NOT NULL, request_key {text} NOT NULL, request_hash {blob} NOT NULL, "
+        "CREATE TABLE ledger_idempotency (scope {text} NOT NULL, request_key {text} NOT NULL, request_hash {blob} NOT "
+        "NULL, "
         "status {int64} NOT NULL, body {text} NOT NULL, time {int64} NOT NULL, PRIMARY KEY (scope, request_key))",
     };
 }
@@ -50,7 +56,8 @@ std::vector<std::string> sqliteTriggers()
         "SELECT RAISE(ABORT, 'a transfer is immutable'); END",
         "{sqlite}CREATE TRIGGER ledger_reservations_once BEFORE UPDATE ON ledger_reservations "
         "WHEN OLD.state <> 'active' OR NEW.state = 'active' OR NEW.no <> OLD.no OR NEW.id <> OLD.id OR "
-        "NEW.account <> OLD.account OR NEW.amount <> OLD.amount OR NEW.asset <> OLD.asset OR NEW.created <> OLD.created BEGIN "
+        "NEW.account <> OLD.account OR NEW.amount <> OLD.amount OR NEW.asset <> OLD.asset OR NEW.created <> "
+        "OLD.created BEGIN "
         "SELECT RAISE(ABORT, 'a reservation is posted or voided once, never edited'); END",
         "{sqlite}CREATE TRIGGER ledger_reservations_no_delete BEFORE DELETE ON ledger_reservations BEGIN "
         "SELECT RAISE(ABORT, 'a reservation is never deleted'); END",
@@ -65,8 +72,10 @@ std::vector<std::string> postgresTriggers()
         "END $$ LANGUAGE plpgsql",
         "{postgres}CREATE FUNCTION ledger_reservation_once() RETURNS trigger AS $$ BEGIN "
         "IF OLD.state <> 'active' OR NEW.state = 'active' OR NEW.no <> OLD.no OR NEW.id <> OLD.id OR "
-        "NEW.account <> OLD.account OR NEW.amount <> OLD.amount OR NEW.asset <> OLD.asset OR NEW.created <> OLD.created THEN "
-        "RAISE EXCEPTION 'a reservation is posted or voided once, never edited' USING ERRCODE = 'integrity_constraint_violation'; "
+        "NEW.account <> OLD.account OR NEW.amount <> OLD.amount OR NEW.asset <> OLD.asset OR NEW.created <> "
+        "OLD.created THEN "
+        "RAISE EXCEPTION 'a reservation is posted or voided once, never edited' USING ERRCODE = "
+        "'integrity_constraint_violation'; "
         "END IF; RETURN NEW; END $$ LANGUAGE plpgsql",
         "{postgres}CREATE TRIGGER ledger_transfers_immutable BEFORE UPDATE OR DELETE ON ledger_transfers "
         "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",

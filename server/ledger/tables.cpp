@@ -23,18 +23,20 @@ std::unique_ptr<TableSource> makeTransfersTable(storage::ReaderPool& readers, Ch
 {
     storage::SqlTable table;
     table.schema = {.id = "transfers",
-                    .columns = {column("time", ColumnType::Time, true), column("orchestrator", ColumnType::Text, true, true),
-                                column("kind", ColumnType::Code), column("reason", ColumnType::Text, false, true),
-                                column("amount", ColumnType::Amount), column("asset", ColumnType::Code),
-                                column("balance_after", ColumnType::Amount), column("reference", ColumnType::Text, false, true),
+                    .columns = {column("time", ColumnType::Time, true),
+                                column("orchestrator", ColumnType::Text, true, true), column("kind", ColumnType::Code),
+                                column("reason", ColumnType::Text, false, true), column("amount", ColumnType::Amount),
+                                column("asset", ColumnType::Code), column("balance_after", ColumnType::Amount),
+                                column("reference", ColumnType::Text, false, true),
                                 column("id", ColumnType::Text, false, true), column("debit", ColumnType::Text),
                                 column("credit", ColumnType::Text), column("seq", ColumnType::Integer, true)},
                     .defaultSort = "time",
                     .defaultDescending = true};
     // LEFT JOIN: the page starts from the transfers' own index whatever the planner thinks of the accounts.
-    table.from = "ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = t.debit LEFT JOIN ledger_accounts c ON c.no = t.credit";
-    table.expressions = {"t.time",  "t.orchestrator",  "t.kind",      "t.reason", "t.delta",   "t.asset",
-                         "t.balance_after", "t.reference", "t.id", "d.account", "c.account", "t.seq"};
+    table.from = "ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = t.debit LEFT JOIN ledger_accounts c ON c.no "
+                 "= t.credit";
+    table.expressions = {"t.time",          "t.orchestrator", "t.kind", "t.reason",  "t.delta",   "t.asset",
+                         "t.balance_after", "t.reference",    "t.id",   "d.account", "c.account", "t.seq"};
     table.keyExpression = "t.seq";
     table.keyIsInteger = true;
     return storage::makeSqlTableSource(readers, std::move(table), changes);
@@ -44,10 +46,10 @@ std::unique_ptr<TableSource> makeBalancesTable(storage::ReaderPool& readers, Cha
 {
     storage::SqlTable table;
     table.schema = {.id = "balances",
-                    .columns = {column("orchestrator", ColumnType::Text, true, true), column("balance", ColumnType::Amount, true),
-                                column("reserved", ColumnType::Amount), column("available", ColumnType::Amount),
-                                column("unit", ColumnType::Code), column("transfers", ColumnType::Integer),
-                                column("last_transfer", ColumnType::Time)},
+                    .columns = {column("orchestrator", ColumnType::Text, true, true),
+                                column("balance", ColumnType::Amount, true), column("reserved", ColumnType::Amount),
+                                column("available", ColumnType::Amount), column("unit", ColumnType::Code),
+                                column("transfers", ColumnType::Integer), column("last_transfer", ColumnType::Time)},
                     .defaultSort = "balance",
                     .defaultDescending = true};
     table.from = "ledger_accounts a";
@@ -64,9 +66,10 @@ std::unique_ptr<TableSource> makeReservationsTable(storage::ReaderPool& readers,
     storage::SqlTable table;
     table.schema = {.id = "reservations",
                     .columns = {column("created", ColumnType::Time, true), column("state", ColumnType::Code, true),
-                                column("orchestrator", ColumnType::Text, true, true), column("amount", ColumnType::Amount),
-                                column("asset", ColumnType::Code), column("reference", ColumnType::Text, false, true),
-                                column("closed", ColumnType::Time), column("transfer_id", ColumnType::Text, false, true),
+                                column("orchestrator", ColumnType::Text, true, true),
+                                column("amount", ColumnType::Amount), column("asset", ColumnType::Code),
+                                column("reference", ColumnType::Text, false, true), column("closed", ColumnType::Time),
+                                column("transfer_id", ColumnType::Text, false, true),
                                 column("id", ColumnType::Text, false, true)},
                     .defaultSort = "created",
                     .defaultDescending = true};

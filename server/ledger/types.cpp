@@ -67,12 +67,9 @@ std::string settledAccount(const Asset& asset)
 const char* reservationStateCode(ReservationState state)
 {
     switch (state) {
-    case ReservationState::Active:
-        return "active";
-    case ReservationState::Posted:
-        return "posted";
-    case ReservationState::Voided:
-        break;
+    case ReservationState::Active: return "active";
+    case ReservationState::Posted: return "posted";
+    case ReservationState::Voided: break;
     }
     return "voided";
 }

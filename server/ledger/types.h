@@ -1,6 +1,7 @@
-// Values of the ledger (ops-engine 1.1, DECISIONS 1-4). An account holds one asset; its balance is what was credited to it less what
-// was debited from it. `orchestrator:<id>` is what we owe that orchestrator; counter accounts (`equity:`, `settled:`, `dust:`) make
-// every transfer double-entry, so the balances of one asset always add up to zero. Thread: values, any thread.
+// Values of the ledger (ops-engine 1.1, DECISIONS 1-4). An account holds one asset; its balance is what was credited to
+// it less what was debited from it. `orchestrator:<id>` is what we owe that orchestrator; counter accounts (`equity:`,
+// `settled:`, `dust:`) make every transfer double-entry, so the balances of one asset always add up to zero. Thread:
+// values, any thread.
 #pragma once
 
 #include "core/amount.h"
@@ -15,19 +16,20 @@ namespace sluice::ledger {
 
 // Why money moved. Statistics go by kind, never by the reason text (W-19).
 enum class TransferKind {
-    Credit,        // any earning without a kind of its own
-    Adjustment,    // an operator's, either sign
+    Credit,      // any earning without a kind of its own
+    Adjustment,  // an operator's, either sign
     SessionTime,
     PowerTime,
     Workload,
     WorkloadTime,
-    Payout,        // left on chain; journal event set_balance
-    SetBalance,    // a balance set to a value; journal event set_balance
-    Import,        // opening balance brought from another store; journal event set_balance
-    Dust,          // what lay below one unit at import (DECISIONS 4)
-    Internal       // between counter accounts
+    Payout,      // left on chain; journal event set_balance
+    SetBalance,  // a balance set to a value; journal event set_balance
+    Import,      // opening balance brought from another store; journal event set_balance
+    Dust,        // what lay below one unit at import (DECISIONS 4)
+    Internal     // between counter accounts
 };
-// "credit", "adjustment", "session_time", "power_time", "workload", "workload_time", "payout", "set_balance", "import", "dust", "internal"
+// "credit", "adjustment", "session_time", "power_time", "workload", "workload_time", "payout", "set_balance", "import",
+// "dust", "internal"
 const char* kindCode(TransferKind kind);
 std::optional<TransferKind> kindFromCode(std::string_view code);
 
@@ -37,13 +39,13 @@ std::optional<std::string_view> orchestratorOf(std::string_view account);  // vi
 std::string equityAccount(TransferKind kind);                              // "equity:adjustment": issued by that kind
 std::string settledAccount(const Asset& asset);                            // "settled:eth": paid out
 
-inline constexpr std::size_t maxTransferIdLength = 200;   // code units
-inline constexpr std::size_t maxAccountLength = 600;      // code units: 128 code points and the prefix
-inline constexpr std::size_t maxTextLength = 65'536;      // reason, reference and metadata, each
+inline constexpr std::size_t maxTransferIdLength = 200;  // code units
+inline constexpr std::size_t maxAccountLength = 600;     // code units: 128 code points and the prefix
+inline constexpr std::size_t maxTextLength = 65'536;     // reason, reference and metadata, each
 
 // One movement. Immutable once posted.
 struct Posting {
-    std::string id;         // made by whoever asks, unique for ever, 1..200
+    std::string id;  // made by whoever asks, unique for ever, 1..200
     TransferKind kind = TransferKind::Credit;
     Amount amount;          // > 0
     std::string debit;      // loses
@@ -55,10 +57,10 @@ struct Posting {
 };
 
 struct Posted {
-    std::int64_t seq = 0;    // gap-free from 1
-    Timestamp time;          // of the first posting
-    Amount balance;          // of the orchestrator's account (else of the credited one) after that transfer
-    bool replayed = false;   // the id was there already with the same content; nothing was changed
+    std::int64_t seq = 0;   // gap-free from 1
+    Timestamp time;         // of the first posting
+    Amount balance;         // of the orchestrator's account (else of the credited one) after that transfer
+    bool replayed = false;  // the id was there already with the same content; nothing was changed
 };
 
 struct Transfer {
@@ -86,8 +88,8 @@ struct Reservation {
     std::string reference;
     Timestamp created;
     std::optional<Timestamp> closed;
-    std::string closeReason;                // of a void
-    std::string transferId;                 // of a post
+    std::string closeReason;  // of a void
+    std::string transferId;   // of a post
     bool replayed = false;
 };
 

@@ -1,6 +1,6 @@
-// Re-derives the books from nothing but transfers and reservations: every balance, every reserved sum, every day total, every balance_after,
-// the gap-free sequence and the double-entry sum of each asset; then compares with what is stored. Streams in one snapshot; memory
-// grows with accounts and their days, not with transfers. Thread: any worker; blocks.
+// Re-derives the books from nothing but transfers and reservations: every balance, every reserved sum, every day total,
+// every balance_after, the gap-free sequence and the double-entry sum of each asset; then compares with what is stored.
+// Streams in one snapshot; memory grows with accounts and their days, not with transfers. Thread: any worker; blocks.
 #pragma once
 
 #include "core/result.h"
@@ -26,6 +26,7 @@ struct VerifyReport {
 using VerifyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 // Errors: Cancelled, or the store's. Differences are no error: they are the answer.
-Result<VerifyReport> verifyLedger(storage::ReaderPool& readers, const VerifyProgress& progress = {}, std::stop_token stop = {});
+Result<VerifyReport> verifyLedger(storage::ReaderPool& readers, const VerifyProgress& progress = {},
+                                  std::stop_token stop = {});
 
 }  // namespace sluice::ledger

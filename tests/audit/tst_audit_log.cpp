@@ -1,4 +1,5 @@
-// The audit log: gap-free chain through failing commands and reopens, tampering named exactly, proofs that need no store.
+// The audit log: gap-free chain through failing commands and reopens, tampering named exactly, proofs that need no
+// store.
 #include "audit/verify.h"
 #include "crypto/hash.h"
 #include "support/books_fixture.h"
@@ -15,18 +16,15 @@ namespace {
 
 AuditRecord recordOf(int i)
 {
-    return {booksStart.plusSeconds(i),
-            i % 2 == 0 ? "admin" : "engine",
-            "ledger.adjust",
-            "orch-" + std::to_string(i % 3),
-            std::to_string(i),
-            std::to_string(i + 1),
-            R"({"note":"é"})"};
+    return {
+        booksStart.plusSeconds(i), i % 2 == 0 ? "admin" : "engine", "ledger.adjust",  "orch-" + std::to_string(i % 3),
+        std::to_string(i),         std::to_string(i + 1),           R"({"note":"é"})"};
 }
 
 Result<AuditEntry> append(BooksFixture& books, const AuditRecord& record)
 {
-    return books.run<AuditEntry>([&](storage::Connection& connection) { return books.audit().append(connection, record); });
+    return books.run<AuditEntry>(
+        [&](storage::Connection& connection) { return books.audit().append(connection, record); });
 }
 
 void fill(BooksFixture& books, int count)
@@ -154,7 +152,8 @@ void TestAuditLog::tamperingIsNamedExactly_data()
     QTest::addColumn<QString>("sql");
     QTest::addColumn<int>("seq");
     QTest::addColumn<QString>("why");
-    QTest::newRow("content") << "UPDATE audit_log SET after_value = '999' WHERE seq = 7" << 7 << "does not match its content";
+    QTest::newRow("content") << "UPDATE audit_log SET after_value = '999' WHERE seq = 7" << 7
+                             << "does not match its content";
     QTest::newRow("time") << "UPDATE audit_log SET time = time + 1 WHERE seq = 4" << 4 << "does not match its content";
     QTest::newRow("hash") << "UPDATE audit_log SET hash = prev_hash WHERE seq = 5" << 5 << "does not match its content";
     QTest::newRow("link") << "UPDATE audit_log SET prev_hash = hash WHERE seq = 9" << 9 << "does not follow";
@@ -297,7 +296,8 @@ void TestAuditLog::theTableShowsEntries()
     fill(books, 5);
     const auto before = books.audit().changes().value();
     const auto table = makeAuditTable(books.readers(), &books.audit().changes());
-    const auto page = table->page({.order = {"seq", true}, .filter = filterEqual("actor", "admin"), .from = {}, .limit = 10});
+    const auto page =
+        table->page({.order = {"seq", true}, .filter = filterEqual("actor", "admin"), .from = {}, .limit = 10});
     QVERIFY2(page, page ? "" : page.error().message.c_str());
     QCOMPARE(page->rows.size(), std::size_t(2));
     QCOMPARE(page->rows.front().key, std::string("4"));
@@ -306,7 +306,8 @@ void TestAuditLog::theTableShowsEntries()
     QTRY_VERIFY(books.audit().changes().value() > before);
     for (const auto& column : table->schema().columns) {
         if (column.sortable)
-            QCOMPARE(table->page({.order = {column.id, false}, .filter = {}, .from = {}, .limit = 10})->rows.size(), std::size_t(6));
+            QCOMPARE(table->page({.order = {column.id, false}, .filter = {}, .from = {}, .limit = 10})->rows.size(),
+                     std::size_t(6));
     }
 }
 

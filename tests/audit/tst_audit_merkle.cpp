@@ -79,9 +79,11 @@ void TestAuditMerkle::proofsOfTheSpecification()
     QCOMPARE(merkleProof(five, 4), std::vector<Hash32>{hash(roots[4])});
     const auto seven = leavesUpTo(7);
     const std::vector<Hash32> proof47{hash("0x1fdc5325b5c7cabceaf0e8d03af02b9bb8902071e60f7228ddf30b400c19f63e"),
-                                      hash("0xd4356481afc515b94e9e448ed28241fcaf3b148df36e1b2c08c97e72c54abf0e"), hash(roots[4])};
+                                      hash("0xd4356481afc515b94e9e448ed28241fcaf3b148df36e1b2c08c97e72c54abf0e"),
+                                      hash(roots[4])};
     QCOMPARE(merkleProof(seven, 4), proof47);
-    const std::vector<Hash32> proof67{hash("0x32ad4e48b2cf19c924df48f66b0d77ff179896e5212b4bdc54c5790841c7fbc7"), hash(roots[4])};
+    const std::vector<Hash32> proof67{hash("0x32ad4e48b2cf19c924df48f66b0d77ff179896e5212b4bdc54c5790841c7fbc7"),
+                                      hash(roots[4])};
     QCOMPARE(merkleProof(seven, 6), proof67);
     QVERIFY(merkleProof(leavesUpTo(1), 0).empty());
 }

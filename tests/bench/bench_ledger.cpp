@@ -1,5 +1,5 @@
-// The ledger through the real writer on a real file with full sync: credits at several numbers of commands in flight, reads over a small and
-// a large history, verification. Prints one JSON object a line.
+// The ledger through the real writer on a real file with full sync: credits at several numbers of commands in flight,
+// reads over a small and a large history, verification. Prints one JSON object a line.
 #include "core/rng.h"
 #include "ledger/idempotency.h"
 #include "support/bench_output.h"
@@ -29,10 +29,10 @@ class CreditLoad {
 public:
     CreditLoad(BooksFixture& books, int inFlight, int orchestrators, std::int64_t firstId)
         : m_books(books), m_inFlight(inFlight), m_orchestrators(orchestrators), m_next(firstId)
-    {
-    }
+    {}
 
-    // Submits in bursts of what is free, as the threads of a server do; waking the submitter for each credit would measure the waking.
+    // Submits in bursts of what is free, as the threads of a server do; waking the submitter for each credit would
+    // measure the waking.
     double run(int total)
     {
         const auto start = SteadyClock::now();
@@ -60,7 +60,8 @@ private:
     void submit()
     {
         const std::int64_t number = m_next++;
-        auto request = creditOf("bench-" + std::to_string(number), "orch-" + std::to_string(m_rng.below(std::uint64_t(m_orchestrators))),
+        auto request = creditOf("bench-" + std::to_string(number),
+                                "orch-" + std::to_string(m_rng.below(std::uint64_t(m_orchestrators))),
                                 wei(1'000'000 + number), booksStart.plusMs(number));
         request.kind = ledger::TransferKind::Adjustment;
         request.reason = "adjustment";
@@ -90,7 +91,7 @@ private:
 };
 
 // Median of many calls, in microseconds.
-template <class Call>
+template<class Call>
 double medianUs(int calls, Call&& call)
 {
     std::vector<double> times;
@@ -109,21 +110,30 @@ void benchReads(BooksFixture& books, const std::string& context)
     const Timestamp now = booksStart.plusSeconds(86'400);
     SeededRng rng(3);
     const auto orchestrator = [&] { return "orch-" + std::to_string(rng.below(1'000)); };
-    printFigure("ledger_balance", medianUs(2'000, [&](int) { return queries.balance("orchestrator:" + orchestrator(), Asset::eth()); }), "us",
-                context);
-    // One row each, so that both histories give the same answer to carry.
-    printFigure("ledger_journal_of_one",
-                medianUs(1'000, [&](int) { return queries.journal({.orchestrator = orchestrator(), .limit = 1, .beforeSeq = {}}); }), "us",
-                context);
-    printFigure("ledger_journal_of_all", medianUs(300, [&](int) { return queries.journal({.orchestrator = {}, .limit = 200, .beforeSeq = {}}); }),
+    printFigure("ledger_balance",
+                medianUs(2'000, [&](int) { return queries.balance("orchestrator:" + orchestrator(), Asset::eth()); }),
                 "us", context);
-    printFigure("ledger_statistics_30_days", medianUs(500, [&](int) { return queries.statistics(orchestrator(), Asset::eth(), 30, now); }), "us",
+    // One row each, so that both histories give the same answer to carry.
+    printFigure(
+        "ledger_journal_of_one",
+        medianUs(1'000,
+                 [&](int) { return queries.journal({.orchestrator = orchestrator(), .limit = 1, .beforeSeq = {}}); }),
+        "us", context);
+    printFigure(
+        "ledger_journal_of_all",
+        medianUs(300, [&](int) { return queries.journal({.orchestrator = {}, .limit = 200, .beforeSeq = {}}); }), "us",
+        context);
+    printFigure("ledger_statistics_30_days",
+                medianUs(500, [&](int) { return queries.statistics(orchestrator(), Asset::eth(), 30, now); }), "us",
                 context);
     const auto table = ledger::makeTransfersTable(books.readers(), nullptr);
     for (const char* column : {"time", "orchestrator"}) {
         printFigure(std::string("ledger_transfers_page_by_") + column,
-                    medianUs(100, [&](int) { return table->page({.order = {column, true}, .filter = {}, .from = {}, .limit = 256}); }), "us",
-                    context);
+                    medianUs(100,
+                             [&](int) {
+                                 return table->page({.order = {column, true}, .filter = {}, .from = {}, .limit = 256});
+                             }),
+                    "us", context);
     }
 }
 
@@ -165,7 +175,8 @@ int main(int argc, char** argv)
         const auto report = ledger::verifyLedger(books.readers());
         printFigure("ledger_verify", secondsSince(verifyStart), "s",
                     report && report->agrees() ? "1,000,000 transfers, agrees" : "1,000,000 transfers, DIFFERS");
-        printFigure("ledger_bytes_per_transfer", double(books.store().database().sizeBytes()) / 1e6, "bytes", "1,000,000 transfers");
+        printFigure("ledger_bytes_per_transfer", double(books.store().database().sizeBytes()) / 1e6, "bytes",
+                    "1,000,000 transfers");
     }
     return 0;
 }

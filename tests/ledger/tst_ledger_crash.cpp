@@ -1,5 +1,5 @@
-// A real process that credits, reserves and pays without pause is killed at random moments. Whatever it had said was done is there
-// after the restart, exactly once, and the books and the chain verify.
+// A real process that credits, reserves and pays without pause is killed at random moments. Whatever it had said was
+// done is there after the restart, exactly once, and the books and the chain verify.
 #include "audit/verify.h"
 #include "support/books_fixture.h"
 
@@ -27,16 +27,22 @@ int runVictim(const std::string& path, int round)
         books.writer().submit(
             [&books, id, orchestrator, i](storage::Connection& connection) -> Result<void> {
                 const Timestamp time = booksStart.plusSeconds(i);
-                SLUICE_TRY(books.ledger().credit(connection, creditOf("credit:" + id, orchestrator, wei(100 + i), time)));
+                SLUICE_TRY(
+                    books.ledger().credit(connection, creditOf("credit:" + id, orchestrator, wei(100 + i), time)));
                 SLUICE_TRY(books.audit().append(connection, {time, "victim", "credit", orchestrator, {}, {}, {}}));
                 if (i % 3 != 0)
                     return {};
-                SLUICE_TRY(books.ledger().reserve(connection, {"hold:" + id, ledger::orchestratorAccount(orchestrator), wei(100), id, time}));
+                SLUICE_TRY(books.ledger().reserve(
+                    connection, {"hold:" + id, ledger::orchestratorAccount(orchestrator), wei(100), id, time}));
                 if (i % 2 == 0)
                     return {};
-                SLUICE_TRY(books.ledger().postReservation(connection, {.reservationId = "hold:" + id, .transferId = "payout:" + id,
-                                                                       .amount = wei(100), .counterAccount = {}, .reference = id,
-                                                                       .metadata = {}, .time = time}));
+                SLUICE_TRY(books.ledger().postReservation(connection, {.reservationId = "hold:" + id,
+                                                                       .transferId = "payout:" + id,
+                                                                       .amount = wei(100),
+                                                                       .counterAccount = {},
+                                                                       .reference = id,
+                                                                       .metadata = {},
+                                                                       .time = time}));
                 return {};
             },
             [id](const Result<void>& outcome) {
@@ -65,7 +71,8 @@ void TestLedgerCrash::acknowledgedMeansDurableAndOnce()
     std::set<std::string> acknowledged;
     for (int round = 0; round < rounds; ++round) {
         QProcess victim;
-        victim.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--victim"), path, QString::number(round)});
+        victim.start(QCoreApplication::applicationFilePath(),
+                     {QStringLiteral("--victim"), path, QString::number(round)});
         QVERIFY(victim.waitForStarted());
         // Killed at some line of its answers, not at some time: each round does work, however loaded the machine is.
         const int lines = QRandomGenerator::global()->bounded(1, 400);

@@ -1,6 +1,6 @@
-// Random histories on the real ledger and on the auditor's model, which was written apart from it: batches with failing commands in
-// them, repeated and contradicting ids, reservations, several assets, closings of the store in between. Every answer and, at
-// the end of each history, every balance, reservation, day and journal row must agree.
+// Random histories on the real ledger and on the auditor's model, which was written apart from it: batches with failing
+// commands in them, repeated and contradicting ids, reservations, several assets, closings of the store in between.
+// Every answer and, at the end of each history, every balance, reservation, day and journal row must agree.
 #include "audit/verify.h"
 #include "core/rng.h"
 #include "support/auditor_model.h"
@@ -20,23 +20,18 @@ namespace {
 Verdict verdictOf(const Error& error)
 {
     switch (error.code) {
-    case ErrorCode::InvalidArgument:
-        return Verdict::Invalid;
-    case ErrorCode::Conflict:
-        return Verdict::Conflict;
-    case ErrorCode::Denied:
-        return Verdict::Denied;
-    case ErrorCode::NotFound:
-        return Verdict::NotFound;
-    default:
-        qFatal("unexpected error: %s", error.message.c_str());
+    case ErrorCode::InvalidArgument: return Verdict::Invalid;
+    case ErrorCode::Conflict: return Verdict::Conflict;
+    case ErrorCode::Denied: return Verdict::Denied;
+    case ErrorCode::NotFound: return Verdict::NotFound;
+    default: qFatal("unexpected error: %s", error.message.c_str());
     }
 }
 
 // One thing to ask both for.
 struct Step {
     enum class What { Move, Reserve, Post, Void } what = What::Move;
-    AuditorModel::Move move;     // of a Move; id and amount of the others
+    AuditorModel::Move move;  // of a Move; id and amount of the others
     std::string reservation;
     std::int64_t time = 0;
 };
@@ -78,14 +73,10 @@ private:
     Int256 pickAmount()
     {
         switch (m_rng.below(8)) {
-        case 0:
-            return 0;
-        case 1:
-            return -Int256(m_rng.below(50));
-        case 2:
-            return Int256(m_rng.next64()) * Int256(m_rng.next64()) * 7;
-        default:
-            return Int256(1 + m_rng.below(1'000));
+        case 0: return 0;
+        case 1: return -Int256(m_rng.below(50));
+        case 2: return Int256(m_rng.next64()) * Int256(m_rng.next64()) * 7;
+        default: return Int256(1 + m_rng.below(1'000));
         }
     }
 
@@ -94,7 +85,10 @@ private:
         Step step;
         step.time = booksStart.micros + static_cast<std::int64_t>(m_rng.below(20)) * 30'000'000'000;
         const auto n = m_rng.below(10);
-        step.what = n < 6 ? Step::What::Move : n < 8 ? Step::What::Reserve : n == 8 ? Step::What::Post : Step::What::Void;
+        step.what = n < 6    ? Step::What::Move
+                    : n < 8  ? Step::What::Reserve
+                    : n == 8 ? Step::What::Post
+                             : Step::What::Void;
         static const char* const kinds[] = {"credit", "adjustment", "session_time", "payout"};
         step.move = {.id = pickId("t", 400),
                      .kind = kinds[m_rng.below(4)],
@@ -126,20 +120,19 @@ private:
     {
         const auto& move = step.move;
         switch (step.what) {
-        case Step::What::Move:
-            return m_model.move(move);
-        case Step::What::Reserve:
-            return m_model.reserve(step.reservation, move.loses, move.asset, move.amount);
-        case Step::What::Post:
-            return postModel(step);
-        case Step::What::Void:
-            return m_model.release(step.reservation);
+        case Step::What::Move: return m_model.move(move);
+        case Step::What::Reserve: return m_model.reserve(step.reservation, move.loses, move.asset, move.amount);
+        case Step::What::Post: return postModel(step);
+        case Step::What::Void: return m_model.release(step.reservation);
         }
         return {};
     }
 
     // The asset of a payout is the reservation's; the random step carries one of its own.
-    AuditorModel::Answer postModel(const Step& step) { return m_model.post(step.reservation, step.move.id, step.move.amount, step.time); }
+    AuditorModel::Answer postModel(const Step& step)
+    {
+        return m_model.post(step.reservation, step.move.id, step.move.amount, step.time);
+    }
 
     AuditorModel::Answer askLedger(storage::Connection& connection, const Step& step)
     {
@@ -158,21 +151,32 @@ private:
         };
         switch (step.what) {
         case Step::What::Move:
-            return posted(ledger.post(connection, {move.id, ledger::kindFromCode(move.kind).value(), Amount(asset, move.amount), move.loses,
-                                                   move.gains, move.reason, {}, {}, {step.time}}));
+            return posted(ledger.post(connection, {move.id,
+                                                   ledger::kindFromCode(move.kind).value(),
+                                                   Amount(asset, move.amount),
+                                                   move.loses,
+                                                   move.gains,
+                                                   move.reason,
+                                                   {},
+                                                   {},
+                                                   {step.time}}));
         case Step::What::Reserve:
-            return held(ledger.reserve(connection, {step.reservation, move.loses, Amount(asset, move.amount), {}, {step.time}}));
+            return held(ledger.reserve(connection,
+                                       {step.reservation, move.loses, Amount(asset, move.amount), {}, {step.time}}));
         case Step::What::Post: {
             const auto reservation = ledger.findReservation(connection, step.reservation);
             if (!reservation)
                 qFatal("findReservation: %s", reservation.error().message.c_str());
             const Asset own = *reservation ? (*reservation)->amount.asset() : asset;
-            return posted(ledger.postReservation(connection, {.reservationId = step.reservation, .transferId = move.id,
-                                                              .amount = Amount(own, move.amount), .counterAccount = {}, .reference = {},
-                                                              .metadata = {}, .time = {step.time}}));
+            return posted(ledger.postReservation(connection, {.reservationId = step.reservation,
+                                                              .transferId = move.id,
+                                                              .amount = Amount(own, move.amount),
+                                                              .counterAccount = {},
+                                                              .reference = {},
+                                                              .metadata = {},
+                                                              .time = {step.time}}));
         }
-        case Step::What::Void:
-            return held(ledger.voidReservation(connection, step.reservation, "void", {step.time}));
+        case Step::What::Void: return held(ledger.voidReservation(connection, step.reservation, "void", {step.time}));
         }
         return {};
     }
@@ -197,7 +201,8 @@ private:
                     opened.wait();
                     for (const auto& step : command.steps)
                         heard->push_back(askLedger(connection, step));
-                    return command.breaks ? Result<void>(fail(ErrorCode::Unavailable, "changed its mind")) : Result<void>();
+                    return command.breaks ? Result<void>(fail(ErrorCode::Unavailable, "changed its mind"))
+                                          : Result<void>();
                 },
                 [promise](const Result<void>& outcome) { promise->set_value(outcome.has_value()); });
         }
@@ -270,7 +275,8 @@ private:
         const auto expected = m_model.days();
         for (int n = 0; n < 5; ++n) {
             const std::string orchestrator = "o" + std::to_string(n);
-            const auto statistics = m_books.queries().statistics(orchestrator, Asset::eth(), 30, {booksStart.micros + 20 * 86'400'000'000});
+            const auto statistics =
+                m_books.queries().statistics(orchestrator, Asset::eth(), 30, {booksStart.micros + 20 * 86'400'000'000});
             QVERIFY(statistics);
             for (const auto& day : statistics->daily) {
                 Int256 net = 0;
@@ -342,7 +348,8 @@ void TestLedgerModel::postgresAgreesWithTheAuditor()
     QVERIFY(history.steps() > 100);
 }
 
-// Caches of one server must never hide what another one posted: two ledgers over one PostgreSQL store, commit by commit.
+// Caches of one server must never hide what another one posted: two ledgers over one PostgreSQL store, commit by
+// commit.
 void TestLedgerModel::W7_twoLedgersShareOnePostgresStore()
 {
     storage::DatabaseConfig config;
@@ -359,7 +366,8 @@ void TestLedgerModel::W7_twoLedgersShareOnePostgresStore()
         const auto posted = books.run<int>([&](storage::Connection& connection) -> Result<int> {
             auto& ledger = first ? books.ledger() : otherLedger;
             auto& audit = first ? books.audit() : otherAudit;
-            SLUICE_TRY(ledger.credit(connection, creditOf("c" + std::to_string(i), "o" + std::to_string(i % 2), wei(3))));
+            SLUICE_TRY(
+                ledger.credit(connection, creditOf("c" + std::to_string(i), "o" + std::to_string(i % 2), wei(3))));
             SLUICE_TRY(audit.append(connection, {booksStart, "test", "credit", {}, {}, {}, {}}));
             return fails ? Result<int>(fail(ErrorCode::Denied, "no")) : Result<int>(0);
         });
@@ -372,7 +380,8 @@ void TestLedgerModel::W7_twoLedgersShareOnePostgresStore()
     const auto chain = audit::verifyChain(books.readers());
     QVERIFY(chain && chain->agrees());
     QCOMPARE(chain->checkpoint.size, done);
-    QCOMPARE(toDecimal(books.queries().balance("equity:credit", Asset::eth())->balance.units()), std::to_string(-3 * done));
+    QCOMPARE(toDecimal(books.queries().balance("equity:credit", Asset::eth())->balance.units()),
+             std::to_string(-3 * done));
 }
 
 void TestLedgerModel::postgresRefusesToChangeTheBooks()
@@ -386,9 +395,10 @@ void TestLedgerModel::postgresRefusesToChangeTheBooks()
         SLUICE_TRY(books.audit().append(connection, {booksStart, "test", "credit", {}, {}, {}, {}}));
         return 0;
     }));
-    for (const char* sql : {"UPDATE ledger_transfers SET reason = 'x'", "DELETE FROM ledger_transfers", "TRUNCATE ledger_transfers",
-                            "DELETE FROM ledger_reservations", "UPDATE ledger_reservations SET amount = amount + 1",
-                            "UPDATE audit_log SET actor = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"})
+    for (const char* sql :
+         {"UPDATE ledger_transfers SET reason = 'x'", "DELETE FROM ledger_transfers", "TRUNCATE ledger_transfers",
+          "DELETE FROM ledger_reservations", "UPDATE ledger_reservations SET amount = amount + 1",
+          "UPDATE audit_log SET actor = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"})
         QVERIFY2(!books.exec(sql), sql);
     QVERIFY(books.voidReservation("r", "x", booksStart));
     QVERIFY(!books.exec("UPDATE ledger_reservations SET state = 'posted'"));

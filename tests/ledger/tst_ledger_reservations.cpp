@@ -94,7 +94,8 @@ void TestLedgerReservations::reserveIsIdempotentById()
 
 void TestLedgerReservations::LC1_settlingTwiceDebitsOnce()
 {
-    // Receipt confirmed, debited, crash before the pending was deleted; meanwhile 0.0004 accrues; the restart settles again.
+    // Receipt confirmed, debited, crash before the pending was deleted; meanwhile 0.0004 accrues; the restart settles
+    // again.
     BooksFixture books;
     QVERIFY(books.credit(creditOf("c", "o", ethAmount("0.01"))));
     QVERIFY(books.reserve(reserveOf("r", "o", ethAmount("0.01"))));
@@ -158,7 +159,8 @@ void TestLedgerReservations::LC17_whatTheChainMovedIsWhatTheBooksMoved()
     QVERIFY(books.postReservation(payout("r", "0x01", balance)));
     const auto transfer = books.queries().transfer("payout:0x01:o");
     QCOMPARE(toDecimal(transfer->value().posting.amount.units()), std::string("1234567890123456789"));
-    QCOMPARE(toDecimal(books.queries().balance("settled:eth", Asset::eth())->balance.units()), std::string("1234567890123456789"));
+    QCOMPARE(toDecimal(books.queries().balance("settled:eth", Asset::eth())->balance.units()),
+             std::string("1234567890123456789"));
     QCOMPARE(balanceText(books, "o"), std::string("0"));
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 ledger::Posting between(std::string id, std::string debit, std::string credit, Amount amount)
 {
-    return {std::move(id), TransferKind::Internal, std::move(amount), std::move(debit), std::move(credit), {}, {}, {}, booksStart};
+    return {std::move(id), TransferKind::Internal, std::move(amount), std::move(debit), std::move(credit), {}, {}, {},
+            booksStart};
 }
 
 }  // namespace
@@ -94,8 +95,10 @@ void TestLedgerTransfers::N5_balancesMayBeNegativeAndStayExact()
     const auto posted = books.credit(request);
     QVERIFY(posted);
     QCOMPARE(posted->balance.toString(), std::string("-0.015000000000000001"));
-    QCOMPARE(books.queries().balance("orchestrator:o", Asset::eth())->balance.toString(), std::string("-0.015000000000000001"));
-    QCOMPARE(books.queries().balance("equity:adjustment", Asset::eth())->balance.toString(), std::string("0.020000000000000001"));
+    QCOMPARE(books.queries().balance("orchestrator:o", Asset::eth())->balance.toString(),
+             std::string("-0.015000000000000001"));
+    QCOMPARE(books.queries().balance("equity:adjustment", Asset::eth())->balance.toString(),
+             std::string("0.020000000000000001"));
 }
 
 void TestLedgerTransfers::W8_assetsDoNotMix()
@@ -125,7 +128,8 @@ void TestLedgerTransfers::N1_nothingBelowOneUnitGetsIn()
     QVERIFY(truncated && dust);
     BooksFixture books;
     QVERIFY(books.credit(creditOf("import:o", "o", wei(*truncated))));
-    QCOMPARE(toDecimal(books.queries().balance("orchestrator:o", Asset::eth())->balance.units()), std::string("166666666"));
+    QCOMPARE(toDecimal(books.queries().balance("orchestrator:o", Asset::eth())->balance.units()),
+             std::string("166666666"));
 }
 
 void TestLedgerTransfers::N3_scientificTextBecomesWholeUnits()
@@ -209,14 +213,16 @@ void TestLedgerTransfers::W10_testRunMetadataDoesNotBreakReplays()
     auto own = creditOf("y", "o", ethAmount("1"));
     own.metadata = R"({"test_run_id":"mine"})";  // the caller's member wins
     QVERIFY(books.credit(own));
-    QCOMPARE(books.queries().transfer("y").value()->posting.metadata, std::string(R"({"test":true,"test_run_id":"mine"})"));
+    QCOMPARE(books.queries().transfer("y").value()->posting.metadata,
+             std::string(R"({"test":true,"test_run_id":"mine"})"));
 }
 
 void TestLedgerTransfers::wrongPostingsAreRefused_data()
 {
     QTest::addColumn<QString>("field");
-    for (const char* field : {"zero", "negative", "sameAccount", "twoOrchestrators", "emptyId", "longId", "emptyOrchestrator",
-                              "metadataNoObject", "metadataNoJson", "nulInReason", "badUtf8", "nulInId"})
+    for (const char* field :
+         {"zero", "negative", "sameAccount", "twoOrchestrators", "emptyId", "longId", "emptyOrchestrator",
+          "metadataNoObject", "metadataNoJson", "nulInReason", "badUtf8", "nulInId"})
         QTest::newRow(field) << field;
 }
 
@@ -266,7 +272,8 @@ void TestLedgerTransfers::transfersAreImmutableInTheStore()
 
 void TestLedgerTransfers::W48_LC2_creditsDuringADebitAreNotLost()
 {
-    // v1: the payout thread reads 0.010, the API credits 0.001, the payout thread writes 0.000. Here both are transfers.
+    // v1: the payout thread reads 0.010, the API credits 0.001, the payout thread writes 0.000. Here both are
+    // transfers.
     BooksFixture books;
     QVERIFY(books.credit(creditOf("start", "o", ethAmount("10"))));
     constexpr int each = 200;
@@ -297,7 +304,8 @@ void TestLedgerTransfers::aFailingCommandUndoesOnlyItself()
                 if (i == 0)
                     opened.wait();
                 const std::string orchestrator = "o" + std::to_string(i % 3);
-                SLUICE_TRY(books.ledger().credit(connection, creditOf("batch-" + std::to_string(i), orchestrator, wei(1000 + i))));
+                SLUICE_TRY(books.ledger().credit(connection,
+                                                 creditOf("batch-" + std::to_string(i), orchestrator, wei(1000 + i))));
                 SLUICE_TRY(books.audit().append(connection, {booksStart, "test", "credit", orchestrator, {}, {}, {}}));
                 if (i % 4 == 1)
                     return fail(ErrorCode::Unavailable, "the room above changed its mind");
@@ -365,7 +373,8 @@ void TestLedgerTransfers::LC5_fullDiskFailsTheCreditAsAWholeWithoutGap()
     BooksFixture books;
     QVERIFY(books.credit(creditOf("before", "o", ethAmount("1"))));
     const auto pages = books.run<std::int64_t>([](storage::Connection& connection) -> Result<std::int64_t> {
-        SLUICE_ASSIGN(const auto count, connection.queryOne("PRAGMA page_count", {}, [](const storage::Row& row) { return row.int64(0); }));
+        SLUICE_ASSIGN(const auto count, connection.queryOne("PRAGMA page_count", {},
+                                                            [](const storage::Row& row) { return row.int64(0); }));
         return count.value_or(0);
     });
     const auto limitPages = [&](std::int64_t limit) {
@@ -431,7 +440,8 @@ void TestLedgerTransfers::balancesSurviveAReopen()
     BooksFixture books;
     for (int round = 0; round < 3; ++round) {
         for (int i = 0; i < 20; ++i)
-            QVERIFY(books.credit(creditOf("r" + std::to_string(round) + "-" + std::to_string(i), "o" + std::to_string(i % 5), wei(7))));
+            QVERIFY(books.credit(
+                creditOf("r" + std::to_string(round) + "-" + std::to_string(i), "o" + std::to_string(i % 5), wei(7))));
         books.reopen();
     }
     QCOMPARE(toDecimal(books.queries().balance("orchestrator:o2", Asset::eth())->balance.units()), std::string("84"));
@@ -444,9 +454,11 @@ void TestLedgerTransfers::anInMemoryStoreWithoutThreadsWorksTheSame()
     storage::DatabaseConfig config;
     config.sqlitePath = ":memory:";
     config.inlineWriter = true;
-    BooksFixture books(config, {.testRunId = {}, .cachedEntries = 3});  // so small that the cache is dropped again and again
+    BooksFixture books(config,
+                       {.testRunId = {}, .cachedEntries = 3});  // so small that the cache is dropped again and again
     for (int i = 0; i < 200; ++i)
-        QVERIFY(books.credit(creditOf("c" + std::to_string(i), "o" + std::to_string(i % 7), wei(i + 1), booksStart.plusSeconds(i * 7'200))));
+        QVERIFY(books.credit(creditOf("c" + std::to_string(i), "o" + std::to_string(i % 7), wei(i + 1),
+                                      booksStart.plusSeconds(i * 7'200))));
     QVERIFY(!books.credit(creditOf("c5", "o1", wei(1))));
     const auto report = ledger::verifyLedger(books.readers());
     QVERIFY2(report && report->agrees(), report && !report->agrees() ? report->differences.front().c_str() : "");
@@ -465,7 +477,8 @@ void TestLedgerTransfers::hugeAmountsAreRefusedInsteadOfWrapping()
     const Int256 large = (Int256(1) << 199) + 1;
     QVERIFY(books.credit(creditOf("large", "o", wei(large))));
     QVERIFY(books.credit(creditOf("large2", "o", wei(large))));
-    QCOMPARE(toDecimal(books.queries().balance("orchestrator:o", Asset::eth())->balance.units()), toDecimal(Int256(large * 2)));
+    QCOMPARE(toDecimal(books.queries().balance("orchestrator:o", Asset::eth())->balance.units()),
+             toDecimal(Int256(large * 2)));
 }
 
 QTEST_GUILESS_MAIN(TestLedgerTransfers)

@@ -94,25 +94,34 @@ void TestLedgerViews::journalIsNewestFirstAndFiltered()
     QVERIFY(books.credit(kindOf("a", TransferKind::Adjustment, "1.50", "bonus", vectorTime)));
     QVERIFY(books.credit(creditOf("b", "other", ethAmount("2"))));
     QVERIFY(books.reserve({"r", "orchestrator:o", ethAmount("1.5"), {}, booksStart}));
-    QVERIFY(books.postReservation({.reservationId = "r", .transferId = "payout:0x01:o", .amount = ethAmount("1.5"), .counterAccount = {},
-                                   .reference = "0x01", .metadata = R"({"tx_hash":"0x01","block_number":7})",
+    QVERIFY(books.postReservation({.reservationId = "r",
+                                   .transferId = "payout:0x01:o",
+                                   .amount = ethAmount("1.5"),
+                                   .counterAccount = {},
+                                   .reference = "0x01",
+                                   .metadata = R"({"tx_hash":"0x01","block_number":7})",
                                    .time = booksStart.plusSeconds(60)}));
-    QVERIFY(books.post({"internal", TransferKind::Internal, ethAmount("1"), "equity:credit", "equity:other", {}, {}, {}, booksStart}));
+    QVERIFY(books.post(
+        {"internal", TransferKind::Internal, ethAmount("1"), "equity:credit", "equity:other", {}, {}, {}, booksStart}));
     const auto all = books.queries().journal({.orchestrator = {}, .limit = 200, .beforeSeq = {}});
     QVERIFY(all);
     QCOMPARE(all->size(), std::size_t(3));  // what moves between counter accounts is no event of an orchestrator
     QCOMPARE(ledger::journalLine((*all)[0]),
-             std::string(R"({"timestamp":"2026-01-01T00:01:00+00:00","event":"set_balance","orchestrator_id":"o","amount":"0",)"
-                         R"("balance":"0","delta":"-1.5","reason":"payout","metadata":{"tx_hash":"0x01","block_number":7}})"));
+             std::string(
+                 R"({"timestamp":"2026-01-01T00:01:00+00:00","event":"set_balance","orchestrator_id":"o","amount":"0",)"
+                 R"("balance":"0","delta":"-1.5","reason":"payout","metadata":{"tx_hash":"0x01","block_number":7}})"));
     QCOMPARE((*all)[1].orchestrator, std::string("other"));
-    QCOMPARE(ledger::journalLine((*all)[2]),
-             std::string(R"({"timestamp":"2026-01-01T00:00:00.123456+00:00","event":"credit","orchestrator_id":"o","amount":"1.5",)"
-                         R"("balance":"1.5","delta":"1.5","reason":"bonus"})"));
+    QCOMPARE(
+        ledger::journalLine((*all)[2]),
+        std::string(
+            R"({"timestamp":"2026-01-01T00:00:00.123456+00:00","event":"credit","orchestrator_id":"o","amount":"1.5",)"
+            R"("balance":"1.5","delta":"1.5","reason":"bonus"})"));
     const auto one = books.queries().journal({.orchestrator = "o", .limit = 1, .beforeSeq = {}});
     QCOMPARE(one->size(), std::size_t(1));
     QVERIFY(one->front().setBalance);
     const auto statement = books.queries().statement({.orchestrator = "o", .limit = 1, .beforeSeq = {}});
-    const auto older = books.queries().statement({.orchestrator = "o", .limit = 10, .beforeSeq = statement->front().seq});
+    const auto older =
+        books.queries().statement({.orchestrator = "o", .limit = 10, .beforeSeq = statement->front().seq});
     QCOMPARE(older->size(), std::size_t(1));
     QCOMPARE(older->front().posting.id, std::string("a"));
     QVERIFY(books.queries().journal({.orchestrator = "nobody", .limit = 5, .beforeSeq = {}})->empty());
@@ -140,7 +149,8 @@ void TestLedgerViews::testRunMarksEveryLine()
     BooksFixture books({}, {.testRunId = "t-9", .cachedEntries = 100});
     QVERIFY(books.credit(creditOf("a", "o", ethAmount("1"))));
     const auto events = books.queries().journal({.orchestrator = "o", .limit = 1, .beforeSeq = {}});
-    QVERIFY(ledger::journalLine(events->front()).ends_with(R"("delta":"1","metadata":{"test":true,"test_run_id":"t-9"}})"));
+    QVERIFY(
+        ledger::journalLine(events->front()).ends_with(R"("delta":"1","metadata":{"test":true,"test_run_id":"t-9"}})"));
 }
 
 void TestLedgerViews::W19_statisticsGoByKindNotByReason()
@@ -177,7 +187,8 @@ void TestLedgerViews::statisticsAreDenseAndEndToday()
     const auto day = [](int n) { return booksStart.plusSeconds(n * 86'400LL + 10); };
     QVERIFY(books.credit(creditOf("old", "o", ethAmount("100"), day(0))));
     QVERIFY(books.credit(creditOf("in", "o", ethAmount("1"), day(5))));
-    QVERIFY(books.credit(creditOf("late", "o", ethAmount("2"), {day(7).micros - 11'000'000})));  // one second before midnight of day 7
+    QVERIFY(books.credit(
+        creditOf("late", "o", ethAmount("2"), {day(7).micros - 11'000'000})));  // one second before midnight of day 7
     QVERIFY(books.credit(creditOf("today", "o", ethAmount("4"), day(9))));
     QVERIFY(books.credit(creditOf("other", "p", ethAmount("8"), day(9))));
     const auto statistics = books.queries().statistics("o", Asset::eth(), 7, day(9));
@@ -186,7 +197,8 @@ void TestLedgerViews::statisticsAreDenseAndEndToday()
     std::string rows;
     for (const auto& row : statistics->daily)
         rows += formatDay(row.day) + "=" + formatUnits(row.credits, 18) + " ";
-    QCOMPARE(rows, std::string("2026-01-04=0 2026-01-05=0 2026-01-06=1 2026-01-07=2 2026-01-08=0 2026-01-09=0 2026-01-10=4 "));
+    QCOMPARE(rows, std::string(
+                       "2026-01-04=0 2026-01-05=0 2026-01-06=1 2026-01-07=2 2026-01-08=0 2026-01-09=0 2026-01-10=4 "));
     QCOMPARE(formatUnits(statistics->total.credits, 18), std::string("7"));
     QCOMPARE(books.queries().statistics("o", Asset::eth(), 0, day(9))->daily.size(), std::size_t(1));
     QCOMPARE(books.queries().statistics("o", Asset::eth(), 9'999, day(9))->daily.size(), std::size_t(365));
@@ -199,16 +211,19 @@ void TestLedgerViews::W3_G3_historyIsReadThroughIndexes()
 {
     BooksFixture books;
     QVERIFY(books.credit(creditOf("a", "o", ethAmount("1"))));
-    const std::string statement = planOf(
-        books, "SELECT * FROM ledger_transfers t WHERE t.orchestrator = ? AND t.seq < ? ORDER BY t.orchestrator DESC, t.seq DESC LIMIT 10",
-        {std::string_view("o"), std::int64_t{5}});
-    QVERIFY2(statement.find("ledger_transfers_orchestrator (orchestrator=? AND seq<?)") != std::string::npos, statement.c_str());
+    const std::string statement = planOf(books,
+                                         "SELECT * FROM ledger_transfers t WHERE t.orchestrator = ? AND t.seq < ? "
+                                         "ORDER BY t.orchestrator DESC, t.seq DESC LIMIT 10",
+                                         {std::string_view("o"), std::int64_t{5}});
+    QVERIFY2(statement.find("ledger_transfers_orchestrator (orchestrator=? AND seq<?)") != std::string::npos,
+             statement.c_str());
     QVERIFY2(statement.find("TEMP B-TREE") == std::string::npos, statement.c_str());
-    const std::string days = planOf(books,
-                                    "WITH RECURSIVE days(day) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT day + 1 FROM days WHERE day < ?) "
-                                    "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day "
-                                    "AND l.account = ?",
-                                    {std::int64_t{1}, std::int64_t{30}, std::int64_t{1}});
+    const std::string days = planOf(
+        books,
+        "WITH RECURSIVE days(day) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT day + 1 FROM days WHERE day < ?) "
+        "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day "
+        "AND l.account = ?",
+        {std::int64_t{1}, std::int64_t{30}, std::int64_t{1}});
     QVERIFY2(days.find("SEARCH l USING PRIMARY KEY (day=? AND account=?)") != std::string::npos, days.c_str());
     QVERIFY2(days.find("SCAN ledger_transfers") == std::string::npos, days.c_str());
 }
@@ -237,7 +252,8 @@ void TestLedgerViews::tablesServeTheirSortableColumns()
 {
     BooksFixture books;
     for (int i = 0; i < 9; ++i)
-        QVERIFY(books.credit(creditOf("t" + std::to_string(i), "o" + std::to_string(i % 3), wei(100 - i), booksStart.plusSeconds(i))));
+        QVERIFY(books.credit(
+            creditOf("t" + std::to_string(i), "o" + std::to_string(i % 3), wei(100 - i), booksStart.plusSeconds(i))));
     QVERIFY(books.reserve({"r", "orchestrator:o1", wei(5), "intent", booksStart}));
     const std::vector<std::pair<std::unique_ptr<TableSource>, std::size_t>> tables = [&] {
         std::vector<std::pair<std::unique_ptr<TableSource>, std::size_t>> list;
@@ -255,7 +271,8 @@ void TestLedgerViews::tablesServeTheirSortableColumns()
                 std::shared_ptr<const TableAnchor> from;
                 std::optional<std::string> lastKey;
                 for (;;) {
-                    const auto page = table->page({.order = {column.id, descending}, .filter = {}, .from = from, .limit = 2});
+                    const auto page =
+                        table->page({.order = {column.id, descending}, .filter = {}, .from = from, .limit = 2});
                     QVERIFY2(page, page ? "" : page.error().message.c_str());
                     seen += page->rows.size();
                     if (!page->more)
@@ -277,7 +294,8 @@ void TestLedgerViews::transfersTableShowsSignedAmounts()
     QVERIFY(books.credit(creditOf("gain", "o", wei(10))));
     QVERIFY(books.credit(creditOf("loss", "o", wei(-4), booksStart.plusSeconds(1))));
     const auto table = ledger::makeTransfersTable(books.readers(), &books.ledger().changes());
-    const auto page = table->page({.order = {"time", true}, .filter = filterEqual("orchestrator", "o"), .from = {}, .limit = 10});
+    const auto page =
+        table->page({.order = {"time", true}, .filter = filterEqual("orchestrator", "o"), .from = {}, .limit = 10});
     QVERIFY2(page, page ? "" : page.error().message.c_str());
     QCOMPARE(page->rows.size(), std::size_t(2));
     const auto amount = static_cast<std::size_t>(table->schema().columnIndex("amount"));
@@ -298,7 +316,8 @@ void TestLedgerViews::W10_idempotencyKeysAnswerAgain()
             SLUICE_ASSIGN(const auto stored, ledger::recall(connection, "POST /adjust", key, hash));
             if (stored)
                 return "again " + std::to_string(stored->status) + " " + stored->body;
-            SLUICE_ASSIGN(const auto posted, books.ledger().credit(connection, creditOf("idem:" + key, "o", ethAmount("1"))));
+            SLUICE_ASSIGN(const auto posted,
+                          books.ledger().credit(connection, creditOf("idem:" + key, "o", ethAmount("1"))));
             const std::string body = posted.balance.toString();
             SLUICE_TRY(ledger::remember(connection, "POST /adjust", key, hash, {200, body}, booksStart));
             if (breaks)

@@ -21,7 +21,8 @@ std::string AuditorModel::orchestratorIn(const std::string& account)
 
 AuditorModel::Answer AuditorModel::move(const Move& asked)
 {
-    if (asked.id.empty() || asked.amount <= 0 || asked.loses == asked.gains || asked.loses.empty() || asked.gains.empty())
+    if (asked.id.empty() || asked.amount <= 0 || asked.loses == asked.gains || asked.loses.empty()
+        || asked.gains.empty())
         return {Verdict::Invalid, 0, 0};
     const std::string loser = orchestratorIn(asked.loses);
     const std::string gainer = orchestratorIn(asked.gains);
@@ -30,7 +31,7 @@ AuditorModel::Answer AuditorModel::move(const Move& asked)
     if (const auto known = m_moveById.find(asked.id); known != m_moveById.end()) {
         const Move& first = m_moves[known->second];
         const bool same = first.kind == asked.kind && first.asset == asked.asset && first.loses == asked.loses
-            && first.gains == asked.gains && first.amount == asked.amount && first.reason == asked.reason;
+                          && first.gains == asked.gains && first.amount == asked.amount && first.reason == asked.reason;
         const JournalRow& row = m_journal[known->second];
         return same ? Answer{Verdict::Replayed, row.after, row.number} : Answer{Verdict::Conflict, 0, 0};
     }
@@ -42,8 +43,8 @@ AuditorModel::Answer AuditorModel::move(const Move& asked)
     const bool loses = !loser.empty();
     const Int256 after = m_balances[{loses ? asked.loses : asked.gains, asked.asset}];
     const auto number = static_cast<std::int64_t>(m_moves.size());
-    m_journal.push_back({number, loses ? loser : gainer, asked.kind, asked.asset, loses ? Int256(-asked.amount) : asked.amount, after,
-                         asked.timeMicros});
+    m_journal.push_back({number, loses ? loser : gainer, asked.kind, asked.asset,
+                         loses ? Int256(-asked.amount) : asked.amount, after, asked.timeMicros});
     return {Verdict::Done, after, number};
 }
 
@@ -63,8 +64,8 @@ AuditorModel::Answer AuditorModel::reserve(const std::string& id, const std::str
     return {};
 }
 
-AuditorModel::Answer AuditorModel::post(const std::string& reservation, const std::string& transferId, const Int256& amount,
-                                        std::int64_t timeMicros)
+AuditorModel::Answer AuditorModel::post(const std::string& reservation, const std::string& transferId,
+                                        const Int256& amount, std::int64_t timeMicros)
 {
     const auto found = m_held.find(reservation);
     if (found == m_held.end())

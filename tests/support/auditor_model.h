@@ -1,5 +1,6 @@
-// An independent model of the ledger, written apart from it: plain maps, no cache, no SQL, nothing shared with server/ledger but the numbers'
-// type. It replays the same operations and says what the ledger must have answered. Copy it to keep a state to go back to.
+// An independent model of the ledger, written apart from it: plain maps, no cache, no SQL, nothing shared with
+// server/ledger but the numbers' type. It replays the same operations and says what the ledger must have answered. Copy
+// it to keep a state to go back to.
 #pragma once
 
 #include "core/int256.h"
@@ -18,7 +19,7 @@ public:
 
     struct Answer {
         Verdict verdict = Verdict::Done;
-        Int256 balance = 0;     // after a transfer: of the orchestrator's account, else of the gaining one
+        Int256 balance = 0;       // after a transfer: of the orchestrator's account, else of the gaining one
         std::int64_t number = 0;  // of the transfer
     };
 
@@ -51,7 +52,8 @@ public:
     Answer move(const Move& move);
     Answer reserve(const std::string& id, const std::string& account, const std::string& asset, const Int256& amount);
     // The payout of a reservation: from its account to settled:<asset>.
-    Answer post(const std::string& reservation, const std::string& transferId, const Int256& amount, std::int64_t timeMicros);
+    Answer post(const std::string& reservation, const std::string& transferId, const Int256& amount,
+                std::int64_t timeMicros);
     Answer release(const std::string& reservation);
 
     Int256 balance(const std::string& account, const std::string& asset) const;
@@ -73,7 +75,7 @@ private:
 
     static std::string orchestratorIn(const std::string& account);
 
-    std::vector<Move> m_moves;                         // the truth: balances are sums over it
+    std::vector<Move> m_moves;  // the truth: balances are sums over it
     std::map<std::string, std::size_t> m_moveById;
     std::map<std::pair<std::string, std::string>, Int256> m_balances;
     std::map<std::string, Held> m_held;

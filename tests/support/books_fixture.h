@@ -1,5 +1,5 @@
-// A ledger and an audit log over a temporary store, closed and opened again at will. Header only: link sluice_ledger, sluice_audit
-// and sluice_storage.
+// A ledger and an audit log over a temporary store, closed and opened again at will. Header only: link sluice_ledger,
+// sluice_audit and sluice_storage.
 #pragma once
 
 #include "audit/audit_log.h"
@@ -47,26 +47,30 @@ public:
         attach();
     }
 
-    template <class T>
+    template<class T>
     Result<T> run(std::function<Result<T>(storage::Connection&)> command)
     {
         return m_store.writer().runFor<T>(std::move(command));
     }
     Result<ledger::Posted> credit(const ledger::CreditRequest& request)
     {
-        return run<ledger::Posted>([&](storage::Connection& connection) { return m_ledger->credit(connection, request); });
+        return run<ledger::Posted>(
+            [&](storage::Connection& connection) { return m_ledger->credit(connection, request); });
     }
     Result<ledger::Posted> post(const ledger::Posting& posting)
     {
-        return run<ledger::Posted>([&](storage::Connection& connection) { return m_ledger->post(connection, posting); });
+        return run<ledger::Posted>(
+            [&](storage::Connection& connection) { return m_ledger->post(connection, posting); });
     }
     Result<ledger::Reservation> reserve(const ledger::ReserveRequest& request)
     {
-        return run<ledger::Reservation>([&](storage::Connection& connection) { return m_ledger->reserve(connection, request); });
+        return run<ledger::Reservation>(
+            [&](storage::Connection& connection) { return m_ledger->reserve(connection, request); });
     }
     Result<ledger::Posted> postReservation(const ledger::PostReservationRequest& request)
     {
-        return run<ledger::Posted>([&](storage::Connection& connection) { return m_ledger->postReservation(connection, request); });
+        return run<ledger::Posted>(
+            [&](storage::Connection& connection) { return m_ledger->postReservation(connection, request); });
     }
     Result<ledger::Reservation> voidReservation(const std::string& id, const std::string& reason, Timestamp time)
     {
@@ -104,7 +108,8 @@ inline Amount ethAmount(std::string_view text)
 {
     return Amount::parse(text, Asset::eth()).value();
 }
-inline ledger::CreditRequest creditOf(std::string id, std::string orchestrator, Amount amount, Timestamp time = booksStart)
+inline ledger::CreditRequest creditOf(std::string id, std::string orchestrator, Amount amount,
+                                      Timestamp time = booksStart)
 {
     return {std::move(id), std::move(orchestrator), std::move(amount), ledger::TransferKind::Credit, {}, {}, {}, time};
 }

@@ -8,6 +8,7 @@ namespace sluice::audit {
 
 // A text that is no hash reads as zeros, which no chain agrees with.
 Hash32 readHash(const std::string& text);
-AuditEntry readEntry(const storage::Row& row);  // seq, time, actor, action, subject, before, after, details, prev_hash, hash
+AuditEntry
+readEntry(const storage::Row& row);  // seq, time, actor, action, subject, before, after, details, prev_hash, hash
 
 }  // namespace sluice::audit

@@ -31,8 +31,8 @@ Result<void> Books::loadCounters(storage::Connection& connection)
 {
     const auto highest = [&](std::string_view sql) -> Result<std::int64_t> {
         SLUICE_ASSIGN(auto value, connection.queryOne(sql, {}, [](const storage::Row& row) {
-                          return row.isNull(0) ? std::int64_t{0} : row.int64(0);
-                      }));
+            return row.isNull(0) ? std::int64_t{0} : row.int64(0);
+        }));
         return value.value_or(0);
     };
     SLUICE_ASSIGN(m_counters.lastSeq, highest("SELECT MAX(seq) FROM ledger_transfers"));
@@ -72,12 +72,13 @@ Result<DayEntry*> Books::day(storage::Connection& connection, const DayKey& key)
     if (const auto found = m_days.find(key); found != m_days.end())
         return found->second.get();
     auto entry = std::make_unique<DayEntry>(DayEntry{key, false, {}});
-    SLUICE_TRY(connection.query("SELECT gained, lost, transfers FROM ledger_days WHERE day = ? AND account = ? AND kind = ?",
-                                {key.day, key.account, std::string_view(kindCode(key.kind))}, [&](const storage::Row& row) {
-                                    entry->stored = true;
-                                    entry->state = {row.int256(0), row.int256(1), row.int64(2), false};
-                                    return false;
-                                }));
+    SLUICE_TRY(
+        connection.query("SELECT gained, lost, transfers FROM ledger_days WHERE day = ? AND account = ? AND kind = ?",
+                         {key.day, key.account, std::string_view(kindCode(key.kind))}, [&](const storage::Row& row) {
+                             entry->stored = true;
+                             entry->state = {row.int256(0), row.int256(1), row.int64(2), false};
+                             return false;
+                         }));
     DayEntry* const raw = entry.get();
     m_days.emplace(key, std::move(entry));
     return raw;
@@ -129,17 +130,20 @@ Result<void> Books::writeAccount(storage::Connection& connection, AccountEntry& 
     const AccountState& state = entry.state;
     const Int256 available = state.balance - state.reserved;
     if (entry.stored) {
-        SLUICE_ASSIGN(const auto changed,
-                      connection.exec("UPDATE ledger_accounts SET balance = ?, reserved = ?, available = ?, transfers = ?, "
-                                      "last_transfer = ? WHERE no = ?",
-                                      {state.balance, state.reserved, available, state.transfers, state.lastTransfer, state.no}));
+        SLUICE_ASSIGN(
+            const auto changed,
+            connection.exec("UPDATE ledger_accounts SET balance = ?, reserved = ?, available = ?, transfers = ?, "
+                            "last_transfer = ? WHERE no = ?",
+                            {state.balance, state.reserved, available, state.transfers, state.lastTransfer, state.no}));
         if (changed != 1)
             return fail(ErrorCode::Corrupt, "ledger account " + std::to_string(state.no) + " is missing");
     } else {
-        SLUICE_TRY(connection.exec("INSERT INTO ledger_accounts (no, account, asset, orchestrator, balance, reserved, available, "
-                                   "transfers, last_transfer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                   {state.no, std::string_view(entry.name), std::string_view(entry.asset.code()),
-                                    std::string_view(entry.orchestrator), state.balance, state.reserved, available, state.transfers, state.lastTransfer}));
+        SLUICE_TRY(connection.exec(
+            "INSERT INTO ledger_accounts (no, account, asset, orchestrator, balance, reserved, available, "
+            "transfers, last_transfer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            {state.no, std::string_view(entry.name), std::string_view(entry.asset.code()),
+             std::string_view(entry.orchestrator), state.balance, state.reserved, available, state.transfers,
+             state.lastTransfer}));
     }
     entry.stored = true;
     entry.state.dirty = false;
@@ -151,23 +155,24 @@ Result<void> Books::writeDay(storage::Connection& connection, DayEntry& entry)
     const DayState& state = entry.state;
     const std::string_view kind = kindCode(entry.key.kind);
     if (entry.stored) {
-        SLUICE_ASSIGN(const auto changed,
-                      connection.exec("UPDATE ledger_days SET gained = ?, lost = ?, transfers = ? "
-                                      "WHERE day = ? AND account = ? AND kind = ?",
-                                      {state.gained, state.lost, state.transfers, entry.key.day, entry.key.account, kind}));
+        SLUICE_ASSIGN(const auto changed, connection.exec("UPDATE ledger_days SET gained = ?, lost = ?, transfers = ? "
+                                                          "WHERE day = ? AND account = ? AND kind = ?",
+                                                          {state.gained, state.lost, state.transfers, entry.key.day,
+                                                           entry.key.account, kind}));
         if (changed != 1)
             return fail(ErrorCode::Corrupt, "a day total of the ledger is missing");
     } else {
-        SLUICE_TRY(connection.exec("INSERT INTO ledger_days (day, account, kind, gained, lost, transfers) VALUES (?, ?, ?, ?, ?, ?)",
-                                   {entry.key.day, entry.key.account, kind, state.gained, state.lost, state.transfers}));
+        SLUICE_TRY(connection.exec(
+            "INSERT INTO ledger_days (day, account, kind, gained, lost, transfers) VALUES (?, ?, ?, ?, ?, ?)",
+            {entry.key.day, entry.key.account, kind, state.gained, state.lost, state.transfers}));
     }
     entry.stored = true;
     entry.state.dirty = false;
     return {};
 }
 
-// The cache says `stored` and `clean` before the commit is known to be durable; a failing commit ends in afterRollback, which
-// forgets everything.
+// The cache says `stored` and `clean` before the commit is known to be durable; a failing commit ends in afterRollback,
+// which forgets everything.
 Result<void> Books::beforeCommit(storage::Connection& connection)
 {
     if (m_mustFail)

@@ -1,5 +1,5 @@
-// The write-back cache of the writer thread: accounts, day totals and counters as of this moment of the batch. Every change of a command is
-// logged so that a failing command is undone alone. Thread: writer.
+// The write-back cache of the writer thread: accounts, day totals and counters as of this moment of the batch. Every
+// change of a command is logged so that a failing command is undone alone. Thread: writer.
 #pragma once
 
 #include "core/subscription.h"
@@ -42,7 +42,8 @@ struct DayKeyHash {
     std::size_t operator()(const DayKey& key) const
     {
         const auto mixed = static_cast<std::uint64_t>(key.account) * 0x9E3779B97F4A7C15ULL
-            + static_cast<std::uint64_t>(key.day) * 0xC2B2AE3D27D4EB4FULL + static_cast<std::uint64_t>(key.kind);
+                           + static_cast<std::uint64_t>(key.day) * 0xC2B2AE3D27D4EB4FULL
+                           + static_cast<std::uint64_t>(key.kind);
         return static_cast<std::size_t>(mixed ^ (mixed >> 29));
     }
 };
@@ -79,8 +80,8 @@ public:
     Result<DayEntry*> day(storage::Connection& connection, const DayKey& key);
     Result<std::string> accountName(storage::Connection& connection, std::int64_t no);
 
-    void number(AccountEntry& entry);          // gives a new account its number; no effect on a numbered one
-    AccountState& change(AccountEntry& entry); // logs what was, marks it to be written
+    void number(AccountEntry& entry);           // gives a new account its number; no effect on a numbered one
+    AccountState& change(AccountEntry& entry);  // logs what was, marks it to be written
     DayState& change(DayEntry& entry);
     std::int64_t takeSeq() { return ++m_counters.lastSeq; }
     std::int64_t takeReservation() { return ++m_counters.lastReservation; }
@@ -116,12 +117,12 @@ private:
 
     Counters m_counters;
     Counters m_countersAtStart;
-    bool m_loaded = false;          // counters are known
-    bool m_locked = false;          // this batch holds the books
-    bool m_lockedByCommand = false; // ... since the command that runs now
-    bool m_shared = false;          // PostgreSQL: other servers may write between batches, so nothing is kept
+    bool m_loaded = false;           // counters are known
+    bool m_locked = false;           // this batch holds the books
+    bool m_lockedByCommand = false;  // ... since the command that runs now
+    bool m_shared = false;           // PostgreSQL: other servers may write between batches, so nothing is kept
     bool m_mustFail = false;
-    bool m_changed = false;         // the batch changed something
+    bool m_changed = false;  // the batch changed something
 
     std::vector<std::pair<AccountEntry*, AccountState>> m_accountLog;
     std::vector<std::pair<DayEntry*, DayState>> m_dayLog;

@@ -51,8 +51,8 @@ StoredReservation readReservation(const storage::Row& row)
                       .account = {},
                       .amount = Amount(Asset::named(row.text(2)), row.int256(3)),
                       .state = state == "active"   ? ReservationState::Active
-                          : state == "posted" ? ReservationState::Posted
-                                              : ReservationState::Voided,
+                               : state == "posted" ? ReservationState::Posted
+                                                   : ReservationState::Voided,
                       .reference = row.text(5),
                       .created = {row.int64(6)},
                       .closed = {},

@@ -1,5 +1,5 @@
-// Reading stored rows of the ledger back into values; shared by commands, queries and verification. A row that contradicts
-// itself is left out by the reader and reported by verify (W-34).
+// Reading stored rows of the ledger back into values; shared by commands, queries and verification. A row that
+// contradicts itself is left out by the reader and reported by verify (W-34).
 #pragma once
 
 #include "ledger/types.h"
@@ -12,7 +12,8 @@ namespace sluice::ledger {
 
 // Columns of a transfer as stored; debit and credit are account numbers.
 inline constexpr std::string_view transferColumns =
-    "t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, t.reason, t.reference, t.metadata";
+    "t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, t.reason, "
+    "t.reference, t.metadata";
 
 struct StoredTransfer {
     std::int64_t seq = 0;

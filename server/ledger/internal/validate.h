@@ -13,7 +13,8 @@ Result<void> checkReserve(const ReserveRequest& request);
 Result<void> checkId(std::string_view id);
 Result<void> checkText(std::string_view text, std::string_view what);
 
-// The caller's metadata over the default of a test run, as JSON-J; empty when there is none. InvalidArgument: no object.
+// The caller's metadata over the default of a test run, as JSON-J; empty when there is none. InvalidArgument: no
+// object.
 Result<std::string> mergedMetadata(std::string_view callers, const std::string& testRunId);
 // Whether a repeated posting means the same: equal, or differing only by the default metadata of another test run.
 bool sameMetadata(std::string_view stored, std::string_view callers);

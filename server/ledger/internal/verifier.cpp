@@ -10,15 +10,16 @@ namespace {
 constexpr std::int64_t pageRows = 2'000;
 constexpr std::size_t listedDifferences = 100;
 
-// By orchestrator, so that only one orchestrator's days are held at a time. Texts that no sum depends on stay in the store.
-constexpr std::string_view transfersAfter =
-    "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, '', '', '' "
-    "FROM ledger_transfers t WHERE (t.orchestrator, t.seq) > (?, ?) "
-    "ORDER BY t.orchestrator, t.seq LIMIT ?";
+// By orchestrator, so that only one orchestrator's days are held at a time. Texts that no sum depends on stay in the
+// store.
+constexpr std::string_view transfersAfter = "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, "
+                                            "t.asset, t.delta, t.balance_after, '', '', '' "
+                                            "FROM ledger_transfers t WHERE (t.orchestrator, t.seq) > (?, ?) "
+                                            "ORDER BY t.orchestrator, t.seq LIMIT ?";
 
-constexpr std::string_view reservationsAfter =
-    "SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, r.created, r.closed, r.close_reason, r.transfer_id, r.no "
-    "FROM ledger_reservations r WHERE r.no > ? ORDER BY r.no LIMIT ?";
+constexpr std::string_view reservationsAfter = "SELECT r.id, r.account, r.asset, r.amount, r.state, r.reference, "
+                                               "r.created, r.closed, r.close_reason, r.transfer_id, r.no "
+                                               "FROM ledger_reservations r WHERE r.no > ? ORDER BY r.no LIMIT ?";
 
 }  // namespace
 
@@ -53,22 +54,24 @@ Result<VerifyReport> Verifier::run()
 
 Result<void> Verifier::loadNames()
 {
-    return m_connection.query("SELECT no, account, orchestrator, asset FROM ledger_accounts", {}, [&](const storage::Row& row) {
-        m_accounts[row.int64(0)] = Derived{row.text(1), row.text(2), row.text(3), 0, 0, 0};
-        return true;
-    });
+    return m_connection.query("SELECT no, account, orchestrator, asset FROM ledger_accounts", {},
+                              [&](const storage::Row& row) {
+                                  m_accounts[row.int64(0)] = Derived{row.text(1), row.text(2), row.text(3), 0, 0, 0};
+                                  return true;
+                              });
 }
 
 // Unique numbers from 1 to their count leave no room for a gap (LC5).
 Result<void> Verifier::checkSequence()
 {
     std::int64_t reservations = 0;
-    SLUICE_TRY(m_connection.query("SELECT COUNT(*), MIN(seq), MAX(seq) FROM ledger_transfers", {}, [&](const storage::Row& row) {
-        m_report.transfers = row.int64(0);
-        if (m_report.transfers > 0 && (row.int64(1) != 1 || row.int64(2) != m_report.transfers))
-            differ("transfers are not numbered without gaps");
-        return false;
-    }));
+    SLUICE_TRY(m_connection.query(
+        "SELECT COUNT(*), MIN(seq), MAX(seq) FROM ledger_transfers", {}, [&](const storage::Row& row) {
+            m_report.transfers = row.int64(0);
+            if (m_report.transfers > 0 && (row.int64(1) != 1 || row.int64(2) != m_report.transfers))
+                differ("transfers are not numbered without gaps");
+            return false;
+        }));
     SLUICE_TRY(m_connection.query("SELECT COUNT(*) FROM ledger_reservations", {}, [&](const storage::Row& row) {
         reservations = row.int64(0);
         return false;
@@ -85,10 +88,11 @@ Result<void> Verifier::checkTransfers()
     while (more) {
         std::vector<StoredTransfer> page;
         page.reserve(pageRows);
-        SLUICE_TRY(m_connection.query(transfersAfter, {std::string_view(orchestrator), seq, pageRows}, [&](const storage::Row& row) {
-            page.push_back(readTransfer(row));
-            return true;
-        }));
+        SLUICE_TRY(m_connection.query(transfersAfter, {std::string_view(orchestrator), seq, pageRows},
+                                      [&](const storage::Row& row) {
+                                          page.push_back(readTransfer(row));
+                                          return true;
+                                      }));
         for (auto& transfer : page) {
             if (transfer.orchestrator != orchestrator)
                 SLUICE_TRY(checkDaysOfOrchestrator());
@@ -136,7 +140,8 @@ Result<void> Verifier::checkTransfer(const StoredTransfer& transfer)
     credit->balance += amount;
     ++debit->transfers;
     ++credit->transfers;
-    // Between counter accounts the order of reading is not that of posting for one account, so only orchestrators' are checked.
+    // Between counter accounts the order of reading is not that of posting for one account, so only orchestrators' are
+    // checked.
     if (!transfer.orchestrator.empty()) {
         const Derived& subject = debitsOrchestrator ? *debit : *credit;
         if (subject.balance != transfer.balanceAfter) {
@@ -160,12 +165,15 @@ Result<void> Verifier::checkDaysOfOrchestrator()
     for (const auto& [id, totals] : m_days) {
         const auto& [day, account, kind] = id;
         SLUICE_ASSIGN(const auto stored,
-                      m_connection.queryOne("SELECT gained, lost, transfers FROM ledger_days WHERE day = ? AND account = ? AND kind = ?",
-                                            {day, account, std::string_view(kind)}, [](const storage::Row& row) {
-                                                return DayTotals{row.int256(0), row.int256(1), row.int64(2)};
-                                            }));
-        if (!stored || stored->gained != totals.gained || stored->lost != totals.lost || stored->transfers != totals.transfers)
-            differ("the totals of " + m_accounts[account].name + " on " + formatDay(day) + " (" + kind + ") differ from its transfers");
+                      m_connection.queryOne(
+                          "SELECT gained, lost, transfers FROM ledger_days WHERE day = ? AND account = ? AND kind = ?",
+                          {day, account, std::string_view(kind)}, [](const storage::Row& row) {
+                              return DayTotals{row.int256(0), row.int256(1), row.int64(2)};
+                          }));
+        if (!stored || stored->gained != totals.gained || stored->lost != totals.lost
+            || stored->transfers != totals.transfers)
+            differ("the totals of " + m_accounts[account].name + " on " + formatDay(day) + " (" + kind
+                   + ") differ from its transfers");
     }
     m_dayRows += static_cast<std::int64_t>(m_days.size());
     m_days.clear();
@@ -226,8 +234,8 @@ Result<void> Verifier::checkReservation(const StoredReservation& reservation)
 Result<void> Verifier::checkBalances()
 {
     std::map<std::string, Int256> sums;  // by asset
-    SLUICE_TRY(m_connection.query("SELECT no, balance, reserved, available, transfers FROM ledger_accounts ORDER BY no", {},
-                                  [&](const storage::Row& row) {
+    SLUICE_TRY(m_connection.query("SELECT no, balance, reserved, available, transfers FROM ledger_accounts ORDER BY no",
+                                  {}, [&](const storage::Row& row) {
                                       const Derived& should = m_accounts[row.int64(0)];
                                       const Int256 balance = row.int256(1);
                                       const Int256 reserved = row.int256(2);
@@ -239,7 +247,8 @@ Result<void> Verifier::checkBalances()
                                       }
                                       if (reserved != should.reserved) {
                                           differ("reserved of " + should.name + " is " + toDecimal(reserved)
-                                                 + " units, its active reservations add up to " + toDecimal(should.reserved));
+                                                 + " units, its active reservations add up to "
+                                                 + toDecimal(should.reserved));
                                       }
                                       if (row.int256(3) != balance - reserved)
                                           differ("available of " + should.name + " is not balance less reserved");

@@ -13,8 +13,7 @@ class Verifier {
 public:
     Verifier(storage::Connection& connection, const VerifyProgress& progress, std::stop_token stop)
         : m_connection(connection), m_progress(progress), m_stop(std::move(stop))
-    {
-    }
+    {}
 
     Result<VerifyReport> run();
 
