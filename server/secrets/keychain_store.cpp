@@ -4,7 +4,7 @@
 #include "core/hex.h"
 #include "core/json.h"
 #include "secrets/internal/keychain_queue.h"
-#include "secrets/internal/once.h"
+#include "core/once.h"
 
 #include <QThread>
 

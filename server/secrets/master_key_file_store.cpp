@@ -5,7 +5,7 @@
 #include "core/rng.h"
 #include "crypto/aes_gcm.h"
 #include "crypto/hash.h"
-#include "secrets/internal/once.h"
+#include "core/once.h"
 #include "secrets/internal/secret_file.h"
 
 #include <chrono>

@@ -43,6 +43,10 @@ struct SignerStatus {
     std::string lastError;   // of the last attempt to fetch the key
 };
 
+// What every signer's answer must pass before it is used (S9): exactly the transaction that was asked for, signed by `expected`. Recovers the
+// signer from the raw bytes anew; nothing is taken from a cache. Corrupt otherwise.
+Result<void> verifySigned(const chain::SignedTransaction& answer, const chain::Transaction& asked, const Address& expected);
+
 class Signer {
 public:
     virtual ~Signer() = default;

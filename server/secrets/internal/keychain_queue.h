@@ -1,7 +1,7 @@
 // The jobs of a KeychainStore: one at a time, in order, each with its own timer. Lives on the store's thread.
 #pragma once
 
-#include "secrets/internal/once.h"
+#include "core/once.h"
 #include "secrets/secret_store.h"
 
 #include <QObject>

@@ -1,4 +1,4 @@
-// A completion that comes exactly once: whoever drops the last copy without an answer has cancelled it.
+// A completion that comes exactly once, however many paths hold it: whoever drops the last copy without an answer has cancelled it. Thread: any.
 #pragma once
 
 #include "core/result.h"
@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace sluice::secrets {
+namespace sluice {
 
 template <class T>
 class Once {
@@ -26,7 +26,7 @@ public:
 private:
     struct State {
         explicit State(std::function<void(Result<T>)> handler) : done(std::move(handler)) {}
-        ~State() { complete(fail(ErrorCode::Cancelled, "the secret store was closed")); }
+        ~State() { complete(fail(ErrorCode::Cancelled, "the part that was asked is gone")); }
         void complete(Result<T> result)
         {
             if (completed.exchange(true))
@@ -41,4 +41,4 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-}  // namespace sluice::secrets
+}  // namespace sluice
