@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <future>
+#include <thread>
 
 using namespace sluice;
 using namespace sluice::test;
@@ -313,6 +314,7 @@ private Q_SLOTS:
     void postgresAgreesWithTheAuditor_data();
     void postgresAgreesWithTheAuditor();
     void W7_twoLedgersShareOnePostgresStore();
+    void W7_twoServersShareOnePostgresStore();
     void postgresRefusesToChangeTheBooks();
 };
 
@@ -382,6 +384,44 @@ void TestLedgerModel::W7_twoLedgersShareOnePostgresStore()
     QCOMPARE(chain->checkpoint.size, done);
     QCOMPARE(toDecimal(books.queries().balance("equity:credit", Asset::eth())->balance.units()),
              std::to_string(-3 * done));
+}
+
+// Two servers at the same time, each with a writer of its own. Whoever comes second in a batch waits for the first one's commit.
+void TestLedgerModel::W7_twoServersShareOnePostgresStore()
+{
+    storage::DatabaseConfig config;
+    config.postgresUrl = PostgresFixture::shared().newDatabase();
+    config.sharedPostgres = true;
+    BooksFixture one(config);
+    BooksFixture two(config);
+    constexpr int each = 120;
+    std::atomic<int> unexpected = 0;
+    const auto work = [&](BooksFixture& books, const std::string& name) {
+        for (int i = 0; i < each; ++i) {
+            const bool fails = i % 3 == 0;  // after the books were locked for it, so the lock goes with its savepoint
+            const auto posted = books.run<int>([&](storage::Connection& connection) -> Result<int> {
+                SLUICE_TRY(books.ledger().credit(
+                    connection, creditOf(name + std::to_string(i), "o" + std::to_string(i % 2), wei(3))));
+                SLUICE_TRY(books.audit().append(connection, {booksStart, name, "credit", {}, {}, {}, {}}));
+                return fails ? Result<int>(fail(ErrorCode::Denied, "no")) : Result<int>(0);
+            });
+            unexpected += posted.has_value() == fails ? 1 : 0;
+        }
+    };
+    std::thread first([&] { work(one, "one-"); });
+    std::thread second([&] { work(two, "two-"); });
+    first.join();
+    second.join();
+    QCOMPARE(unexpected.load(), 0);
+    constexpr int done = 2 * each * 2 / 3;
+    for (BooksFixture* books : {&one, &two}) {
+        const auto report = ledger::verifyLedger(books->readers());
+        QVERIFY2(report && report->agrees(), report && !report->agrees() ? report->differences.front().c_str() : "");
+        QCOMPARE(report->transfers, done);
+        const auto chain = audit::verifyChain(books->readers());
+        QVERIFY2(chain && chain->agrees(), chain && chain->broken ? chain->broken->why.c_str() : "");
+        QCOMPARE(chain->checkpoint.size, done);
+    }
 }
 
 void TestLedgerModel::postgresRefusesToChangeTheBooks()

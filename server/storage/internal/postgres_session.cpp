@@ -56,6 +56,9 @@ PostgresSession::PostgresSession(PostgresOptions options)
 PostgresSession::~PostgresSession()
 {
     setStop({});
+    // The server ends a session some time after its client did: whoever opens the store next must not find it locked still.
+    if (m_options.advisoryLock && !m_broken && m_database.isOpen())
+        static_cast<void>(send(QStringLiteral("SELECT pg_advisory_unlock_all()"), 1));
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
