@@ -1,0 +1,164 @@
+#include "api/internal/services.h"
+
+#include "crypto/hash.h"
+#include "ledger/idempotency.h"
+
+#include <algorithm>
+#include <QLoggingCategory>
+
+namespace sluice::api {
+
+namespace {
+
+Q_LOGGING_CATEGORY(apiLog, "sluice.api")
+
+Hash32 requestHash(const http::Request& request)
+{
+    std::string text = canonicalBody(request.body);
+    const auto query = request.target.find('?');
+    if (query != std::string::npos)
+        text.append(1, '\0').append(request.target, query);
+    return crypto::sha256(asBytes(text));
+}
+
+// The stored answer, or the job's own, remembered in the same commit.
+Result<CommandAnswer> runOnce(storage::Connection& connection, const Call& call, std::string_view key,
+                              const std::function<Result<CommandAnswer>(storage::Connection&)>& job)
+{
+    const std::string scope = call.request->method + " " + call.request->path + " " + call.principal.name;
+    const Hash32 hash = requestHash(*call.request);
+    auto stored = ledger::recall(connection, scope, key, hash);
+    if (!stored) {
+        const bool reused = stored.error().code == ErrorCode::Conflict;
+        return fail(reused ? Error{ErrorCode::Conflict, "Idempotency-Key was used for another request"} : stored.error());
+    }
+    if (*stored)
+        return CommandAnswer{http::json((*stored)->status, std::move((*stored)->body)), std::nullopt};
+    SLUICE_ASSIGN(auto answer, job(connection));
+    const ledger::StoredAnswer remembered{answer.response.status, answer.remembered.value_or(answer.response.body)};
+    SLUICE_TRY(ledger::remember(connection, scope, key, hash, remembered, call.now));
+    return answer;
+}
+
+}  // namespace
+
+Services::Services(ApiParts partsIn, ApiConfig configIn)
+    : parts(std::move(partsIn)), config(std::move(configIn)), tokens(parts.database->writer(), *parts.audit, *parts.rng),
+      authenticator(config, tokens, *parts.clock), approval(config), gate(config), addressRule(config.trustedProxies),
+      registrationMinute(*parts.clock, std::size_t(config.registrationPerMinute), 60'000),
+      registrationBurst(*parts.clock, std::size_t(config.registrationBurst), 10'000),
+      credits(*parts.ledger, *parts.audit, *parts.registry), workers(config.readThreads, config.readQueue)
+{
+    authenticator.onFailure = [this](const Call& call) {
+        audit::AuditRecord record;
+        record.time = call.now;
+        record.actor = "unknown";
+        record.action = "auth.failed";
+        record.subject = call.operation->method + " " + call.operation->pattern;
+        record.details = json::write(json::Value::object({{"ip", call.clientText()}}));
+        note(std::move(record));
+    };
+}
+
+void Services::read(const CallPtr& call, std::function<Result<http::Response>()> job)
+{
+    const bool taken = workers.run([call, job = std::move(job)] {
+        if (!call->reply.wanted())
+            return;
+        auto response = job();
+        call->answer(response ? std::move(*response) : errorResponse(response.error()));
+    });
+    if (!taken)
+        call->answer(http::detail(503, "Too many requests are waiting").with("Retry-After", "1"));
+}
+
+void Services::command(const CallPtr& call, std::function<Result<CommandAnswer>(storage::Connection&)> job)
+{
+    const auto key = call->request->headers.find("Idempotency-Key");
+    const bool keyed = key && call->operation->idempotencyKey;
+    if (keyed && (key->empty() || key->size() > ledger::maxIdempotencyKeyLength))
+        return call->answer(http::detail(400, "Idempotency-Key must have 1 to 255 characters"));
+    auto answer = std::make_shared<CommandAnswer>();
+    parts.database->writer().submit(
+        [call, keyed, answer, job = std::move(job)](storage::Connection& connection) -> Result<void> {
+            auto made = keyed ? runOnce(connection, *call, call->request->header("Idempotency-Key"), job) : job(connection);
+            if (!made)
+                return fail(std::move(made).error());
+            *answer = std::move(*made);
+            return {};
+        },
+        [call, answer](Result<void> outcome) {
+            call->answer(outcome ? std::move(answer->response) : errorResponse(outcome.error()));
+        });
+}
+
+void Services::note(audit::AuditRecord record)
+{
+    parts.database->writer().submit(
+        [this, record = std::move(record)](storage::Connection& connection) -> Result<void> {
+            SLUICE_TRY(parts.audit->append(connection, record));
+            return {};
+        },
+        [](Result<void> outcome) {
+            if (!outcome)
+                qCWarning(apiLog, "an audit line was not written: %s", outcome.error().message.c_str());
+        });
+}
+
+http::Response errorResponse(const Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::InvalidArgument: return http::detail(400, error.message);
+    case ErrorCode::NotFound: return http::detail(404, error.message);
+    case ErrorCode::Conflict: return http::detail(409, error.message);
+    case ErrorCode::Denied: return http::detail(403, error.message);
+    case ErrorCode::Overloaded: return http::detail(503, "Too many requests are waiting").with("Retry-After", "1");
+    case ErrorCode::Unavailable: return http::detail(503, error.message);
+    case ErrorCode::Timeout:
+    case ErrorCode::Cancelled: return http::detail(503, "The request took too long");
+    case ErrorCode::DiskFull: return http::detail(503, "The store's disk is full; nothing was changed");
+    case ErrorCode::Io: return http::detail(503, "The store cannot be written; nothing was changed");
+    case ErrorCode::Corrupt:
+    case ErrorCode::Protocol:
+    case ErrorCode::Internal: break;
+    }
+    qCWarning(apiLog, "internal error: %s", error.message.c_str());
+    return http::text(500, "Internal Server Error");
+}
+
+bool mustRedact(const Services& services, const Call& call)
+{
+    const auto& allowed = services.config.managerAllowlist;
+    if (allowed.empty())
+        return false;
+    return !call.client || std::ranges::find(allowed, *call.client) == allowed.end();
+}
+
+json::Value schemaOf(const char* type)
+{
+    return json::Value::object({{"type", type}});
+}
+
+json::Value schemaOrNull(const char* type)
+{
+    return json::Value::object({{"type", json::Value::array({type, "null"})}});
+}
+
+json::Value schemaList(json::Value items)
+{
+    return json::Value::object({{"type", "array"}, {"items", std::move(items)}});
+}
+
+json::Value schemaObject(std::vector<std::pair<std::string, json::Value>> properties, std::vector<std::string> optional)
+{
+    json::Array required;
+    json::Object members;
+    for (auto& [name, schema] : properties) {
+        if (std::ranges::find(optional, name) == optional.end())
+            required.emplace_back(name);
+        members.emplace_back(name, std::move(schema));
+    }
+    return json::Value::object({{"type", "object"}, {"properties", std::move(members)}, {"required", std::move(required)}});
+}
+
+}  // namespace sluice::api
