@@ -195,7 +195,8 @@ void Engine::buildFleet()
                                        [this](bool isDryRun) {
                                            if (const auto engine = m_chain->engine())
                                                engine->setDryRun(isDryRun);
-                                       }});
+                                       },
+                                       payouts::walletGate(payoutConfig().chainId)});
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
@@ -239,7 +240,8 @@ void Engine::startPayoutEngine()
                                [this](std::function<void()> task) { m_chain->thread().post(std::move(task)); },
                                [this](const std::string& name, std::function<void()> lost) {
                                    return m_database->acquireLease(name, std::move(lost));
-                               }};
+                               },
+                               payouts::walletGate(payoutConfig().chainId)};
     m_chain->startEngine(std::move(ports), payoutConfig());
 }
 

@@ -24,6 +24,7 @@ sigset_t stopSignals()
 void blockStopSignals()
 {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then a failed write like any other
     const sigset_t signalSet = stopSignals();
     SLUICE_CHECK(pthread_sigmask(SIG_BLOCK, &signalSet, nullptr) == 0);
 }

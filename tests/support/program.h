@@ -19,6 +19,10 @@ struct HttpAnswer {
     json::Value json() const;  // null when the body is no JSON
 };
 
+// One exchange with 127.0.0.1:port on a connection of its own; blocks. Status 0: no answer.
+HttpAnswer exchange(int port, const std::string& method, const std::string& target, const std::string& body = {},
+                    const std::vector<std::pair<std::string, std::string>>& headers = {}, int timeoutMs = 10'000);
+
 class Program {
 public:
     explicit Program(QString dataDir);
@@ -37,9 +41,11 @@ public:
     void kill();             // SIGKILL, waits for the end
     int terminate(int ms = 10'000);  // SIGTERM; the exit code, or -1 when it did not end in time
 
-    // One exchange on a connection of its own. Status 0: no answer.
     HttpAnswer request(const std::string& method, const std::string& target, const std::string& body = {},
-                       const std::vector<std::pair<std::string, std::string>>& headers = {}, int timeoutMs = 10'000);
+                       const std::vector<std::pair<std::string, std::string>>& headers = {}, int timeoutMs = 10'000)
+    {
+        return exchange(m_port, method, target, body, headers, timeoutMs);
+    }
     // Another command of the same program over the same data; its exit code and output.
     int run(const QStringList& arguments, QByteArray* output = nullptr, const QByteArray& input = {}, int timeoutMs = 60'000);
 
