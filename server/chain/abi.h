@@ -15,8 +15,8 @@ namespace sluice::chain::abi {
 
 using Selector = std::array<std::uint8_t, 4>;
 
-Selector selector(std::string_view signature);    // first four bytes of keccak("name(type,...)")
-Hash32 eventTopic(std::string_view signature);    // keccak("Name(type,...)")
+Selector selector(std::string_view signature);  // first four bytes of keccak("name(type,...)")
+Hash32 eventTopic(std::string_view signature);  // keccak("Name(type,...)")
 
 // One argument. Static: one word, or a tuple of static parts. Dynamic: bytes, arrays, tuples with a dynamic part.
 class Value {
@@ -25,9 +25,9 @@ public:
     static Value address(const Address& address);
     static Value boolean(bool flag);
     static Value bytes32(const Hash32& word);
-    static Value bytes(Bytes data);               // dynamic `bytes` (and `string`)
+    static Value bytes(Bytes data);  // dynamic `bytes` (and `string`)
     static Value tuple(std::vector<Value> parts);
-    static Value array(std::vector<Value> items); // T[]
+    static Value array(std::vector<Value> items);  // T[]
 
     bool isDynamic() const;
 

@@ -20,15 +20,15 @@ struct Deadline {
     Deadline(int milliseconds, std::stop_token token = {}) : ms(milliseconds), stop(std::move(token)) {}
 };
 
-template <class T>
+template<class T>
 using Callback = std::function<void(Result<T>)>;
 
 struct Block {
     std::uint64_t number = 0;
     Hash32 hash;
     Hash32 parentHash;
-    std::int64_t timestamp = 0;       // seconds since 1970
-    std::optional<UInt256> baseFee;   // wei per gas
+    std::int64_t timestamp = 0;      // seconds since 1970
+    std::optional<UInt256> baseFee;  // wei per gas
 };
 
 struct CallRequest {
@@ -40,22 +40,22 @@ struct CallRequest {
 
 struct GasEstimate {
     enum class Outcome {
-        Fits,               // `gas` as the node says, without headroom
-        Reverts,            // the call would fail: do not send (LC19)
-        InsufficientFunds   // the sender cannot pay value + gas
+        Fits,              // `gas` as the node says, without headroom
+        Reverts,           // the call would fail: do not send (LC19)
+        InsufficientFunds  // the sender cannot pay value + gas
     } outcome = Outcome::Fits;
     std::uint64_t gas = 0;
-    std::string reason;     // of a revert, as far as the node tells
+    std::string reason;  // of a revert, as far as the node tells
 };
 
 enum class SendOutcome {
     Accepted,
-    AlreadyKnown,       // the pool has these bytes: as good as accepted
-    NonceTooLow,        // this nonce is mined: by this transaction or by another
-    Underpriced,        // a replacement needs more, or the pool's floor is higher
+    AlreadyKnown,  // the pool has these bytes: as good as accepted
+    NonceTooLow,   // this nonce is mined: by this transaction or by another
+    Underpriced,   // a replacement needs more, or the pool's floor is higher
     InsufficientFunds,
-    Rejected,           // the node says never (invalid, over its caps); `reason` says why
-    Unknown             // no definite answer: the bytes may be in a pool. Treat as submitted (DP2)
+    Rejected,  // the node says never (invalid, over its caps); `reason` says why
+    Unknown    // no definite answer: the bytes may be in a pool. Treat as submitted (DP2)
 };
 const char* sendOutcomeName(SendOutcome outcome);
 
@@ -108,15 +108,17 @@ public:
     virtual void blockNumber(Deadline deadline, Callback<std::uint64_t> done) = 0;
     virtual void blockByNumber(std::uint64_t number, Deadline deadline, Callback<std::optional<Block>> done) = 0;
     virtual void latestBlock(Deadline deadline, Callback<Block> done) = 0;
-    virtual void latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) = 0;   // mined
-    virtual void pendingNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) = 0;  // with the pool
+    virtual void latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) = 0;  // mined
+    virtual void pendingNonce(const Address& account, Deadline deadline,
+                              Callback<std::uint64_t> done) = 0;  // with the pool
     // Mined nonce as of a block; a node without an archive knows the recent ones only. Unavailable where it cannot be asked.
     virtual void nonceAt(const Address&, std::uint64_t, Deadline, Callback<std::uint64_t> done)
     {
         done(fail(ErrorCode::Unavailable, "this client cannot ask for the nonce of a block"));
     }
     // At the latest block, or at a given one.
-    virtual void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<UInt256> done) = 0;
+    virtual void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline,
+                         Callback<UInt256> done) = 0;
     // Under the client's FeePolicy (quoteFees). Denied: the ceiling.
     virtual void feeQuote(Deadline deadline, Callback<FeeQuote> done) = 0;
     virtual const FeePolicy& feePolicy() const = 0;
@@ -124,10 +126,12 @@ public:
     // No Result: whatever happens is one of the outcomes.
     virtual void sendRawTransaction(const Bytes& raw, Deadline deadline, std::function<void(SendResult)> done) = 0;
     // None: the node that answered does not know it; others may.
-    virtual void transactionByHash(const Hash32& hash, Deadline deadline, Callback<std::optional<ChainTransaction>> done) = 0;
+    virtual void transactionByHash(const Hash32& hash, Deadline deadline,
+                                   Callback<std::optional<ChainTransaction>> done) = 0;
     virtual void receipt(const Hash32& hash, Deadline deadline, Callback<std::optional<Receipt>> done) = 0;
     // Conflict: the call reverts (message: the reason).
-    virtual void call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<Bytes> done) = 0;
+    virtual void call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline,
+                      Callback<Bytes> done) = 0;
     virtual void getLogs(const LogFilter& filter, Deadline deadline, Callback<std::vector<Log>> done) = 0;
 };
 

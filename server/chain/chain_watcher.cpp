@@ -31,11 +31,11 @@ public:
             return;
         polling = true;
         client.latestBlock(deadline(), guarded<Block>([this](Result<Block> block) {
-            if (!block)
-                return pollFailed(block.error());
-            newHead = *block;
-            compare();
-        }));
+                               if (!block)
+                                   return pollFailed(block.error());
+                               newHead = *block;
+                               compare();
+                           }));
     }
 
     // Is the highest block we remember at or below the new head still the chain's? One more question at most while nothing is wrong.
@@ -61,20 +61,22 @@ public:
         if (low == high)
             return settle(low);
         const std::size_t middle = (low + high) / 2;
-        ask(marks[middle].first, [this, low, high, middle](bool same) { same ? search(middle + 1, high) : search(low, middle); });
+        ask(marks[middle].first,
+            [this, low, high, middle](bool same) { same ? search(middle + 1, high) : search(low, middle); });
     }
 
     void ask(std::uint64_t number, std::function<void(bool same)> then)
     {
         const Hash32 hash = remembered.at(number);
-        client.blockByNumber(number, deadline(),
-                             guarded<std::optional<Block>>([this, hash, then = std::move(then)](Result<std::optional<Block>> block) {
-                                 if (!block)
-                                     return pollFailed(block.error());
-                                 if (!*block)
-                                     return pollFailed({ErrorCode::Unavailable, "the chain moved while it was read"});
-                                 then((*block)->hash == hash);
-                             }));
+        client.blockByNumber(
+            number, deadline(),
+            guarded<std::optional<Block>>([this, hash, then = std::move(then)](Result<std::optional<Block>> block) {
+                if (!block)
+                    return pollFailed(block.error());
+                if (!*block)
+                    return pollFailed({ErrorCode::Unavailable, "the chain moved while it was read"});
+                then((*block)->hash == hash);
+            }));
     }
 
     // marks[firstReplaced] and all above it are no longer the chain's.
@@ -104,7 +106,8 @@ public:
             }
         }
         if (reorg)
-            qCWarning(chainWatcherLog, "%llu blocks from %llu on were replaced", static_cast<unsigned long long>(reorg->depth),
+            qCWarning(chainWatcherLog, "%llu blocks from %llu on were replaced",
+                      static_cast<unsigned long long>(reorg->depth),
                       static_cast<unsigned long long>(reorg->firstReplaced));
         const Block head = newHead;
         const auto alive = std::weak_ptr<int>(life);
@@ -125,7 +128,8 @@ public:
             current.blockAgeSeconds = now.seconds() - current.blockTime;
             current.error.clear();
             current.endpoint = endpointInUse ? endpointInUse() : std::string();
-            current.state = current.blockAgeSeconds > options.staleAfterSeconds ? ChainStatus::State::Stale : ChainStatus::State::Following;
+            current.state = current.blockAgeSeconds > options.staleAfterSeconds ? ChainStatus::State::Stale
+                                                                                : ChainStatus::State::Following;
         }
         sequence.bump();
     }
@@ -147,7 +151,7 @@ public:
     Deadline deadline() const { return Deadline(options.deadlineMs, stopSource.get_token()); }
 
     // Callbacks that come after the watcher is gone do nothing.
-    template <class T>
+    template<class T>
     Callback<T> guarded(Callback<T> inner)
     {
         return [alive = std::weak_ptr<int>(life), inner = std::move(inner)](Result<T> result) {
@@ -177,8 +181,7 @@ public:
 ChainWatcher::ChainWatcher(WatcherOptions options, std::uint64_t chainId, ChainClient& client, const Clock& clock,
                            std::function<std::string()> endpointInUse)
     : d(std::make_unique<Private>(options, chainId, client, clock, std::move(endpointInUse)))
-{
-}
+{}
 
 ChainWatcher::~ChainWatcher()
 {

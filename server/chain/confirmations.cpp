@@ -16,10 +16,15 @@ struct ConfirmationRead : std::enable_shared_from_this<ConfirmationRead> {
     Callback<Confirmation> done;
     Confirmation found;
 
-    ConfirmationRead(ChainClient& c, const Hash32& t, std::optional<Hash32> e, std::uint64_t n, Deadline d, Callback<Confirmation> f)
-        : client(c), transaction(t), expected(std::move(e)), confirmations(n), deadline(std::move(d)), done(std::move(f))
-    {
-    }
+    ConfirmationRead(ChainClient& c, const Hash32& t, std::optional<Hash32> e, std::uint64_t n, Deadline d,
+                     Callback<Confirmation> f)
+        : client(c)
+        , transaction(t)
+        , expected(std::move(e))
+        , confirmations(n)
+        , deadline(std::move(d))
+        , done(std::move(f))
+    {}
 
     void finish(Confirmation::State state)
     {
@@ -55,16 +60,17 @@ struct ConfirmationRead : std::enable_shared_from_this<ConfirmationRead> {
 
     void readBlock()
     {
-        client.blockByNumber(found.receipt->blockNumber, deadline, [self = shared_from_this()](Result<std::optional<Block>> block) {
-            if (!block)
-                return self->done(fail(std::move(block.error())));
-            if (!*block || (*block)->hash != self->found.receipt->blockHash)
-                return self->finish(Confirmation::State::Moved);
-            const auto& status = self->found.receipt->succeeded;
-            if (!status)
-                return self->finish(Confirmation::State::StatusUnknown);
-            self->finish(*status ? Confirmation::State::Succeeded : Confirmation::State::Reverted);
-        });
+        client.blockByNumber(found.receipt->blockNumber, deadline,
+                             [self = shared_from_this()](Result<std::optional<Block>> block) {
+                                 if (!block)
+                                     return self->done(fail(std::move(block.error())));
+                                 if (!*block || (*block)->hash != self->found.receipt->blockHash)
+                                     return self->finish(Confirmation::State::Moved);
+                                 const auto& status = self->found.receipt->succeeded;
+                                 if (!status)
+                                     return self->finish(Confirmation::State::StatusUnknown);
+                                 self->finish(*status ? Confirmation::State::Succeeded : Confirmation::State::Reverted);
+                             });
     }
 };
 
@@ -79,7 +85,8 @@ void checkConfirmation(ChainClient& client, const Hash32& transaction, const std
                        std::uint64_t confirmations, Deadline deadline, Callback<Confirmation> done)
 {
     SLUICE_CHECK(confirmations >= 1);
-    std::make_shared<ConfirmationRead>(client, transaction, expectedBlockHash, confirmations, std::move(deadline), std::move(done))
+    std::make_shared<ConfirmationRead>(client, transaction, expectedBlockHash, confirmations, std::move(deadline),
+                                       std::move(done))
         ->readReceipt();
 }
 

@@ -11,10 +11,10 @@ std::uint64_t depthAt(std::uint64_t receiptBlock, std::uint64_t headBlock);
 
 struct Confirmation {
     enum class State {
-        Missing,       // no receipt (any more): dropped, reorganised away, or not there yet
-        Shallow,       // in a block, not deep enough yet
-        Moved,         // the receipt names another block than `expectedBlockHash`, or its block is no longer the chain's
-        StatusUnknown, // deep enough, but the node gives no status: not success
+        Missing,  // no receipt (any more): dropped, reorganised away, or not there yet
+        Shallow,  // in a block, not deep enough yet
+        Moved,    // the receipt names another block than `expectedBlockHash`, or its block is no longer the chain's
+        StatusUnknown,  // deep enough, but the node gives no status: not success
         Succeeded,
         Reverted
     } state = State::Missing;

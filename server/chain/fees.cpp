@@ -81,7 +81,8 @@ Result<Fees> bumpFees(const Fees& current, const FeePolicy& policy, const FeeQuo
 std::uint64_t withGasHeadroom(std::uint64_t estimate)
 {
     const std::uint64_t extra = estimate / 5 + (estimate % 5 != 0 ? 1 : 0);
-    return estimate > std::numeric_limits<std::uint64_t>::max() - extra ? std::numeric_limits<std::uint64_t>::max() : estimate + extra;
+    return estimate > std::numeric_limits<std::uint64_t>::max() - extra ? std::numeric_limits<std::uint64_t>::max()
+                                                                        : estimate + extra;
 }
 
 }  // namespace sluice::chain

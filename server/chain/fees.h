@@ -14,9 +14,9 @@ struct FeePolicy {
 };
 
 struct FeeObservation {
-    UInt256 gasPrice = 0;                  // eth_gasPrice
-    std::optional<UInt256> baseFee;        // of the latest block; none: the chain has no EIP-1559, so the quote is legacy
-    std::optional<UInt256> priorityFee;    // eth_maxPriorityFeePerGas; none: gasPrice stands in
+    UInt256 gasPrice = 0;                // eth_gasPrice
+    std::optional<UInt256> baseFee;      // of the latest block; none: the chain has no EIP-1559, so the quote is legacy
+    std::optional<UInt256> priorityFee;  // eth_maxPriorityFeePerGas; none: gasPrice stands in
 };
 
 struct FeeQuote {

@@ -22,7 +22,8 @@ constexpr Network kNetworks[] = {
 
 const Network* knownNetwork(std::uint64_t chainId)
 {
-    const auto found = std::find_if(std::begin(kNetworks), std::end(kNetworks), [&](const Network& n) { return n.chainId == chainId; });
+    const auto found = std::find_if(std::begin(kNetworks), std::end(kNetworks),
+                                    [&](const Network& n) { return n.chainId == chainId; });
     return found == std::end(kNetworks) ? nullptr : found;
 }
 

@@ -10,7 +10,7 @@ namespace sluice::chain {
 namespace {
 
 // A call whose result `read` turns into a T; what cannot be read makes the endpoint a broken one.
-template <class T, class Read>
+template<class T, class Read>
 RpcCall readingCall(std::string method, json::Value parameters, Deadline deadline, Read read, Callback<T> done)
 {
     struct State {
@@ -40,14 +40,17 @@ RpcCall readingCall(std::string method, json::Value parameters, Deadline deadlin
         state->value = std::move(*value);
         return Verdict::Done;
     };
-    call.answered = [state](bool) { state->error ? state->done(fail(std::move(*state->error))) : state->done(std::move(*state->value)); };
+    call.answered = [state](bool) {
+        state->error ? state->done(fail(std::move(*state->error))) : state->done(std::move(*state->value));
+    };
     call.ended = [state](RpcEnd end) { state->done(fail(std::move(end.error))); };
     return call;
 }
 
 // As above for things that may be absent: absent is believed when nobody has it and somebody said so.
-template <class T, class Read>
-RpcCall findingCall(std::string method, const Hash32& hash, Deadline deadline, Read read, Callback<std::optional<T>> done)
+template<class T, class Read>
+RpcCall findingCall(std::string method, const Hash32& hash, Deadline deadline, Read read,
+                    Callback<std::optional<T>> done)
 {
     struct State {
         Callback<std::optional<T>> done;
@@ -86,7 +89,8 @@ Result<json::Value> anyValue(const json::Value& value)
 
 bool saysNo(SendOutcome outcome)
 {
-    return outcome == SendOutcome::Underpriced || outcome == SendOutcome::InsufficientFunds || outcome == SendOutcome::Rejected;
+    return outcome == SendOutcome::Underpriced || outcome == SendOutcome::InsufficientFunds
+           || outcome == SendOutcome::Rejected;
 }
 
 }  // namespace
@@ -116,8 +120,7 @@ std::string endpointLabel(std::string_view url)
 
 RpcClient::RpcClient(RpcOptions options, net::HttpClient& http, const Clock& clock)
     : m_engine(std::make_shared<RpcEngine>(std::move(options), http, clock))
-{
-}
+{}
 
 RpcClient::~RpcClient()
 {
@@ -127,7 +130,8 @@ RpcClient::~RpcClient()
 
 void RpcClient::request(std::string method, json::Value parameters, Deadline deadline, Callback<json::Value> done)
 {
-    m_engine->start(readingCall<json::Value>(std::move(method), std::move(parameters), std::move(deadline), anyValue, std::move(done)));
+    m_engine->start(readingCall<json::Value>(std::move(method), std::move(parameters), std::move(deadline), anyValue,
+                                             std::move(done)));
 }
 
 std::vector<EndpointStatus> RpcClient::endpoints() const
@@ -152,12 +156,14 @@ const FeePolicy& RpcClient::feePolicy() const
 
 void RpcClient::chainId(Deadline deadline, Callback<std::uint64_t> done)
 {
-    m_engine->start(readingCall<std::uint64_t>("eth_chainId", json::Array(), std::move(deadline), readQuantity64, std::move(done)));
+    m_engine->start(
+        readingCall<std::uint64_t>("eth_chainId", json::Array(), std::move(deadline), readQuantity64, std::move(done)));
 }
 
 void RpcClient::blockNumber(Deadline deadline, Callback<std::uint64_t> done)
 {
-    m_engine->start(readingCall<std::uint64_t>("eth_blockNumber", json::Array(), std::move(deadline), readQuantity64, std::move(done)));
+    m_engine->start(readingCall<std::uint64_t>("eth_blockNumber", json::Array(), std::move(deadline), readQuantity64,
+                                               std::move(done)));
 }
 
 void RpcClient::blockByNumber(std::uint64_t number, Deadline deadline, Callback<std::optional<Block>> done)
@@ -168,8 +174,8 @@ void RpcClient::blockByNumber(std::uint64_t number, Deadline deadline, Callback<
             return fail(ErrorCode::Protocol, "another block");
         return block;
     };
-    m_engine->start(readingCall<std::optional<Block>>("eth_getBlockByNumber", json::Array{writeQuantity(number), false}, std::move(deadline), read,
-                                               std::move(done)));
+    m_engine->start(readingCall<std::optional<Block>>("eth_getBlockByNumber", json::Array{writeQuantity(number), false},
+                                                      std::move(deadline), read, std::move(done)));
 }
 
 void RpcClient::latestBlock(Deadline deadline, Callback<Block> done)
@@ -178,31 +184,34 @@ void RpcClient::latestBlock(Deadline deadline, Callback<Block> done)
         SLUICE_ASSIGN(const auto block, readBlock(value));
         return block ? Result<Block>(*block) : Result<Block>(fail(ErrorCode::Protocol, "no latest block"));
     };
-    m_engine->start(readingCall<Block>("eth_getBlockByNumber", json::Array{"latest", false}, std::move(deadline), read, std::move(done)));
+    m_engine->start(readingCall<Block>("eth_getBlockByNumber", json::Array{"latest", false}, std::move(deadline), read,
+                                       std::move(done)));
 }
 
 void RpcClient::latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done)
 {
-    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount", json::Array{account.toHex(), "latest"}, std::move(deadline),
-                                        readQuantity64, std::move(done)));
+    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount", json::Array{account.toHex(), "latest"},
+                                               std::move(deadline), readQuantity64, std::move(done)));
 }
 
 void RpcClient::pendingNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done)
 {
-    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount", json::Array{account.toHex(), "pending"}, std::move(deadline),
-                                        readQuantity64, std::move(done)));
+    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount", json::Array{account.toHex(), "pending"},
+                                               std::move(deadline), readQuantity64, std::move(done)));
 }
 
 void RpcClient::nonceAt(const Address& account, std::uint64_t block, Deadline deadline, Callback<std::uint64_t> done)
 {
-    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount", json::Array{account.toHex(), writeBlockTag(block)}, std::move(deadline),
-                                        readQuantity64, std::move(done)));
+    m_engine->start(readingCall<std::uint64_t>("eth_getTransactionCount",
+                                               json::Array{account.toHex(), writeBlockTag(block)}, std::move(deadline),
+                                               readQuantity64, std::move(done)));
 }
 
-void RpcClient::balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<UInt256> done)
+void RpcClient::balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline,
+                        Callback<UInt256> done)
 {
-    m_engine->start(readingCall<UInt256>("eth_getBalance", json::Array{account.toHex(), writeBlockTag(atBlock)}, std::move(deadline), readQuantity,
-                                  std::move(done)));
+    m_engine->start(readingCall<UInt256>("eth_getBalance", json::Array{account.toHex(), writeBlockTag(atBlock)},
+                                         std::move(deadline), readQuantity, std::move(done)));
 }
 
 void RpcClient::feeQuote(Deadline deadline, Callback<FeeQuote> done)
@@ -229,11 +238,12 @@ void RpcClient::feeQuote(Deadline deadline, Callback<FeeQuote> done)
             gathering->seen.baseFee = block->baseFee;
         gathering->arrived(block ? std::nullopt : std::optional(block.error()));
     });
-    m_engine->start(readingCall<UInt256>("eth_gasPrice", json::Array(), deadline, readQuantity, [gathering](Result<UInt256> price) {
-        if (price)
-            gathering->seen.gasPrice = *price;
-        gathering->arrived(price ? std::nullopt : std::optional(price.error()));
-    }));
+    m_engine->start(
+        readingCall<UInt256>("eth_gasPrice", json::Array(), deadline, readQuantity, [gathering](Result<UInt256> price) {
+            if (price)
+                gathering->seen.gasPrice = *price;
+            gathering->arrived(price ? std::nullopt : std::optional(price.error()));
+        }));
     // A node without this method is no reason not to pay: the gas price stands in (ops-engine 4.1). An error object is an answer.
     auto priority = std::make_shared<std::optional<UInt256>>();
     RpcCall call;
@@ -333,7 +343,8 @@ void RpcClient::transactionByHash(const Hash32& hash, Deadline deadline, Callbac
             return fail(ErrorCode::Protocol, "another transaction");
         return transaction;
     };
-    m_engine->start(findingCall<ChainTransaction>("eth_getTransactionByHash", hash, std::move(deadline), read, std::move(done)));
+    m_engine->start(
+        findingCall<ChainTransaction>("eth_getTransactionByHash", hash, std::move(deadline), read, std::move(done)));
 }
 
 void RpcClient::receipt(const Hash32& hash, Deadline deadline, Callback<std::optional<Receipt>> done)
@@ -344,19 +355,21 @@ void RpcClient::receipt(const Hash32& hash, Deadline deadline, Callback<std::opt
             return fail(ErrorCode::Protocol, "another transaction");
         return receipt;
     };
-    m_engine->start(findingCall<Receipt>("eth_getTransactionReceipt", hash, std::move(deadline), read, std::move(done)));
+    m_engine->start(
+        findingCall<Receipt>("eth_getTransactionReceipt", hash, std::move(deadline), read, std::move(done)));
 }
 
-void RpcClient::call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<Bytes> done)
+void RpcClient::call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline,
+                     Callback<Bytes> done)
 {
-    m_engine->start(readingCall<Bytes>("eth_call", json::Array{writeCall(call), writeBlockTag(atBlock)}, std::move(deadline), readData,
-                                std::move(done)));
+    m_engine->start(readingCall<Bytes>("eth_call", json::Array{writeCall(call), writeBlockTag(atBlock)},
+                                       std::move(deadline), readData, std::move(done)));
 }
 
 void RpcClient::getLogs(const LogFilter& filter, Deadline deadline, Callback<std::vector<Log>> done)
 {
-    m_engine->start(readingCall<std::vector<Log>>("eth_getLogs", json::Array{writeLogFilter(filter)}, std::move(deadline), readLogs,
-                                           std::move(done)));
+    m_engine->start(readingCall<std::vector<Log>>("eth_getLogs", json::Array{writeLogFilter(filter)},
+                                                  std::move(deadline), readLogs, std::move(done)));
 }
 
 }  // namespace sluice::chain

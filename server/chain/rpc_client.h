@@ -14,14 +14,14 @@ struct RpcOptions {
     std::vector<std::string> endpoints;  // in order of preference; may hold keys, so they are never logged in full
     std::uint64_t chainId = 0;
     FeePolicy fees;
-    int attemptMs = 5'000;                     // most that one endpoint may take of a call's deadline
+    int attemptMs = 5'000;  // most that one endpoint may take of a call's deadline
     std::size_t maxResponseBytes = 4u << 20;
-    int coolDownMs = 2'000;                    // after the first failure; doubles up to 60 s
-    int chainIdRecheckMs = 300'000;            // an endpoint's chain id is asked again after this
+    int coolDownMs = 2'000;          // after the first failure; doubles up to 60 s
+    int chainIdRecheckMs = 300'000;  // an endpoint's chain id is asked again after this
 };
 
 struct EndpointStatus {
-    std::string label;        // scheme://host:port, without path and query (they hold keys)
+    std::string label;  // scheme://host:port, without path and query (they hold keys)
     enum class State { Untried, Healthy, CoolingDown, WrongChain } state = State::Untried;
     std::optional<std::uint64_t> reportedChainId;
     std::uint64_t calls = 0;
@@ -54,16 +54,19 @@ public:
     void latestNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) override;
     void pendingNonce(const Address& account, Deadline deadline, Callback<std::uint64_t> done) override;
     void nonceAt(const Address& account, std::uint64_t block, Deadline deadline, Callback<std::uint64_t> done) override;
-    void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<UInt256> done) override;
+    void balance(const Address& account, std::optional<std::uint64_t> atBlock, Deadline deadline,
+                 Callback<UInt256> done) override;
     void feeQuote(Deadline deadline, Callback<FeeQuote> done) override;
     const FeePolicy& feePolicy() const override;
     void estimateGas(const CallRequest& call, Deadline deadline, Callback<GasEstimate> done) override;
     // Asks endpoints in turn until one answers definitely. Unknown when none did.
     void sendRawTransaction(const Bytes& raw, Deadline deadline, std::function<void(SendResult)> done) override;
     // "Not known" is believed only when every endpoint that answers says so: one may lag.
-    void transactionByHash(const Hash32& hash, Deadline deadline, Callback<std::optional<ChainTransaction>> done) override;
+    void transactionByHash(const Hash32& hash, Deadline deadline,
+                           Callback<std::optional<ChainTransaction>> done) override;
     void receipt(const Hash32& hash, Deadline deadline, Callback<std::optional<Receipt>> done) override;
-    void call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline, Callback<Bytes> done) override;
+    void call(const CallRequest& call, std::optional<std::uint64_t> atBlock, Deadline deadline,
+              Callback<Bytes> done) override;
     void getLogs(const LogFilter& filter, Deadline deadline, Callback<std::vector<Log>> done) override;
 
 private:

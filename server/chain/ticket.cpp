@@ -11,9 +11,9 @@ namespace {
 
 abi::Value ticketValue(const Ticket& ticket)
 {
-    return abi::Value::tuple({abi::Value::address(ticket.recipient), abi::Value::address(ticket.sender), abi::Value::uint(ticket.faceValue),
-                              abi::Value::uint(ticket.winProb), abi::Value::uint(ticket.senderNonce),
-                              abi::Value::bytes32(ticket.recipientRandHash),
+    return abi::Value::tuple({abi::Value::address(ticket.recipient), abi::Value::address(ticket.sender),
+                              abi::Value::uint(ticket.faceValue), abi::Value::uint(ticket.winProb),
+                              abi::Value::uint(ticket.senderNonce), abi::Value::bytes32(ticket.recipientRandHash),
                               abi::Value::bytes(Bytes(ticket.auxData.begin(), ticket.auxData.end()))});
 }
 
@@ -45,8 +45,8 @@ Hash32 recipientRandHash(const UInt256& recipientRand)
     return crypto::keccak256(toBigEndian(recipientRand));
 }
 
-Result<Ticket> alwaysWinningTicket(const Address& recipient, const Address& sender, const UInt256& faceValue, const UInt256& senderNonce,
-                                   const UInt256& recipientRand, const RoundInfo& round)
+Result<Ticket> alwaysWinningTicket(const Address& recipient, const Address& sender, const UInt256& faceValue,
+                                   const UInt256& senderNonce, const UInt256& recipientRand, const RoundInfo& round)
 {
     if (faceValue == 0)
         return fail(ErrorCode::InvalidArgument, "a ticket of no value");
@@ -92,8 +92,9 @@ bool ticketWins(const Ticket& ticket, const SignatureBytes& signature, const UIn
 
 Bytes redeemCalldata(const WinningTicket& ticket)
 {
-    return abi::encodeCall(abi::selector("redeemWinningTicket((address,address,uint256,uint256,uint256,bytes32,bytes),bytes,uint256)"),
-                           {ticketValue(ticket.ticket), signatureValue(ticket.signature), abi::Value::uint(ticket.recipientRand)});
+    return abi::encodeCall(
+        abi::selector("redeemWinningTicket((address,address,uint256,uint256,uint256,bytes32,bytes),bytes,uint256)"),
+        {ticketValue(ticket.ticket), signatureValue(ticket.signature), abi::Value::uint(ticket.recipientRand)});
 }
 
 Bytes batchRedeemCalldata(const std::vector<WinningTicket>& tickets)
@@ -105,8 +106,10 @@ Bytes batchRedeemCalldata(const std::vector<WinningTicket>& tickets)
         rands.push_back(abi::Value::uint(ticket.recipientRand));
     }
     return abi::encodeCall(
-        abi::selector("batchRedeemWinningTickets((address,address,uint256,uint256,uint256,bytes32,bytes)[],bytes[],uint256[])"),
-        {abi::Value::array(std::move(values)), abi::Value::array(std::move(signatures)), abi::Value::array(std::move(rands))});
+        abi::selector(
+            "batchRedeemWinningTickets((address,address,uint256,uint256,uint256,bytes32,bytes)[],bytes[],uint256[])"),
+        {abi::Value::array(std::move(values)), abi::Value::array(std::move(signatures)),
+         abi::Value::array(std::move(rands))});
 }
 
 Bytes fundDepositCalldata()
@@ -159,7 +162,8 @@ Result<std::vector<TicketPayment>> ticketPayments(const std::vector<Log>& logs, 
             SLUICE_ASSIGN(payment.recipient, topicAddress(*log, 2));
             SLUICE_ASSIGN(payment.faceValue, data.uint(0));
             SLUICE_ASSIGN(payment.senderNonce, data.uint(2));
-            if (before && before->topics.size() == 3 && before->topics[1] == log->topics[1] && before->topics[2] == log->topics[2]) {
+            if (before && before->topics.size() == 3 && before->topics[1] == log->topics[1]
+                && before->topics[2] == log->topics[2]) {
                 SLUICE_ASSIGN(payment.paid, abi::Reader(before->data).uint(0));
             }
             payments.push_back(payment);

@@ -30,12 +30,12 @@ struct Ticket {
 std::array<std::uint8_t, 64> ticketAuxData(const RoundInfo& round);
 Hash32 recipientRandHash(const UInt256& recipientRand);
 // InvalidArgument: face value zero.
-Result<Ticket> alwaysWinningTicket(const Address& recipient, const Address& sender, const UInt256& faceValue, const UInt256& senderNonce,
-                                   const UInt256& recipientRand, const RoundInfo& round);
+Result<Ticket> alwaysWinningTicket(const Address& recipient, const Address& sender, const UInt256& faceValue,
+                                   const UInt256& senderNonce, const UInt256& recipientRand, const RoundInfo& round);
 
-Bytes ticketPreimage(const Ticket& ticket);         // 232 bytes
+Bytes ticketPreimage(const Ticket& ticket);  // 232 bytes
 Hash32 ticketHash(const Ticket& ticket);
-Hash32 ticketSigningHash(const Ticket& ticket);     // EIP-191 over the ticket hash
+Hash32 ticketSigningHash(const Ticket& ticket);  // EIP-191 over the ticket hash
 bool ticketWins(const Ticket& ticket, const SignatureBytes& signature, const UInt256& recipientRand);
 
 struct WinningTicket {
@@ -51,10 +51,10 @@ Bytes senderInfoCalldata(const Address& sender);
 Bytes usedTicketCalldata(const Hash32& ticketHash);
 
 struct SenderInfo {
-    UInt256 deposit = 0;                  // wei
-    UInt256 withdrawRound = 0;            // 0: not unlocking
-    UInt256 reserve = 0;                  // wei
-    UInt256 claimedInCurrentRound = 0;    // wei
+    UInt256 deposit = 0;                // wei
+    UInt256 withdrawRound = 0;          // 0: not unlocking
+    UInt256 reserve = 0;                // wei
+    UInt256 claimedInCurrentRound = 0;  // wei
 };
 Result<SenderInfo> readSenderInfo(std::span<const std::uint8_t> answer);
 

@@ -154,7 +154,8 @@ Result<void> validate(const Transaction& transaction)
         return fail(ErrorCode::InvalidArgument, "nonce out of range");
     if (transaction.gasLimit == 0)
         return fail(ErrorCode::InvalidArgument, "gas limit 0");
-    if (const auto* dynamic = std::get_if<DynamicFees>(&transaction.fees); dynamic && dynamic->maxPriorityFeePerGas > dynamic->maxFeePerGas)
+    if (const auto* dynamic = std::get_if<DynamicFees>(&transaction.fees);
+        dynamic && dynamic->maxPriorityFeePerGas > dynamic->maxFeePerGas)
         return fail(ErrorCode::InvalidArgument, "the priority fee is above the maximum fee");
     SLUICE_TRY(maxCostWei(transaction));
     return {};

@@ -50,7 +50,8 @@ bool startsWith(const Q_IPV6ADDR& address, const quint8* prefix, int bits)
 
 quint32 embedded4(const Q_IPV6ADDR& address, int at)
 {
-    return quint32(address.c[at]) << 24 | quint32(address.c[at + 1]) << 16 | quint32(address.c[at + 2]) << 8 | address.c[at + 3];
+    return quint32(address.c[at]) << 24 | quint32(address.c[at + 1]) << 16 | quint32(address.c[at + 2]) << 8
+           | address.c[at + 3];
 }
 
 // The IPv4 address that an IPv6 one stands for: mapped, NAT64 well-known prefix, 6to4.
@@ -124,8 +125,9 @@ Result<void> checkUrl(std::string_view url, AddressPolicy policy)
         return fail(ErrorCode::InvalidArgument, "port 0");
     const QHostAddress literal(parsed.host());
     if (!literal.isNull() && !isAllowed(policy, literal)) {
-        return fail(ErrorCode::Denied, "address rule: " + parsed.host().toStdString() +
-                                           (policy == AddressPolicy::Loopback ? " is not this machine" : " is not a public address"));
+        return fail(ErrorCode::Denied,
+                    "address rule: " + parsed.host().toStdString()
+                        + (policy == AddressPolicy::Loopback ? " is not this machine" : " is not a public address"));
     }
     return {};
 }

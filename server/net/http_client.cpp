@@ -31,7 +31,8 @@ std::string_view HttpResponse::header(std::string_view name) const
 // still touch a client it destroys.
 class HttpClient::Private : public QObject {
 public:
-    explicit Private(HttpClientOptions given) : options(std::move(given)), tls(QSslConfiguration::defaultConfiguration())
+    explicit Private(HttpClientOptions given)
+        : options(std::move(given)), tls(QSslConfiguration::defaultConfiguration())
     {
         tls.setProtocol(QSsl::TlsV1_2OrLater);
         tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
@@ -63,8 +64,9 @@ public:
         if (running.size() >= static_cast<std::size_t>(options.maxInFlight))
             return complete(std::move(callback), fail(ErrorCode::Overloaded, "too many requests in flight"));
         const quint64 id = ++lastId;
-        auto exchange = std::make_unique<Exchange>(manager, tls, options.userAgent, std::move(request),
-                                                   [this, id](Result<HttpResponse> result) { ended(id, std::move(result)); });
+        auto exchange =
+            std::make_unique<Exchange>(manager, tls, options.userAgent, std::move(request),
+                                       [this, id](Result<HttpResponse> result) { ended(id, std::move(result)); });
         auto* started = exchange.get();
         running.emplace(id, Running{std::move(exchange), std::move(callback)});
         started->start();

@@ -18,8 +18,8 @@
 namespace sluice::net {
 
 enum class AddressPolicy {
-    Any,        // the operator named this host (an RPC endpoint, a price source)
-    Loopback,   // only this machine
+    Any,       // the operator named this host (an RPC endpoint, a price source)
+    Loopback,  // only this machine
     PublicOnly  // the host came from somebody else (health_url): private, link-local, multicast and special ranges are refused
 };
 
@@ -27,14 +27,14 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
     std::string method = "GET";
-    std::string url;        // http:// or https://, absolute, without user info
-    HttpHeaders headers;    // Host, Content-Length and Connection are ours; given ones are refused
+    std::string url;      // http:// or https://, absolute, without user info
+    HttpHeaders headers;  // Host, Content-Length and Connection are ours; given ones are refused
     std::string body;
-    int deadlineMs = 10'000;                     // from send() to the last byte, name resolution and redirects included
-    std::size_t maxResponseBytes = 4u << 20;     // body; more ends the exchange with Protocol
+    int deadlineMs = 10'000;                  // from send() to the last byte, name resolution and redirects included
+    std::size_t maxResponseBytes = 4u << 20;  // body; more ends the exchange with Protocol
     AddressPolicy addresses = AddressPolicy::Any;
-    int maxRedirects = 0;                        // 0: a 3xx is an answer like any other. Each hop is judged again; https never goes to http
-    std::stop_token stop;                        // may be asked from any thread
+    int maxRedirects = 0;  // 0: a 3xx is an answer like any other. Each hop is judged again; https never goes to http
+    std::stop_token stop;  // may be asked from any thread
 };
 
 struct HttpResponse {
@@ -48,8 +48,8 @@ struct HttpResponse {
 
 struct HttpClientOptions {
     std::string userAgent = "sluice";
-    std::string extraCaPem = {}; // trusted besides the system's authorities
-    int maxInFlight = 256;       // send() beyond it completes with Overloaded
+    std::string extraCaPem = {};  // trusted besides the system's authorities
+    int maxInFlight = 256;        // send() beyond it completes with Overloaded
 };
 
 class HttpClient {

@@ -31,7 +31,7 @@ AnvilOptions manualMining()
 }
 
 // Waits for the one completion of an asynchronous call.
-template <class T, class Start>
+template<class T, class Start>
 Result<T> await(Start start)
 {
     int calls = 0;
@@ -173,7 +173,8 @@ void TestChainAnvil::readsTheChain()
     const auto below = await<std::optional<Block>>([&](auto done) { m_client->blockByNumber(height - 1, {}, done); });
     QVERIFY(below && *below);
     QCOMPARE((*below)->hash, latest->parentHash);
-    const auto above = await<std::optional<Block>>([&](auto done) { m_client->blockByNumber(height + 1'000, {}, done); });
+    const auto above =
+        await<std::optional<Block>>([&](auto done) { m_client->blockByNumber(height + 1'000, {}, done); });
     QVERIFY(above && !*above);
     const UInt256 odd("123456789012345678901234567891");
     m_anvil.setBalance(m_recipient, odd);
@@ -182,7 +183,8 @@ void TestChainAnvil::readsTheChain()
     const auto quote = await<FeeQuote>([&](auto done) { m_client->feeQuote({}, done); });
     QVERIFY2(quote, quote ? "" : quote.error().message.c_str());
     QVERIFY(std::holds_alternative<DynamicFees>(quote->fees));
-    QCOMPARE(feeCeilingPerGas(quote->fees), std::max(quote->gasPrice, std::get<DynamicFees>(quote->fees).maxPriorityFeePerGas) * 2);
+    QCOMPARE(feeCeilingPerGas(quote->fees),
+             std::max(quote->gasPrice, std::get<DynamicFees>(quote->fees).maxPriorityFeePerGas) * 2);
 }
 
 void TestChainAnvil::sendsBothKinds()
@@ -195,7 +197,8 @@ void TestChainAnvil::sendsBothKinds()
     QCOMPARE(send(legacy).outcome, SendOutcome::Accepted);
     QCOMPARE(*await<std::uint64_t>([&](auto done) { m_client->latestNonce(m_key->address(), {}, done); }), 0u);
     QCOMPARE(*await<std::uint64_t>([&](auto done) { m_client->pendingNonce(m_key->address(), {}, done); }), 2u);
-    const auto pooled = await<std::optional<ChainTransaction>>([&](auto done) { m_client->transactionByHash(legacy.hash, {}, done); });
+    const auto pooled =
+        await<std::optional<ChainTransaction>>([&](auto done) { m_client->transactionByHash(legacy.hash, {}, done); });
     QVERIFY(pooled && *pooled && !(*pooled)->blockNumber);
     const auto none = await<std::optional<Receipt>>([&](auto done) { m_client->receipt(dynamic.hash, {}, done); });
     QVERIFY(none && !*none);
@@ -205,7 +208,8 @@ void TestChainAnvil::sendsBothKinds()
         QVERIFY(receipt && *receipt);
         QCOMPARE((*receipt)->succeeded, std::optional(true));
         QCOMPARE((*receipt)->gasUsed, 21'000u);
-        const auto mined = await<std::optional<ChainTransaction>>([&](auto done) { m_client->transactionByHash(sent.hash, {}, done); });
+        const auto mined = await<std::optional<ChainTransaction>>(
+            [&](auto done) { m_client->transactionByHash(sent.hash, {}, done); });
         QVERIFY(mined && *mined && (*mined)->blockNumber == (*receipt)->blockNumber);
         QCOMPARE((*mined)->from, m_key->address());
         QCOMPARE((*mined)->to, std::optional(m_recipient));
@@ -260,7 +264,8 @@ void TestChainAnvil::droppedTransactionIsGone()
     QCOMPARE(send(sent).outcome, SendOutcome::Accepted);
     QVERIFY(m_anvil.dropTransaction(sent.hash));
     m_anvil.mine();
-    const auto gone = await<std::optional<ChainTransaction>>([&](auto done) { m_client->transactionByHash(sent.hash, {}, done); });
+    const auto gone =
+        await<std::optional<ChainTransaction>>([&](auto done) { m_client->transactionByHash(sent.hash, {}, done); });
     QVERIFY(gone && !*gone);
     QCOMPARE(confirmation(sent.hash, std::nullopt, 1).state, Confirmation::State::Missing);
     QCOMPARE(send(sent).outcome, SendOutcome::Accepted);  // the same bytes again
@@ -317,7 +322,9 @@ void TestChainAnvil::LC19_revertingCallIsNotSent()
     QVERIFY2(reverts, reverts ? "" : reverts.error().message.c_str());
     QCOMPARE(reverts->outcome, GasEstimate::Outcome::Reverts);
     QVERIFY2(reverts->reason.find("system is paused") != std::string::npos, reverts->reason.c_str());
-    const auto plain = await<GasEstimate>([&](auto done) { m_client->estimateGas({m_key->address(), m_recipient, 1, {}}, {}, done); });
+    const auto plain = await<GasEstimate>([&](auto done) {
+        m_client->estimateGas({m_key->address(), m_recipient, 1, {}}, {}, done);
+    });
     QCOMPARE(plain->gas, 21'000u);
 }
 
@@ -411,7 +418,8 @@ void TestChainAnvil::watcherTellsWhatIsWrong()
     QCOMPARE(watcher.status().network, "Ethereum");
 }
 
-WinningTicket TestChainAnvil::makeTicket(const Address& recipient, const UInt256& face, int nonce, const RoundInfo& round) const
+WinningTicket TestChainAnvil::makeTicket(const Address& recipient, const UInt256& face, int nonce,
+                                         const RoundInfo& round) const
 {
     WinningTicket out;
     out.recipientRand = 1'000 + nonce;
@@ -436,7 +444,11 @@ void TestChainAnvil::depositIsFunded()
     QCOMPARE(info->deposit, kEther / 50);
     QCOMPARE(info->withdrawRound, UInt256(0));
     const auto logs = await<std::vector<Log>>([&](auto done) {
-        m_client->getLogs({receipt.blockNumber, receipt.blockNumber, livepeer.broker(), {abi::eventTopic("DepositFunded(address,uint256)")}}, {}, done);
+        m_client->getLogs({receipt.blockNumber,
+                           receipt.blockNumber,
+                           livepeer.broker(),
+                           {abi::eventTopic("DepositFunded(address,uint256)")}},
+                          {}, done);
     });
     QVERIFY(logs && logs->size() == 1);
     QCOMPARE(logs->at(0).transactionHash, receipt.transactionHash);
@@ -492,9 +504,10 @@ void TestChainAnvil::LC3_LC4_batchFailsSilently()
     livepeer.setPool({active, second});
     sendAndMine(livepeer.broker(), 100, fundDepositCalldata());
     // One is paid in full, one has left the pool, one gets what the deposit still holds.
-    const auto receipt = sendAndMine(livepeer.broker(), 0,
-                                     batchRedeemCalldata({makeTicket(active, 80, 1, round), makeTicket(left, 10, 2, round),
-                                                          makeTicket(second, 50, 3, round)}));
+    const auto receipt =
+        sendAndMine(livepeer.broker(), 0,
+                    batchRedeemCalldata({makeTicket(active, 80, 1, round), makeTicket(left, 10, 2, round),
+                                         makeTicket(second, 50, 3, round)}));
     QCOMPARE(receipt.succeeded, std::optional(true));
     const auto payments = ticketPayments(receipt.logs, livepeer.broker());
     QVERIFY(payments && payments->size() == 2);
@@ -511,7 +524,8 @@ void TestChainAnvil::transcoderPool()
     test::LivepeerFixture livepeer(m_anvil);
     QVERIFY2(livepeer.deploy(), livepeer.error().c_str());
     const auto read = [&](std::size_t most) {
-        return await<TranscoderPool>([&](auto done) { readTranscoderPool(*m_client, livepeer.bonding(), most, {}, done); });
+        return await<TranscoderPool>(
+            [&](auto done) { readTranscoderPool(*m_client, livepeer.bonding(), most, {}, done); });
     };
     QCOMPARE(read(100)->members.size(), 0u);
     const std::vector<Address> members{filledAddress(3), filledAddress(1), filledAddress(2)};
@@ -520,7 +534,8 @@ void TestChainAnvil::transcoderPool()
     QVERIFY(pool && pool->complete);
     QVERIFY(pool->members == members);
     QCOMPARE(read(2)->members.size(), 2u);
-    const auto none = await<TranscoderPool>([&](auto done) { readTranscoderPool(*m_client, m_recipient, 100, {}, done); });
+    const auto none =
+        await<TranscoderPool>([&](auto done) { readTranscoderPool(*m_client, m_recipient, 100, {}, done); });
     QVERIFY(none && !none->complete && none->members.empty());
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kChain = 42161;
 
-template <class T>
+template<class T>
 struct Got {
     int calls = 0;
     Result<T> result = fail(ErrorCode::Internal, "not completed");
@@ -51,8 +51,7 @@ struct Bed {
 
     explicit Bed(std::vector<std::string> endpoints, int attemptMs = 300, FeePolicy fees = {})
         : client(options(std::move(endpoints), attemptMs, std::move(fees)), http, clock)
-    {
-    }
+    {}
 
     static RpcOptions options(std::vector<std::string> endpoints, int attemptMs, FeePolicy fees)
     {
@@ -220,7 +219,8 @@ void TestChainRpc::N6_bigIntegersStayExact()
     QFETCH(QString, wei);
     ScriptedRpc node(kChain);
     node.raw("eth_getBalance", [json](QTcpSocket& socket, const json::Value& id) {
-        ScriptedRpc::write(socket, "{\"jsonrpc\":\"2.0\",\"id\":" + json::write(id) + ",\"result\":" + json.toStdString() + "}");
+        ScriptedRpc::write(socket, "{\"jsonrpc\":\"2.0\",\"id\":" + json::write(id)
+                                       + ",\"result\":" + json.toStdString() + "}");
     });
     Bed bed({node.url()});
     Got<UInt256> got;
@@ -235,8 +235,9 @@ void TestChainRpc::N6_bigIntegersStayExact()
 void TestChainRpc::failsOver_data()
 {
     QTest::addColumn<QString>("how");
-    for (const char* how : {"hang up", "silence", "garbage", "html", "wrong id", "no id", "empty object", "both", "huge", "500", "429", "rate limit",
-                            "deep", "wrong type", "null result", "method not found"})
+    for (const char* how :
+         {"hang up", "silence", "garbage", "html", "wrong id", "no id", "empty object", "both", "huge", "500", "429",
+          "rate limit", "deep", "wrong type", "null result", "method not found"})
         QTest::newRow(how) << how;
 }
 
@@ -270,7 +271,8 @@ void TestChainRpc::failsOver()
         if (how == "429")
             return ScriptedRpc::write(socket, head + R"(,"error":{"code":429,"message":"slow down"}})", 429);
         if (how == "rate limit")
-            return ScriptedRpc::write(socket, head + R"(,"error":{"code":-32005,"message":"daily request count exceeded"}})");
+            return ScriptedRpc::write(socket,
+                                      head + R"(,"error":{"code":-32005,"message":"daily request count exceeded"}})");
         if (how == "deep")
             return ScriptedRpc::write(socket, std::string(50'000, '['));
         if (how == "wrong type")
@@ -510,16 +512,26 @@ void TestChainRpc::LC19_estimates_data()
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("geth revert") << 3 << "execution reverted: transcoder must be active" << "reverts";
-    QTest::newRow("old geth revert") << -32000 << "execution reverted" << "reverts";
-    QTest::newRow("nitro") << -32000 << "gas required exceeds allowance (50000000)" << "reverts";
-    QTest::newRow("invalid opcode") << -32000 << "invalid opcode: INVALID" << "reverts";
-    QTest::newRow("parity") << -32015 << "VM execution error." << "reverts";
-    QTest::newRow("funds") << -32000 << "insufficient funds for gas * price + value: address 0x1 have 0 want 1" << "funds";
-    QTest::newRow("anvil funds") << -32003 << "Insufficient funds for gas * price + value" << "funds";
-    QTest::newRow("rate limit") << -32005 << "rate limit exceeded" << "error";
-    QTest::newRow("pruned") << -32000 << "missing trie node abc" << "error";
-    QTest::newRow("unheard of") << -32000 << "flux capacitor drained" << "error";
+    QTest::newRow("geth revert") << 3 << "execution reverted: transcoder must be active"
+                                 << "reverts";
+    QTest::newRow("old geth revert") << -32000 << "execution reverted"
+                                     << "reverts";
+    QTest::newRow("nitro") << -32000 << "gas required exceeds allowance (50000000)"
+                           << "reverts";
+    QTest::newRow("invalid opcode") << -32000 << "invalid opcode: INVALID"
+                                    << "reverts";
+    QTest::newRow("parity") << -32015 << "VM execution error."
+                            << "reverts";
+    QTest::newRow("funds") << -32000 << "insufficient funds for gas * price + value: address 0x1 have 0 want 1"
+                           << "funds";
+    QTest::newRow("anvil funds") << -32003 << "Insufficient funds for gas * price + value"
+                                 << "funds";
+    QTest::newRow("rate limit") << -32005 << "rate limit exceeded"
+                                << "error";
+    QTest::newRow("pruned") << -32000 << "missing trie node abc"
+                            << "error";
+    QTest::newRow("unheard of") << -32000 << "flux capacitor drained"
+                                << "error";
 }
 
 void TestChainRpc::LC19_estimates()
@@ -538,7 +550,8 @@ void TestChainRpc::LC19_estimates()
         return;
     }
     QVERIFY2(got.result, got.text().c_str());
-    QCOMPARE(got.result->outcome, expected == "reverts" ? GasEstimate::Outcome::Reverts : GasEstimate::Outcome::InsufficientFunds);
+    QCOMPARE(got.result->outcome,
+             expected == "reverts" ? GasEstimate::Outcome::Reverts : GasEstimate::Outcome::InsufficientFunds);
     QCOMPARE(got.result->gas, 0u);
     QVERIFY(!got.result->reason.empty());
 }
@@ -547,7 +560,9 @@ void TestChainRpc::sendOutcomes_data()
 {
     QTest::addColumn<QString>("message");
     QTest::addColumn<int>("outcome");
-    const auto row = [](const char* message, SendOutcome outcome) { QTest::newRow(message) << message << static_cast<int>(outcome); };
+    const auto row = [](const char* message, SendOutcome outcome) {
+        QTest::newRow(message) << message << static_cast<int>(outcome);
+    };
     row("already known", SendOutcome::AlreadyKnown);
     row("known transaction: 0xabc", SendOutcome::AlreadyKnown);
     row("AlreadyKnown", SendOutcome::AlreadyKnown);
@@ -735,8 +750,9 @@ void TestChainRpc::logs()
     };
     node.answerWith("eth_getLogs", [&log](const json::Array& parameters) {
         const auto& filter = parameters.at(0);
-        const bool right = filter.text("fromBlock") == "0x1" && filter.text("toBlock") == "0x9" && filter.find("topics")->items()->size() == 2 &&
-                           filter.find("topics")->items()->at(0).isNull();
+        const bool right = filter.text("fromBlock") == "0x1" && filter.text("toBlock") == "0x9"
+                           && filter.find("topics")->items()->size() == 2
+                           && filter.find("topics")->items()->at(0).isNull();
         return right ? json::Value(json::Array{log("0x0", false), log("0x1", true), log("0x2", false)}) : json::Value();
     });
     Bed bed({node.url()});

@@ -78,7 +78,8 @@ UInt256 wordOf(const Bytes& calldata, std::size_t index)
     return *abi::Reader(std::span(calldata).subspan(4)).uint(index);
 }
 
-Log brokerLog(const char* signature, std::vector<Address> indexed, Bytes data, std::uint64_t index, const Address& from = kBroker)
+Log brokerLog(const char* signature, std::vector<Address> indexed, Bytes data, std::uint64_t index,
+              const Address& from = kBroker)
 {
     Log log;
     log.address = from;
@@ -100,34 +101,51 @@ Bytes redeemedData(int face, int nonce)
 }
 
 constexpr const char* kLegacyRaw =
-    "0xf86d07840bebc20082520894222222222222222222222222222222222222222287038d7ea4c680008083014986a075cb54a5ec289a62dbf187c79c02f5013710"
+    "0xf86d07840bebc20082520894222222222222222222222222222222222222222287038d7ea4c680008083014986a075cb54a5ec289a62dbf1"
+    "87c79c02f5013710"
     "5600ece31dd75655f7309d039cefa07d68a8da81dee373118ddfc5a122e1b93510f088228aa9600ab189bff55fb3ae";
 constexpr const char* kDynamicRaw =
-    "0x02f86f82a4b10780840bebc20082520894222222222222222222222222222222222222222287038d7ea4c6800080c001a076181b0799f5fa77440dd76c5b4cd1"
+    "0x02f86f82a4b10780840bebc20082520894222222222222222222222222222222222222222287038d7ea4c6800080c001a076181b0799f5fa"
+    "77440dd76c5b4cd1"
     "4c32ffa9871bd93142141a5d793d42ab83a00ac2c6fd8527235e991fa37a8583d98d90b63eff2250d965147eb4c320fe3979";
-constexpr const char* kRedeemCalldata =
-    "0xec8b3cb6000000000000000000000000000000000000000000000000000000000000006000000000000000000000000000000000000000000000000000000000"
-    "000001a000000000000000000000000000000000000000000000000000000000000001c80000000000000000000000002222222222222222222222222222222222"
-    "22222200000000000000000000000019e7e376e7c213b7e7e7e46cc70a5dd086daff2a00000000000000000000000000000000000000000000000000038d7ea4c6"
-    "8000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000000000000000000000000000000000000000000000000001"
-    "8cdee82cb3ac6d59f1f417405a3eecf497b31f3d06d4c506f96deb67789f61e900000000000000000000000000000000000000000000000000000000000000e000"
-    "00000000000000000000000000000000000000000000000000000000000040000000000000000000000000000000000000000000000000000000000000007b3333"
-    "3333333333333333333333333333333333333333333333333333333333330000000000000000000000000000000000000000000000000000000000000041"
-    "7ceed249b3f2439b732a5f6def81619f6c699649cfa6e009de72bef733789ed375d2eed2f7029caef8dff4798fd852e40056480e2197551455e764b508d8ef121c"
-    "00000000000000000000000000000000000000000000000000000000000000";
-constexpr const char* kCoreRaw =
-    "0xf9028d03840bebc2008305573094a8bb618b1520e284046f3dfc448851a1ff26e41b80b90224ec8b3cb600000000000000000000000000000000000000000000"
-    "0000000000000000006000000000000000000000000000000000000000000000000000000000000001a00000000000000000000000000000000000000000000000"
-    "0000000000000001c80000000000000000000000003333333333333333333333333333333333333333"
-    "00000000000000000000000019e7e376e7c213b7e7e7e46cc70a5dd086daff2a000000000000000000000000000000000000000000000000000000000000003c"
-    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000000000000000000000000000000000000000000000000001"
-    "8cdee82cb3ac6d59f1f417405a3eecf497b31f3d06d4c506f96deb67789f61e900000000000000000000000000000000000000000000000000000000000000e0"
-    "0000000000000000000000000000000000000000000000000000000000000040000000000000000000000000000000000000000000000000000000000000007b"
-    "3333333333333333333333333333333333333333333333333333333333333333"
-    "0000000000000000000000000000000000000000000000000000000000000041f1123e10775aac1b878b9cbd5ad4ccc7012fc446f5724091144f5d47438abafc"
-    "732714490c280560adac863d3c1b2e8d2f6b2b46d5d520327bce67bba18a8b721c000000000000000000000000000000000000000000000000000000000000"
-    "0083014985a0f2a0ae3419cc53cc0a40caca9298636a5a67c1f3ebd5b4ee9a02af77551f03e5a053e5daee9af56f57c6d979f455a5d114daaf4c41f410a5c29c48"
-    "370378cdd554";
+constexpr const char* kRedeemCalldata = "0xec8b3cb600000000000000000000000000000000000000000000000000000000000000600000"
+                                        "0000000000000000000000000000000000000000000000000000"
+                                        "000001a000000000000000000000000000000000000000000000000000000000000001c8000000"
+                                        "0000000000000000002222222222222222222222222222222222"
+                                        "22222200000000000000000000000019e7e376e7c213b7e7e7e46cc70a5dd086daff2a00000000"
+                                        "000000000000000000000000000000000000000000038d7ea4c6"
+                                        "8000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000"
+                                        "000000000000000000000000000000000000000000000000000001"
+                                        "8cdee82cb3ac6d59f1f417405a3eecf497b31f3d06d4c506f96deb67789f61e900000000000000"
+                                        "000000000000000000000000000000000000000000000000e000"
+                                        "000000000000000000000000000000000000000000000000000000000000400000000000000000"
+                                        "00000000000000000000000000000000000000000000007b3333"
+                                        "333333333333333333333333333333333333333333333333333333333333000000000000000000"
+                                        "0000000000000000000000000000000000000000000041"
+                                        "7ceed249b3f2439b732a5f6def81619f6c699649cfa6e009de72bef733789ed375d2eed2f7029c"
+                                        "aef8dff4798fd852e40056480e2197551455e764b508d8ef121c"
+                                        "00000000000000000000000000000000000000000000000000000000000000";
+constexpr const char* kCoreRaw = "0xf9028d03840bebc2008305573094a8bb618b1520e284046f3dfc448851a1ff26e41b80b90224ec8b3cb"
+                                 "600000000000000000000000000000000000000000000"
+                                 "0000000000000000006000000000000000000000000000000000000000000000000000000000000001a00"
+                                 "000000000000000000000000000000000000000000000"
+                                 "0000000000000001c80000000000000000000000003333333333333333333333333333333333333333"
+                                 "00000000000000000000000019e7e376e7c213b7e7e7e46cc70a5dd086daff2a000000000000000000000"
+                                 "000000000000000000000000000000000000000003c"
+                                 "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000000000000000"
+                                 "0000000000000000000000000000000000000000001"
+                                 "8cdee82cb3ac6d59f1f417405a3eecf497b31f3d06d4c506f96deb67789f61e9000000000000000000000"
+                                 "00000000000000000000000000000000000000000e0"
+                                 "0000000000000000000000000000000000000000000000000000000000000040000000000000000000000"
+                                 "000000000000000000000000000000000000000007b"
+                                 "3333333333333333333333333333333333333333333333333333333333333333"
+                                 "0000000000000000000000000000000000000000000000000000000000000041f1123e10775aac1b878b9"
+                                 "cbd5ad4ccc7012fc446f5724091144f5d47438abafc"
+                                 "732714490c280560adac863d3c1b2e8d2f6b2b46d5d520327bce67bba18a8b721c0000000000000000000"
+                                 "00000000000000000000000000000000000000000"
+                                 "0083014985a0f2a0ae3419cc53cc0a40caca9298636a5a67c1f3ebd5b4ee9a02af77551f03e5a053e5dae"
+                                 "e9af56f57c6d979f455a5d114daaf4c41f410a5c29c48"
+                                 "370378cdd554";
 
 }  // namespace
 
@@ -202,7 +220,8 @@ void TestChainValues::fundDepositVector()
     transaction.value = UInt256("20000000000000000");
     transaction.data = fundDepositCalldata();
     QCOMPARE(toHex0x(transaction.data), "0x6caa736b");
-    QCOMPARE(signWith(keyOf(0x11), transaction).hash.toHex(), "0xea7fd032b7c35ea8cef98c4e26b489c6fae9c794bf23b13dd11174aaa12d865b");
+    QCOMPARE(signWith(keyOf(0x11), transaction).hash.toHex(),
+             "0xea7fd032b7c35ea8cef98c4e26b489c6fae9c794bf23b13dd11174aaa12d865b");
 }
 
 void TestChainValues::selectorsAndTopics_data()
@@ -247,7 +266,8 @@ void TestChainValues::ticketVector()
 {
     const auto winning = vectorTicket(0x22, "1000000000000000", 1, 456);
     const auto& ticket = winning.ticket;
-    QCOMPARE(toHex(ticket.auxData), "000000000000000000000000000000000000000000000000000000000000007b" + std::string(64, '3'));
+    QCOMPARE(toHex(ticket.auxData),
+             "000000000000000000000000000000000000000000000000000000000000007b" + std::string(64, '3'));
     QCOMPARE(ticket.recipientRandHash.toHex(), "0x8cdee82cb3ac6d59f1f417405a3eecf497b31f3d06d4c506f96deb67789f61e9");
     QCOMPARE(toHex0x(ticketPreimage(ticket)),
              "0x222222222222222222222222222222222222222219e7e376e7c213b7e7e7e46cc70a5dd086daff2a"
@@ -260,8 +280,9 @@ void TestChainValues::ticketVector()
     QCOMPARE(ticketPreimage(ticket).size(), 232u);
     QCOMPARE(ticketHash(ticket).toHex(), "0x026d86edfd1fa6f63e736c7116a367caf45ea80ad8ed4a13f785eef131183359");
     QCOMPARE(ticketSigningHash(ticket).toHex(), "0xb98cbfa97d2e92e2faec441063fb5b28c20ef08d28d4cdff16486ea14d64893e");
-    QCOMPARE(toHex0x(winning.signature), "0x7ceed249b3f2439b732a5f6def81619f6c699649cfa6e009de72bef733789ed375d2eed2f7029caef8dff4798fd8"
-                                         "52e40056480e2197551455e764b508d8ef121c");
+    QCOMPARE(toHex0x(winning.signature),
+             "0x7ceed249b3f2439b732a5f6def81619f6c699649cfa6e009de72bef733789ed375d2eed2f7029caef8dff4798fd8"
+             "52e40056480e2197551455e764b508d8ef121c");
     QCOMPARE(keccakHex(abi::Packed().raw(winning.signature).uint256(456).bytes()),
              "0x75ae4036a8b4f30be6c3f5f4fd757016f8d6604695f3c61f3d48fb63e34daf4d");
     QVERIFY(ticketWins(ticket, winning.signature, 456));
@@ -270,10 +291,12 @@ void TestChainValues::ticketVector()
     QVERIFY(!ticketWins(never, winning.signature, 456));
 
     const auto second = vectorTicket(0x44, "2000000000000000", 2, 789);
-    QCOMPARE(second.ticket.recipientRandHash.toHex(), "0x99ab169e1c348aec31efd8dfb67cd8c9a0b8671e1175932dda6708b0cc02a502");
+    QCOMPARE(second.ticket.recipientRandHash.toHex(),
+             "0x99ab169e1c348aec31efd8dfb67cd8c9a0b8671e1175932dda6708b0cc02a502");
     QCOMPARE(ticketHash(second.ticket).toHex(), "0xa4b802bf01f112c30c74384d56ac8fe1ff14e9645d8d70e87b37ed765c5db898");
-    QCOMPARE(toHex0x(second.signature), "0x1f371f8d1210c789df2f0f1e74da183c844ee20a63d7d8f7b04530cb17901a8c1afa3cdffe26713e7d1ca0094395c8"
-                                        "bcd3529777db9b96335135f21b0775d0881b");
+    QCOMPARE(toHex0x(second.signature),
+             "0x1f371f8d1210c789df2f0f1e74da183c844ee20a63d7d8f7b04530cb17901a8c1afa3cdffe26713e7d1ca0094395c8"
+             "bcd3529777db9b96335135f21b0775d0881b");
     QVERIFY(!alwaysWinningTicket(addressOf(1), addressOf(2), 0, 1, 1, vectorRound()));
 }
 
@@ -301,8 +324,8 @@ void TestChainValues::redeemVector()
 
 void TestChainValues::batchVector()
 {
-    const Bytes calldata =
-        batchRedeemCalldata({vectorTicket(0x22, "1000000000000000", 1, 456), vectorTicket(0x44, "2000000000000000", 2, 789)});
+    const Bytes calldata = batchRedeemCalldata(
+        {vectorTicket(0x22, "1000000000000000", 1, 456), vectorTicket(0x44, "2000000000000000", 2, 789)});
     QCOMPARE(toHex0x(std::span(calldata).first(4)), "0xd01b808e");
     QCOMPARE(calldata.size(), 1284u);
     QCOMPARE(wordOf(calldata, 0), UInt256(0x60));
@@ -315,8 +338,8 @@ void TestChainValues::senderInfo()
 {
     QCOMPARE(toHex0x(senderInfoCalldata(keyOf(0x11).address())),
              "0xe1a589da00000000000000000000000019e7e376e7c213b7e7e7e46cc70a5dd086daff2a");
-    const auto info =
-        readSenderInfo(abi::encode({abi::Value::uint(5), abi::Value::uint(6), abi::Value::uint(7), abi::Value::uint(8)}));
+    const auto info = readSenderInfo(
+        abi::encode({abi::Value::uint(5), abi::Value::uint(6), abi::Value::uint(7), abi::Value::uint(8)}));
     QVERIFY(info);
     QCOMPARE(info->deposit, UInt256(5));
     QCOMPARE(info->withdrawRound, UInt256(6));
@@ -433,7 +456,8 @@ void TestChainValues::rlpVectors()
 {
     using rlp::Item;
     QCOMPARE(toHex(rlp::encode(Item::of(asBytes("dog")))), "83646f67");
-    QCOMPARE(toHex(rlp::encode(Item::listOf({Item::of(asBytes("cat")), Item::of(asBytes("dog"))}))), "c88363617483646f67");
+    QCOMPARE(toHex(rlp::encode(Item::listOf({Item::of(asBytes("cat")), Item::of(asBytes("dog"))}))),
+             "c88363617483646f67");
     QCOMPARE(toHex(rlp::encode(Item{})), "80");
     QCOMPARE(toHex(rlp::encode(Item::listOf({}))), "c0");
     QCOMPARE(toHex(rlp::encode(Item::of(UInt256(0)))), "80");
@@ -445,7 +469,8 @@ void TestChainValues::rlpVectors()
     QVERIFY(*rlp::decode(rlp::encode(nested)) == nested);
     const std::string lorem = "Lorem ipsum dolor sit amet, consectetur adipisicing elit";
     QCOMPARE(toHex(rlp::encode(Item::of(asBytes(lorem)))).substr(0, 4), "b838");
-    for (const std::size_t size : {std::size_t(0), std::size_t(1), std::size_t(55), std::size_t(56), std::size_t(255), std::size_t(256), std::size_t(70'000)}) {
+    for (const std::size_t size : {std::size_t(0), std::size_t(1), std::size_t(55), std::size_t(56), std::size_t(255),
+                                   std::size_t(256), std::size_t(70'000)}) {
         const Item item = Item::of(Bytes(size, 0x90));
         QVERIFY(*rlp::decode(rlp::encode(item)) == item);
         const Item list = Item::listOf({item, item});
@@ -527,7 +552,8 @@ void TestChainValues::feesQuote()
     QCOMPARE(std::get<DynamicFees>(quoteFees({100, UInt256(90), UInt256(150)}, {})->fees), (DynamicFees{150, 300}));
     QCOMPARE(std::get<DynamicFees>(quoteFees({100, UInt256(90), {}}, {})->fees), (DynamicFees{100, 200}));
     QCOMPARE(std::get<LegacyFees>(quoteFees({100, UInt256(90), UInt256(7)}, {{}, true})->fees), LegacyFees{200});
-    QCOMPARE(std::get<LegacyFees>(quoteFees({100, {}, UInt256(7)}, {})->fees), LegacyFees{200});  // a chain without EIP-1559
+    QCOMPARE(std::get<LegacyFees>(quoteFees({100, {}, UInt256(7)}, {})->fees),
+             LegacyFees{200});  // a chain without EIP-1559
     QVERIFY(!quoteFees({std::numeric_limits<UInt256>::max(), UInt256(1), {}}, {}));
 }
 
@@ -548,7 +574,9 @@ void TestChainValues::feesCeiling()
 
 void TestChainValues::feesBump()
 {
-    const auto atLeastAnEighthMore = [](const UInt256& before, const UInt256& after) { return after * 8 >= before * 9 && after > before; };
+    const auto atLeastAnEighthMore = [](const UInt256& before, const UInt256& after) {
+        return after * 8 >= before * 9 && after > before;
+    };
     for (const char* text : {"0", "1", "7", "8", "9", "1000000000", "1000000001", "123456789012345678901"}) {
         const UInt256 fee(text);
         const auto next = std::get<DynamicFees>(*bumpFees(DynamicFees{fee, fee}, {}));

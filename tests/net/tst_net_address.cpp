@@ -19,7 +19,9 @@ void TestNetAddress::classifies_data()
 {
     QTest::addColumn<bool>("isPublic");
     QTest::addColumn<bool>("isLoopback");
-    const auto row = [](const char* text, bool isPublic, bool isLoopback) { QTest::newRow(text) << isPublic << isLoopback; };
+    const auto row = [](const char* text, bool isPublic, bool isLoopback) {
+        QTest::newRow(text) << isPublic << isLoopback;
+    };
     row("1.1.1.1", true, false);
     row("8.8.8.8", true, false);
     row("100.63.255.255", true, false);
@@ -88,8 +90,8 @@ void TestNetAddress::S13_checksUrls_data()
     row("http://[::1]/", false);
     row("http://[::ffff:10.0.0.1]/", false);
     row("http://169.254.169.254/latest/meta-data", false);
-    row("http://2130706433/", false);   // 127.0.0.1 as one number
-    row("http://0x7f.1/", false);       // and in parts
+    row("http://2130706433/", false);  // 127.0.0.1 as one number
+    row("http://0x7f.1/", false);      // and in parts
     row("http://0177.0.0.1/", false);
     row("ftp://health.example/", false);
     row("file:///etc/passwd", false);

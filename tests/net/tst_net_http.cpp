@@ -109,7 +109,8 @@ private Q_SLOTS:
 void TestNetHttp::getsAndPosts()
 {
     RawServer server([](QTcpSocket& socket, const RawRequest& request) {
-        socket.write(RawServer::answer(200, request.body.isEmpty() ? QByteArray("plain") : request.body, "X-Kind: a\r\n"));
+        socket.write(
+            RawServer::answer(200, request.body.isEmpty() ? QByteArray("plain") : request.body, "X-Kind: a\r\n"));
     });
     HttpClient client({.userAgent = "sluice-test"});
     Outcome get;
@@ -159,7 +160,8 @@ void TestNetHttp::errorStatusIsAnAnswer_data()
 void TestNetHttp::errorStatusIsAnAnswer()
 {
     QFETCH(int, status);
-    RawServer server(fixedAnswer(RawServer::answer(status, "why", "WWW-Authenticate: Basic realm=\"x\"\r\nProxy-Authenticate: Basic\r\n")));
+    RawServer server(fixedAnswer(
+        RawServer::answer(status, "why", "WWW-Authenticate: Basic realm=\"x\"\r\nProxy-Authenticate: Basic\r\n")));
     HttpClient client;
     Outcome outcome;
     client.send(getRequest(server.url()), outcome.callback());
@@ -175,14 +177,29 @@ void TestNetHttp::refusesBadRequests_data()
     QTest::addColumn<QString>("method");
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("value");
-    QTest::newRow("method with a blank") << "GE T" << "A" << "b";
-    QTest::newRow("method with a line") << "GET / HTTP/1.1\r\nX: y" << "A" << "b";
-    QTest::newRow("name with a colon") << "GET" << "A:" << "b";
-    QTest::newRow("value with a line") << "GET" << "A" << "b\r\nX: y";
-    QTest::newRow("value with a zero") << "GET" << "A" << QString(QChar(0));
-    QTest::newRow("host") << "GET" << "Host" << "else.example";
-    QTest::newRow("length") << "GET" << "content-length" << "5";
-    QTest::newRow("framing") << "GET" << "Transfer-Encoding" << "chunked";
+    QTest::newRow("method with a blank") << "GE T"
+                                         << "A"
+                                         << "b";
+    QTest::newRow("method with a line") << "GET / HTTP/1.1\r\nX: y"
+                                        << "A"
+                                        << "b";
+    QTest::newRow("name with a colon") << "GET"
+                                       << "A:"
+                                       << "b";
+    QTest::newRow("value with a line") << "GET"
+                                       << "A"
+                                       << "b\r\nX: y";
+    QTest::newRow("value with a zero") << "GET"
+                                       << "A" << QString(QChar(0));
+    QTest::newRow("host") << "GET"
+                          << "Host"
+                          << "else.example";
+    QTest::newRow("length") << "GET"
+                            << "content-length"
+                            << "5";
+    QTest::newRow("framing") << "GET"
+                             << "Transfer-Encoding"
+                             << "chunked";
 }
 
 void TestNetHttp::refusesBadRequests()
@@ -272,7 +289,8 @@ void TestNetHttp::redirects()
 void TestNetHttp::redirectDropsSecrets()
 {
     RawServer target(fixedAnswer(RawServer::answer(200, "ok")));
-    RawServer first(fixedAnswer(RawServer::answer(308, "", "Location: " + QByteArray::fromStdString(target.url()) + "\r\n")));
+    RawServer first(
+        fixedAnswer(RawServer::answer(308, "", "Location: " + QByteArray::fromStdString(target.url()) + "\r\n")));
     HttpClient client;
     Outcome outcome;
     auto request = getRequest(first.url());
@@ -428,7 +446,8 @@ void TestNetHttp::refusedConnection()
     client.send(getRequest("http://127.0.0.1:" + std::to_string(port) + "/key/abc?token=hidden"), outcome.callback());
     QTRY_COMPARE(outcome.calls, 1);
     QCOMPARE(outcome.code(), ErrorCode::Unavailable);
-    QVERIFY2(outcome.text().find("hidden") == std::string::npos && outcome.text().find("key") == std::string::npos, outcome.text().c_str());
+    QVERIFY2(outcome.text().find("hidden") == std::string::npos && outcome.text().find("key") == std::string::npos,
+             outcome.text().c_str());
 }
 
 void TestNetHttp::unknownName()
@@ -549,7 +568,8 @@ void TestNetHttp::tlsIsVerified()
     QFETCH(QString, host);
     QFETCH(bool, good);
     const char* certificate = otherName ? test::kOtherCertificate : test::kLocalhostCertificate;
-    RawServer server(fixedAnswer(RawServer::answer(200, "safe")), certificate, otherName ? test::kOtherKey : test::kLocalhostKey);
+    RawServer server(fixedAnswer(RawServer::answer(200, "safe")), certificate,
+                     otherName ? test::kOtherKey : test::kLocalhostKey);
     HttpClient client({.extraCaPem = trusted ? certificate : ""});
     Outcome outcome;
     auto request = getRequest("https://" + host.toStdString() + ":" + std::to_string(server.port()) + "/");
@@ -582,7 +602,8 @@ void TestNetHttp::noCookiesNoCredentials()
 
 void TestNetHttp::manyInParallel()
 {
-    RawServer server([](QTcpSocket& socket, const RawRequest& request) { socket.write(RawServer::answer(200, request.body)); });
+    RawServer server(
+        [](QTcpSocket& socket, const RawRequest& request) { socket.write(RawServer::answer(200, request.body)); });
     HttpClient client;
     int done = 0;
     int right = 0;

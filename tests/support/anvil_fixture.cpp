@@ -6,8 +6,8 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
-#include <mutex>
 #include <fcntl.h>
+#include <mutex>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
@@ -16,7 +16,8 @@
 namespace sluice::test {
 namespace {
 
-constexpr const char* kAnvilPath = SLUICE_SOURCE_DIR "/tests/peers/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
+constexpr const char* kAnvilPath =
+    SLUICE_SOURCE_DIR "/tests/peers/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
 constexpr int kAnswerMs = 30'000;
 
 json::Value quantity(const UInt256& number)
@@ -37,8 +38,9 @@ std::string postBlocking(int port, const std::string& body)
     socket.connectToHost(QStringLiteral("127.0.0.1"), static_cast<quint16>(port));
     if (!socket.waitForConnected(kAnswerMs))
         return {};
-    const std::string head = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
-                             std::to_string(body.size()) + "\r\n\r\n";
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+        + std::to_string(body.size()) + "\r\n\r\n";
     socket.write((head + body).c_str(), static_cast<qint64>(head.size() + body.size()));
     QByteArray answer;
     while (socket.state() == QAbstractSocket::ConnectedState && socket.waitForReadyRead(kAnswerMs))
@@ -91,7 +93,8 @@ struct AnvilFixture::Process {
         if (pid > 0) {
             ::kill(pid, signal);
             int status = 0;
-            while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+            while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+            }
             pid = -1;
         }
         if (reader.joinable())
@@ -109,7 +112,12 @@ AnvilFixture::~AnvilFixture()
 bool AnvilFixture::start()
 {
     kill();
-    std::vector<std::string> words{kAnvilPath, "--host", "127.0.0.1", "--port", std::to_string(m_options.port), "--chain-id",
+    std::vector<std::string> words{kAnvilPath,
+                                   "--host",
+                                   "127.0.0.1",
+                                   "--port",
+                                   std::to_string(m_options.port),
+                                   "--chain-id",
                                    std::to_string(m_options.chainId)};
     if (m_options.mining == AnvilOptions::Mining::Manual)
         words.emplace_back("--no-mining");
@@ -142,9 +150,11 @@ bool AnvilFixture::start()
         ::_exit(127);
     }
     ::close(ends[1]);
-    m_process->reader = std::thread([process = m_process.get(), descriptor = ends[0]] { process->readAll(descriptor); });
+    m_process->reader =
+        std::thread([process = m_process.get(), descriptor = ends[0]] { process->readAll(descriptor); });
     std::unique_lock lock(m_process->mutex);
-    m_process->changed.wait_for(lock, std::chrono::seconds(30), [this] { return m_process->port != 0 || m_process->ended; });
+    m_process->changed.wait_for(lock, std::chrono::seconds(30),
+                                [this] { return m_process->port != 0 || m_process->ended; });
     m_port = m_process->port;
     if (m_port != 0)
         return true;
@@ -226,7 +236,8 @@ std::uint64_t AnvilFixture::blockNumber()
 
 std::uint64_t AnvilFixture::nonce(const Address& account, bool pending)
 {
-    return readQuantity(rpc("eth_getTransactionCount", {account.toHex(), pending ? "pending" : "latest"})).convert_to<std::uint64_t>();
+    return readQuantity(rpc("eth_getTransactionCount", {account.toHex(), pending ? "pending" : "latest"}))
+        .convert_to<std::uint64_t>();
 }
 
 void AnvilFixture::setNonce(const Address& account, std::uint64_t nonce)

@@ -25,14 +25,16 @@ Result<json::Value> compiledContracts()
     const QDir contracts(peers + "/contracts");
     for (const QString& name : contracts.entryList({"*.sol"}, QDir::Files, QDir::Name))
         sources += readWhole(contracts.filePath(name));
-    const QString hash = QString::fromLatin1(QCryptographicHash::hash(sources, QCryptographicHash::Sha256).toHex().left(16));
+    const QString hash =
+        QString::fromLatin1(QCryptographicHash::hash(sources, QCryptographicHash::Sha256).toHex().left(16));
     const QString kept = QString::fromUtf8(SLUICE_BINARY_DIR) + "/contracts-" + hash + ".json";
     if (!QFile::exists(kept)) {
         const QString fresh = kept + "." + QUuid::createUuid().toString(QUuid::Id128);
         QProcess compiler;
         compiler.start("node", {peers + "/compile.js", fresh});
         if (!compiler.waitForFinished(120'000) || compiler.exitCode() != 0)
-            return fail(ErrorCode::Unavailable, "the contracts do not compile: " + compiler.readAllStandardError().toStdString());
+            return fail(ErrorCode::Unavailable,
+                        "the contracts do not compile: " + compiler.readAllStandardError().toStdString());
         if (!QFile::rename(fresh, kept))
             QFile::remove(fresh);  // another test was first
     }

@@ -21,7 +21,7 @@ public:
     void setRound(std::uint64_t round, const Hash32& blockHash, bool initialized = true);
     void setPool(const std::vector<Address>& members);  // the active transcoders, by stake
     void setPaused(bool paused);
-    UInt256 feesOf(const Address& transcoder);          // what redemptions have credited
+    UInt256 feesOf(const Address& transcoder);  // what redemptions have credited
 
 private:
     void send(const Address& to, const std::string& calldataHex);

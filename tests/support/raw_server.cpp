@@ -95,8 +95,8 @@ void RawServer::accepted(QTcpSocket* socket)
 
 QByteArray RawServer::answer(int status, const QByteArray& body, const QByteArray& headers)
 {
-    return "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + headers +
-           "\r\n" + body;
+    return "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Length: " + QByteArray::number(body.size())
+           + "\r\n" + headers + "\r\n" + body;
 }
 
 }  // namespace sluice::test

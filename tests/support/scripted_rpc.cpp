@@ -4,22 +4,23 @@ namespace sluice::test {
 
 ScriptedRpc::ScriptedRpc(std::uint64_t chainId)
     : m_server([this](QTcpSocket& socket, const RawRequest& request) {
-          const auto parsed = json::parse(request.body.toStdString());
-          if (!parsed || !parsed->text("method") || !parsed->find("id"))
-              return write(socket, "bad request", 400);
-          const std::string method(*parsed->text("method"));
-          const json::Value id = *parsed->find("id");
-          ++m_calls[method];
-          if (const auto handler = m_raw.find(method); handler != m_raw.end())
-              return handler->second(socket, id);
-          const auto known = m_methods.find(method);
-          json::Value reply = json::Value::object({{"jsonrpc", "2.0"}, {"id", id}});
-          if (known == m_methods.end())
-              reply.set("error", json::Value::object({{"code", -32601}, {"message", "the method " + method + " does not exist"}}));
-          else
-              reply.set("result", known->second(*parsed->find("params")->items()));
-          write(socket, json::write(reply));
-      })
+        const auto parsed = json::parse(request.body.toStdString());
+        if (!parsed || !parsed->text("method") || !parsed->find("id"))
+            return write(socket, "bad request", 400);
+        const std::string method(*parsed->text("method"));
+        const json::Value id = *parsed->find("id");
+        ++m_calls[method];
+        if (const auto handler = m_raw.find(method); handler != m_raw.end())
+            return handler->second(socket, id);
+        const auto known = m_methods.find(method);
+        json::Value reply = json::Value::object({{"jsonrpc", "2.0"}, {"id", id}});
+        if (known == m_methods.end())
+            reply.set("error",
+                      json::Value::object({{"code", -32601}, {"message", "the method " + method + " does not exist"}}));
+        else
+            reply.set("result", known->second(*parsed->find("params")->items()));
+        write(socket, json::write(reply));
+    })
 {
     answer("eth_chainId", toHexQuantity(chainId));
 }

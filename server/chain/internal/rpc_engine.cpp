@@ -72,11 +72,17 @@ void RpcEngine::start(RpcCall call)
     if (m_closed)
         return running->call.ended({cancelledCall(), 0});
     if (running->call.deadline.stop.stop_possible())
-        running->link.emplace(running->call.deadline.stop, std::function<void()>([stop = running->stop]() mutable { stop.request_stop(); }));
+        running->link.emplace(running->call.deadline.stop,
+                              std::function<void()>([stop = running->stop]() mutable { stop.request_stop(); }));
     m_running.insert(running);
     // Later, also when it fails at once: a completion never runs inside the call.
     QMetaObject::invokeMethod(
-        this, [self = weak_from_this(), running] { if (auto engine = self.lock()) engine->next(running); }, Qt::QueuedConnection);
+        this,
+        [self = weak_from_this(), running] {
+            if (auto engine = self.lock())
+                engine->next(running);
+        },
+        Qt::QueuedConnection);
 }
 
 void RpcEngine::close()
@@ -121,7 +127,8 @@ std::optional<std::size_t> RpcEngine::choose(const Running& call) const
 bool RpcEngine::hasOther(const Running& call, std::size_t endpoint) const
 {
     for (std::size_t i = 0; i < m_endpoints.size(); ++i) {
-        if (i != endpoint && !call.tried.contains(i) && m_endpoints[i].status.state != EndpointStatus::State::WrongChain)
+        if (i != endpoint && !call.tried.contains(i)
+            && m_endpoints[i].status.state != EndpointStatus::State::WrongChain)
             return true;
     }
     return false;
@@ -134,13 +141,15 @@ void RpcEngine::next(const RunningPtr& call)
     if (call->stop.stop_requested())
         return finish(call, cancelledCall());
     if (m_clock.monotonicMs() >= call->untilMs)
-        return finish(call, {ErrorCode::Timeout, call->call.method + ": no answer in time; last: " + call->lastError.message});
+        return finish(
+            call, {ErrorCode::Timeout, call->call.method + ": no answer in time; last: " + call->lastError.message});
     const auto endpoint = choose(*call);
     // Who does not know is not worth a wait for an endpoint that just failed.
     if (!endpoint || (call->elsewhere > 0 && m_endpoints[*endpoint].coolUntilMs > m_clock.monotonicMs()))
         return exhausted(call);
     const auto& chosen = m_endpoints[*endpoint];
-    const bool checked = chosen.chainCheckedMs >= 0 && m_clock.monotonicMs() - chosen.chainCheckedMs < m_options.chainIdRecheckMs;
+    const bool checked =
+        chosen.chainCheckedMs >= 0 && m_clock.monotonicMs() - chosen.chainCheckedMs < m_options.chainIdRecheckMs;
     if (checked)
         ask(call, *endpoint);
     else
@@ -161,8 +170,8 @@ void RpcEngine::exhausted(const RunningPtr& call)
     finish(call, {call->lastError.code, call->lastError.message + (wrong.empty() ? "" : "; " + wrong)});
 }
 
-void RpcEngine::post(const RunningPtr& call, std::size_t endpoint, const std::string& method, const json::Value& parameters,
-                     std::function<void(Result<json::Value>, int, bool)> done)
+void RpcEngine::post(const RunningPtr& call, std::size_t endpoint, const std::string& method,
+                     const json::Value& parameters, std::function<void(Result<json::Value>, int, bool)> done)
 {
     const std::int64_t begun = m_clock.monotonicMs();
     const std::int64_t id = ++m_lastId;
@@ -171,46 +180,53 @@ void RpcEngine::post(const RunningPtr& call, std::size_t endpoint, const std::st
     request.method = "POST";
     request.url = m_endpoints[endpoint].url;
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
-    request.body = json::write(json::Value::object({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", parameters}}));
+    request.body =
+        json::write(json::Value::object({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", parameters}}));
     // Only while another could be asked is an endpoint cut short; the last one has all the time that is left.
     request.deadlineMs = hasOther(*call, endpoint) ? std::min(left, m_options.attemptMs) : left;
     request.maxResponseBytes = m_options.maxResponseBytes;
     request.stop = call->stop.get_token();
     ++m_endpoints[endpoint].status.calls;
-    m_http.send(std::move(request), [self = weak_from_this(), call, id, begun, done = std::move(done)](Result<net::HttpResponse> answer) {
-        const auto engine = self.lock();
-        if (!engine || call->done)
-            return;
-        const int latency = static_cast<int>(engine->m_clock.monotonicMs() - begun);
-        if (!answer) {
-            const bool arrived = answer.error().code != ErrorCode::Unavailable && answer.error().code != ErrorCode::InvalidArgument &&
-                                 answer.error().code != ErrorCode::Denied && answer.error().code != ErrorCode::Overloaded;
-            return done(fail(answer.error()), latency, arrived);
-        }
-        done(readEnvelope(*answer, id), latency, true);
-    });
+    m_http.send(std::move(request),
+                [self = weak_from_this(), call, id, begun, done = std::move(done)](Result<net::HttpResponse> answer) {
+                    const auto engine = self.lock();
+                    if (!engine || call->done)
+                        return;
+                    const int latency = static_cast<int>(engine->m_clock.monotonicMs() - begun);
+                    if (!answer) {
+                        const bool arrived = answer.error().code != ErrorCode::Unavailable
+                                             && answer.error().code != ErrorCode::InvalidArgument
+                                             && answer.error().code != ErrorCode::Denied
+                                             && answer.error().code != ErrorCode::Overloaded;
+                        return done(fail(answer.error()), latency, arrived);
+                    }
+                    done(readEnvelope(*answer, id), latency, true);
+                });
 }
 
 void RpcEngine::checkChain(const RunningPtr& call, std::size_t endpoint)
 {
-    post(call, endpoint, "eth_chainId", json::Array(), [this, call, endpoint](Result<json::Value> answer, int latencyMs, bool) {
-        auto& target = m_endpoints[endpoint];
-        const json::Value* result = answer ? answer->find("result") : nullptr;
-        const auto reported = result ? readQuantity64(*result) : Result<std::uint64_t>(fail(ErrorCode::Protocol, "does not tell its chain id"));
-        if (!answer || !reported)
-            return failed(call, endpoint, answer ? reported.error() : answer.error());
-        target.status.reportedChainId = *reported;
-        if (*reported != m_options.chainId) {
-            target.status.state = EndpointStatus::State::WrongChain;
-            target.status.lastError = target.status.label + " is on chain " + std::to_string(*reported) + ", not on " +
-                                      std::to_string(m_options.chainId) + " as configured";
-            qCCritical(chainRpcLog, "endpoint %s", target.status.lastError.c_str());
-            return next(call);
-        }
-        target.chainCheckedMs = m_clock.monotonicMs();
-        target.status.lastLatencyMs = latencyMs;
-        ask(call, endpoint);
-    });
+    post(call, endpoint, "eth_chainId", json::Array(),
+         [this, call, endpoint](Result<json::Value> answer, int latencyMs, bool) {
+             auto& target = m_endpoints[endpoint];
+             const json::Value* result = answer ? answer->find("result") : nullptr;
+             const auto reported = result
+                                       ? readQuantity64(*result)
+                                       : Result<std::uint64_t>(fail(ErrorCode::Protocol, "does not tell its chain id"));
+             if (!answer || !reported)
+                 return failed(call, endpoint, answer ? reported.error() : answer.error());
+             target.status.reportedChainId = *reported;
+             if (*reported != m_options.chainId) {
+                 target.status.state = EndpointStatus::State::WrongChain;
+                 target.status.lastError = target.status.label + " is on chain " + std::to_string(*reported)
+                                           + ", not on " + std::to_string(m_options.chainId) + " as configured";
+                 qCCritical(chainRpcLog, "endpoint %s", target.status.lastError.c_str());
+                 return next(call);
+             }
+             target.chainCheckedMs = m_clock.monotonicMs();
+             target.status.lastLatencyMs = latencyMs;
+             ask(call, endpoint);
+         });
 }
 
 void RpcEngine::ask(const RunningPtr& call, std::size_t endpoint)
@@ -274,11 +290,12 @@ void RpcEngine::failed(const RunningPtr& call, std::size_t endpoint, const Error
     auto& target = m_endpoints[endpoint];
     ++target.status.failures;
     ++target.failuresInRow;
-    const std::int64_t coolDown =
-        std::min<std::int64_t>(kMostCoolDownMs, std::int64_t(m_options.coolDownMs) << std::min(10, target.failuresInRow - 1));
+    const std::int64_t coolDown = std::min<std::int64_t>(
+        kMostCoolDownMs, std::int64_t(m_options.coolDownMs) << std::min(10, target.failuresInRow - 1));
     target.coolUntilMs = m_clock.monotonicMs() + coolDown;
     target.status.state = EndpointStatus::State::CoolingDown;
-    target.status.lastError = error.message.starts_with(target.status.label) ? error.message : target.status.label + " " + error.message;
+    target.status.lastError =
+        error.message.starts_with(target.status.label) ? error.message : target.status.label + " " + error.message;
     if (target.failuresInRow == 1)
         qCWarning(chainRpcLog, "endpoint %s", target.status.lastError.c_str());
     call->lastError = {error.code, target.status.lastError};

@@ -17,15 +17,15 @@ struct RpcReply {
 };
 
 enum class Verdict {
-    Done,      // the call is answered
-    Elsewhere, // the endpoint is fine but does not know: ask another
-    Broken     // the endpoint answers nonsense or cannot serve: count it as a failure and ask another
+    Done,       // the call is answered
+    Elsewhere,  // the endpoint is fine but does not know: ask another
+    Broken      // the endpoint answers nonsense or cannot serve: count it as a failure and ask another
 };
 
 // How a call ended that no answer ended.
 struct RpcEnd {
     Error error;
-    int elsewhere = 0;            // endpoints that said they do not know
+    int elsewhere = 0;  // endpoints that said they do not know
 };
 
 struct RpcCall {

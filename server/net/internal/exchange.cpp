@@ -17,19 +17,22 @@ bool isToken(std::string_view text)
 {
     static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.find(c) != std::string_view::npos;
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+               || marks.find(c) != std::string_view::npos;
     });
 }
 
 bool isFieldValue(std::string_view text)
 {
-    return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 std::string lowered(std::string_view text)
 {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     return out;
 }
 
@@ -48,29 +51,35 @@ bool isRedirect(int status)
 // Errors that only mirror the status code of a complete HTTP answer (400 and 418 become ProtocolInvalidOperationError).
 bool mirrorsStatus(QNetworkReply::NetworkError error, int status)
 {
-    return status >= 400 && ((error > 200 && error < 300 && error != QNetworkReply::ContentReSendError) || (error > 400 && error < 500) ||
-                             error == QNetworkReply::ProtocolInvalidOperationError ||
-                             error == QNetworkReply::ProxyAuthenticationRequiredError);
+    return status >= 400
+           && ((error > 200 && error < 300 && error != QNetworkReply::ContentReSendError)
+               || (error > 400 && error < 500) || error == QNetworkReply::ProtocolInvalidOperationError
+               || error == QNetworkReply::ProxyAuthenticationRequiredError);
 }
 
 }  // namespace
 
-Exchange::Exchange(QNetworkAccessManager& manager, const QSslConfiguration& tls, const std::string& userAgent, HttpRequest request,
-                   Finished finished)
-    : m_manager(manager), m_tls(tls), m_userAgent(userAgent), m_request(std::move(request)), m_finished(std::move(finished))
+Exchange::Exchange(QNetworkAccessManager& manager, const QSslConfiguration& tls, const std::string& userAgent,
+                   HttpRequest request, Finished finished)
+    : m_manager(manager)
+    , m_tls(tls)
+    , m_userAgent(userAgent)
+    , m_request(std::move(request))
+    , m_finished(std::move(finished))
 {
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        finishWith(ErrorCode::Timeout, label() + " did not answer within " + std::to_string(m_request.deadlineMs) + " ms");
+        finishWith(ErrorCode::Timeout,
+                   label() + " did not answer within " + std::to_string(m_request.deadlineMs) + " ms");
     });
     m_deadline.start(std::max(1, m_request.deadlineMs));
     if (m_request.stop.stop_possible()) {
         // Runs on the thread that asks; the queued call brings it here. Resetting m_stop waits for a callback that is running.
         m_stop.emplace(m_request.stop, std::function<void()>([this] {
-            QMetaObject::invokeMethod(
-                this, [this] { finishWith(ErrorCode::Cancelled, "cancelled"); }, Qt::QueuedConnection);
-        }));
+                           QMetaObject::invokeMethod(
+                               this, [this] { finishWith(ErrorCode::Cancelled, "cancelled"); }, Qt::QueuedConnection);
+                       }));
     }
 }
 
@@ -100,7 +109,8 @@ Result<void> Exchange::checkRequest() const
     for (const auto& [name, value] : m_request.headers) {
         const auto lower = lowered(name);
         if (!isToken(name) || !isFieldValue(value))
-            return fail(ErrorCode::InvalidArgument, "not an HTTP header: " + (isToken(name) ? name : std::string("name")));
+            return fail(ErrorCode::InvalidArgument,
+                        "not an HTTP header: " + (isToken(name) ? name : std::string("name")));
         if (lower == "host" || lower == "content-length" || lower == "connection" || lower == "transfer-encoding")
             return fail(ErrorCode::InvalidArgument, "header " + name + " is the client's own");
     }
@@ -132,9 +142,10 @@ void Exchange::judge(const QList<QHostAddress>& addresses)
             m_candidates.append(address);
     }
     if (m_candidates.isEmpty()) {
-        return finishWith(ErrorCode::Denied, "address rule: " + m_url.host().toStdString() +
-                                                 (m_request.addresses == AddressPolicy::Loopback ? " is not this machine"
-                                                                                                : " is not at a public address"));
+        return finishWith(ErrorCode::Denied,
+                          "address rule: " + m_url.host().toStdString()
+                              + (m_request.addresses == AddressPolicy::Loopback ? " is not this machine"
+                                                                                : " is not at a public address"));
     }
     connectNext();
 }
@@ -196,9 +207,10 @@ void Exchange::connectNext()
 void Exchange::metaDataChanged()
 {
     const QVariant length = m_reply->header(QNetworkRequest::ContentLengthHeader);
-    if (length.isValid() && m_request.method != "HEAD" &&
-        length.toLongLong() > static_cast<qint64>(m_request.maxResponseBytes)) {
-        finishWith(ErrorCode::Protocol, label() + " answers more than " + std::to_string(m_request.maxResponseBytes) + " bytes");
+    if (length.isValid() && m_request.method != "HEAD"
+        && length.toLongLong() > static_cast<qint64>(m_request.maxResponseBytes)) {
+        finishWith(ErrorCode::Protocol,
+                   label() + " answers more than " + std::to_string(m_request.maxResponseBytes) + " bytes");
     }
 }
 
@@ -223,17 +235,15 @@ Error Exchange::transportError() const
     case QNetworkReply::ConnectionRefusedError:
     case QNetworkReply::HostNotFoundError:
     case QNetworkReply::NetworkSessionFailedError:
-    case QNetworkReply::TemporaryNetworkFailureError:
-        return {ErrorCode::Unavailable, label() + " cannot be reached"};
+    case QNetworkReply::TemporaryNetworkFailureError: return {ErrorCode::Unavailable, label() + " cannot be reached"};
     case QNetworkReply::SslHandshakeFailedError:
-        return {ErrorCode::Unavailable, label() + " failed the TLS handshake" + (m_tlsError.empty() ? "" : ": " + m_tlsError)};
+        return {ErrorCode::Unavailable,
+                label() + " failed the TLS handshake" + (m_tlsError.empty() ? "" : ": " + m_tlsError)};
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolUnknownError:
     case QNetworkReply::ProtocolInvalidOperationError:
-    case QNetworkReply::UnknownContentError:
-        return {ErrorCode::Protocol, label() + " does not speak HTTP"};
-    default:
-        return {ErrorCode::Io, label() + " broke the connection"};
+    case QNetworkReply::UnknownContentError: return {ErrorCode::Protocol, label() + " does not speak HTTP"};
+    default: return {ErrorCode::Io, label() + " broke the connection"};
     }
 }
 
@@ -251,8 +261,8 @@ void Exchange::replyFinished()
     if (status < 100)
         return finishWith(ErrorCode::Protocol, label() + " does not speak HTTP");
     const QVariant length = m_reply->header(QNetworkRequest::ContentLengthHeader);
-    if (length.isValid() && m_request.method != "HEAD" && status != 204 && status != 304 &&
-        length.toLongLong() != static_cast<qint64>(m_body.size())) {
+    if (length.isValid() && m_request.method != "HEAD" && status != 204 && status != 304
+        && length.toLongLong() != static_cast<qint64>(m_body.size())) {
         return finishWith(ErrorCode::Io, label() + " broke the connection");
     }
     if (isRedirect(status) && m_request.maxRedirects > 0 && followRedirect())
@@ -286,7 +296,8 @@ bool Exchange::followRedirect()
         finishWith(ErrorCode::Denied, "redirect rule: from https to http");
         return true;
     }
-    const bool sameOrigin = next.scheme() == m_url.scheme() && next.host() == m_url.host() && next.port() == m_url.port();
+    const bool sameOrigin =
+        next.scheme() == m_url.scheme() && next.host() == m_url.host() && next.port() == m_url.port();
     if (!sameOrigin)
         std::erase_if(m_request.headers, [](const auto& header) { return !isHarmlessHeader(header.first); });
     if (status == 303 || ((status == 301 || status == 302) && m_request.method == "POST")) {

@@ -27,8 +27,8 @@ public:
     // `finished` is called once; the exchange may be destroyed inside it.
     using Finished = std::function<void(Result<HttpResponse>)>;
 
-    Exchange(QNetworkAccessManager& manager, const QSslConfiguration& tls, const std::string& userAgent, HttpRequest request,
-             Finished finished);
+    Exchange(QNetworkAccessManager& manager, const QSslConfiguration& tls, const std::string& userAgent,
+             HttpRequest request, Finished finished);
     ~Exchange() override;
 
     void start();
