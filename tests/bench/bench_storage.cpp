@@ -3,14 +3,14 @@
 #include "storage/memory_template.h"
 #include "storage/sql_table_source.h"
 #include "support/bench_output.h"
+#include "support/postgres_fixture.h"
 #include "support/temp_store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
+#include <mutex>
 #include <QCoreApplication>
 #include <QElapsedTimer>
-#include <thread>
 
 using namespace sluice;
 using namespace sluice::storage;
@@ -53,31 +53,40 @@ void seedAccounts(TempStore& store)
         qFatal("%s", done.error().message.c_str());
 }
 
-void benchWriter(std::size_t batch)
+void benchWriter(std::size_t batch, DatabaseConfig config = {})
 {
-    DatabaseConfig config;
+    const bool postgres = !config.postgresUrl.empty();
     config.maxBatch = batch;
     TempStore store(benchSchema(), config);
     seedAccounts(store);
-    constexpr int units = 200'000;
-    std::atomic<int> done{0};
-    std::atomic<int> good{0};
+    const int units = batch == 1 ? 5'000 : (postgres ? 20'000 : 200'000);
+    std::mutex mutex;
+    std::condition_variable changed;
+    int done = 0;
+    int good = 0;
+    const auto waitFor = [&](int least) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return done >= least; });
+    };
     QElapsedTimer timer;
     timer.start();
     for (int i = 0; i < units; ++i) {
-        while (i - done.load() > 4 * int(batch))
-            std::this_thread::yield();
+        if (i % int(batch) == 0)
+            waitFor(i - 4 * int(batch));
         store.writer().submit([i](Connection& c) { return unit(c, i); }, [&](Result<void> result) {
+            const std::lock_guard lock(mutex);
             good += result ? 1 : 0;
-            ++done;
+            if (++done % int(batch) == 0 || done == units)
+                changed.notify_one();
         });
     }
-    while (done.load() < units)
-        std::this_thread::yield();
+    waitFor(units);
     const double taken = seconds(timer);
-    const std::string context = "SQLite WAL FULL, commands of insert + update, batch " + std::to_string(batch);
-    printFigure("storage-writer-commands-" + std::to_string(batch), good.load() / taken, "commands/s", context);
-    printFigure("storage-writer-statements-" + std::to_string(batch), 2 * good.load() / taken, "statements/s", context);
+    const std::string context = std::string(postgres ? "PostgreSQL without fsync" : "SQLite WAL FULL") +
+                                ", commands of insert + update, batch " + std::to_string(batch);
+    const std::string name = std::string(postgres ? "postgres-" : "") + std::to_string(batch);
+    printFigure("storage-writer-commands-" + name, good / taken, "commands/s", context);
+    printFigure("storage-writer-statements-" + name, 2 * good / taken, "statements/s", context);
 }
 
 void benchMemory()
@@ -166,6 +175,9 @@ int main(int argc, char** argv)
     if (groupWanted(only, "storage-writer")) {
         for (const std::size_t batch : {1, 16, 64, 1024})
             benchWriter(batch);
+        DatabaseConfig postgres;
+        postgres.postgresUrl = PostgresFixture::shared().newDatabase();
+        benchWriter(256, postgres);
     }
     if (groupWanted(only, "storage-memory"))
         benchMemory();

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void rotIsFound();
     void lostServerIsFoundAgain();
     void lostServerFailsTheBatchAndTellsListeners();
+    void serverLostWhileCommittingIsUnknown();
     void lostLeaseIsTold();
     void passwordStaysOutOfErrors();
 };
@@ -279,6 +280,30 @@ void TestStorageFaults::lostServerFailsTheBatchAndTellsListeners()
     VERIFY_OK(store.writer().run([](Connection& c) { return insertItem(c, "b"); }));
     QCOMPARE(counter.reopened.load(), 1);
     QVERIFY((itemIds(store.readers()) == std::set<std::string>{"b"}));
+}
+
+void TestStorageFaults::serverLostWhileCommittingIsUnknown()
+{
+    // A deferred trigger runs inside COMMIT and ends the connection there.
+    TempStore store({{1,
+                      "trap",
+                      {"CREATE TABLE items (id {text} PRIMARY KEY)",
+                       "CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS "
+                       "'BEGIN IF NEW.id = ''fatal'' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END'",
+                       "CREATE CONSTRAINT TRIGGER trap AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION trap()"}}},
+                    engineConfig(QStringLiteral("postgres")));
+    const auto insert = [&](std::string_view id) {
+        return store.writer().run([id](Connection& c) -> Result<void> {
+            SLUICE_TRY(c.exec("INSERT INTO items (id) VALUES (?)", {id}));
+            return {};
+        });
+    };
+    VERIFY_OK(insert("a"));
+    const auto lost = insert("fatal");
+    VERIFY_FAILS(lost, ErrorCode::Io);
+    QVERIFY2(lost.error().message.starts_with("outcome unknown"), lost.error().message.c_str());
+    VERIFY_OK(insert("b"));
+    QVERIFY((itemIds(store.readers()) == std::set<std::string>{"a", "b"}));
 }
 
 void TestStorageFaults::lostLeaseIsTold()

@@ -1,94 +1,10 @@
-#include "support/fault_vfs.h"
+#include "support/fault_vfs_state.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstring>
-#include <map>
-#include <mutex>
-#include <random>
-#include <sqlite3.h>
 
 namespace sluice::test {
-
-namespace {
-
-constexpr std::int64_t sectorBytes = 512;
-constexpr int shmSlots = SQLITE_SHM_NLOCK;
-
-using FileBytes = std::vector<std::uint8_t>;
-
-struct PendingWrite {
-    std::int64_t offset = 0;
-    FileBytes bytes;
-    bool truncate = false;  // to `offset`
-};
-
-void applyWrite(FileBytes& file, const PendingWrite& write, std::size_t most)
-{
-    if (write.truncate) {
-        file.resize(std::size_t(write.offset));
-        return;
-    }
-    const auto count = std::min(most, write.bytes.size());
-    if (count == 0)
-        return;
-    if (file.size() < std::size_t(write.offset) + count)
-        file.resize(std::size_t(write.offset) + count);
-    std::copy_n(write.bytes.begin(), count, file.begin() + write.offset);
-}
-
-// One file. Handles share it; after a crash they keep the old one, which is dead.
-struct FileNode {
-    FileBytes current;
-    FileBytes synced;
-    std::vector<PendingWrite> pending;
-    bool temporary = false;
-    bool dead = false;
-
-    int shared = 0;  // handles holding SHARED or more
-    const void* reserved = nullptr;
-    const void* exclusive = nullptr;
-
-    std::vector<std::unique_ptr<std::uint8_t[]>> shm;
-    std::array<int, shmSlots> shmShared{};
-    std::array<const void*, shmSlots> shmExclusive{};
-    int shmUsers = 0;
-};
-
-}  // namespace
-
-struct FaultDisk::State {
-    mutable std::recursive_mutex mutex;
-    std::string name;
-    sqlite3_vfs vfs{};
-    std::mt19937_64 random;
-    std::map<std::string, std::shared_ptr<FileNode>> files;
-    std::optional<std::int64_t> capacity;
-    int failWriteIn = 0;
-    int failSyncIn = 0;
-    bool failEverySync = false;
-    int crashIn = 0;
-    bool crashed = false;
-    std::int64_t operations = 0;
-
-    // Counts one operation; true when the disk is or has just gone dead.
-    bool tick()
-    {
-        ++operations;
-        if (crashIn > 0 && --crashIn == 0)
-            crashed = true;
-        return crashed;
-    }
-    std::int64_t used() const
-    {
-        std::int64_t total = 0;
-        for (const auto& [path, node] : files)
-            total += std::int64_t(node->current.size());
-        return total;
-    }
-    void revive(bool keepUnsynced);
-};
 
 namespace {
 
@@ -448,42 +364,15 @@ std::string nextVfsName()
 
 }  // namespace
 
-void FaultDisk::State::revive(bool keepUnsynced)
+void registerFaultVfs(FaultDisk::State& state)
 {
-    for (auto& [path, node] : files) {
-        auto fresh = std::make_shared<FileNode>();
-        if (keepUnsynced) {
-            fresh->current = node->current;
-            fresh->synced = node->synced;
-            fresh->pending = node->pending;
-        } else {
-            fresh->current = node->synced;
-            for (const PendingWrite& write : node->pending) {
-                const auto fate = random() % 4;
-                if (fate < 2)
-                    applyWrite(fresh->current, write, SIZE_MAX);
-                else if (fate == 2 && !write.truncate && !write.bytes.empty())
-                    applyWrite(fresh->current, write, std::size_t(random() % (write.bytes.size() / sectorBytes + 1) * sectorBytes));
-            }
-            fresh->synced = fresh->current;
-        }
-        node->dead = true;
-        node = std::move(fresh);
-    }
-    crashed = false;
-    crashIn = failWriteIn = failSyncIn = 0;
-}
-
-FaultDisk::FaultDisk(std::uint64_t seed) : m_state(std::make_shared<State>())
-{
-    m_state->random.seed(seed);
-    m_state->name = nextVfsName();
-    sqlite3_vfs& vfs = m_state->vfs;
+    state.name = nextVfsName();
+    sqlite3_vfs& vfs = state.vfs;
     vfs.iVersion = 2;
     vfs.szOsFile = int(sizeof(FaultFile));
     vfs.mxPathname = 512;
-    vfs.zName = m_state->name.c_str();
-    vfs.pAppData = m_state.get();
+    vfs.zName = state.name.c_str();
+    vfs.pAppData = &state;
     vfs.xOpen = faultOpen;
     vfs.xDelete = faultDelete;
     vfs.xAccess = faultAccess;
@@ -494,93 +383,6 @@ FaultDisk::FaultDisk(std::uint64_t seed) : m_state(std::make_shared<State>())
     vfs.xGetLastError = faultLastError;
     vfs.xCurrentTimeInt64 = faultTime;
     sqlite3_vfs_register(&vfs, 0);
-}
-
-FaultDisk::~FaultDisk()
-{
-    sqlite3_vfs_unregister(&m_state->vfs);
-}
-
-const std::string& FaultDisk::vfsName() const
-{
-    return m_state->name;
-}
-
-void FaultDisk::setCapacity(std::optional<std::int64_t> bytes)
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->capacity = bytes;
-}
-
-void FaultDisk::failWrite(int n)
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->failWriteIn = n;
-}
-
-void FaultDisk::failSync(int n)
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->failSyncIn = n;
-}
-
-void FaultDisk::failEverySync(bool on)
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->failEverySync = on;
-}
-
-void FaultDisk::crashAt(int n)
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->crashIn = n;
-}
-
-bool FaultDisk::crashed() const
-{
-    const std::lock_guard lock(m_state->mutex);
-    return m_state->crashed;
-}
-
-void FaultDisk::powerLoss()
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->revive(false);
-}
-
-void FaultDisk::processCrash()
-{
-    const std::lock_guard lock(m_state->mutex);
-    m_state->revive(true);
-}
-
-std::int64_t FaultDisk::usedBytes() const
-{
-    const std::lock_guard lock(m_state->mutex);
-    return m_state->used();
-}
-
-std::int64_t FaultDisk::operations() const
-{
-    const std::lock_guard lock(m_state->mutex);
-    return m_state->operations;
-}
-
-std::vector<std::uint8_t> FaultDisk::content(const std::string& path) const
-{
-    const std::lock_guard lock(m_state->mutex);
-    const auto found = m_state->files.find(path);
-    return found == m_state->files.end() ? std::vector<std::uint8_t>() : found->second->current;
-}
-
-void FaultDisk::flipBit(const std::string& path, std::int64_t offset)
-{
-    const std::lock_guard lock(m_state->mutex);
-    const auto found = m_state->files.find(path);
-    if (found != m_state->files.end() && offset < std::int64_t(found->second->current.size()))
-        found->second->current[std::size_t(offset)] ^= 1;
-    if (found != m_state->files.end() && offset < std::int64_t(found->second->synced.size()))
-        found->second->synced[std::size_t(offset)] ^= 1;
 }
 
 }  // namespace sluice::test
