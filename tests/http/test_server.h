@@ -23,8 +23,8 @@ public:
     {
         using namespace http;
         auto router = std::make_shared<Router>();
-        router->add("GET", "/hello", [](RequestPtr, Reply reply) { reply.send(json(200, std::string("{\"ok\":true}"))); });
-        router->add("POST", "/hello", [](RequestPtr, Reply reply) { reply.send(json(200, std::string("{\"posted\":true}"))); });
+        router->add("GET", "/hello", [](RequestPtr, Reply reply) { reply.send(http::json(200, std::string("{\"ok\":true}"))); });
+        router->add("POST", "/hello", [](RequestPtr, Reply reply) { reply.send(http::json(200, std::string("{\"posted\":true}"))); });
         router->add("POST", "/echo", [](RequestPtr request, Reply reply) { reply.send(text(200, request->body)); });
         Route small;
         small.handler = [](RequestPtr request, Reply reply) { reply.send(text(200, std::to_string(request->body.size()))); };

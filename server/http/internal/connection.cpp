@@ -41,12 +41,14 @@ Connection::Connection(Worker& worker, std::uint64_t connectionId, QTcpSocket* s
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::onReadable);
     connect(m_socket, &QTcpSocket::disconnected, this, &Connection::onDisconnected);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, [this] {
+    const auto onWritten = [this] {
         if (!m_pumping && pump() && phase == Phase::Draining)
             afterAnswer();
-    });
+    };
+    connect(m_socket, &QTcpSocket::bytesWritten, this, onWritten);
     if (m_tls) {
         phase = Phase::Handshake;
+        connect(m_tls, &QSslSocket::encryptedBytesWritten, this, onWritten);
         connect(m_tls, &QSslSocket::encrypted, this, [this] {
             if (phase == Phase::Handshake)
                 m_worker.setPhase(*this, Phase::Idle);

@@ -73,20 +73,13 @@ public:
 
     FeedSocket* open()
     {
-        m_next = new FeedSocket;
-        FeedSocket* const socket = m_next;
-        static const QMetaMethod connection = QMetaMethod::fromSignal(&QTcpServer::newConnection);
-        connection.invoke(this, Qt::DirectConnection);
+        auto* const socket = new FeedSocket;
+        addPendingConnection(socket);  // QAbstractHttpServer takes it in the same call
         return socket;
     }
-    bool hasPendingConnections() const override { return m_next != nullptr; }
-    QTcpSocket* nextPendingConnection() override { return std::exchange(m_next, nullptr); }
 
 protected:
     void incomingConnection(qintptr descriptor) override { accepted(descriptor); }
-
-private:
-    FeedSocket* m_next = nullptr;
 };
 
 class FedHttpServer final : public QAbstractHttpServer {
