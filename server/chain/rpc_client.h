@@ -1,6 +1,7 @@
-// JSON-RPC 2.0 over several endpoints with fail-over. An endpoint is used only after it said the configured chain id (S15); one that says
-// another is shut out for good and named in every error. Failures cost an endpoint its place for a cool-down that grows; the
-// best one left is asked first. Big integers never pass through a double (N6). Thread: the chain thread.
+// JSON-RPC 2.0 over several endpoints with fail-over. An endpoint is used only after it said the configured chain id (S15); one that
+// says another is shut out, named in every error, and only asked for its chain id again after a while. Failures cost an endpoint its
+// place for a cool-down that grows; the best one left is asked first. Big integers never pass through a double (N6). Thread: the chain
+// thread.
 #pragma once
 
 #include "chain/chain_client.h"

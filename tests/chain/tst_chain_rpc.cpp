@@ -1,5 +1,6 @@
 // The RPC client against endpoints that lie, stall, break and disagree.
 #include "chain/abi.h"
+#include "chain/confirmations.h"
 #include "chain/rpc_client.h"
 #include "chain/transaction.h"
 #include "crypto/hash.h"
@@ -89,6 +90,15 @@ json::Value receiptJson(const Hash32& hash, std::optional<int> status)
     return receipt;
 }
 
+json::Value blockJson(std::uint64_t number, const Hash32& hash)
+{
+    return json::Value::object({{"number", toHexQuantity(number)},
+                                {"hash", hash.toHex()},
+                                {"parentHash", filled(8).toHex()},
+                                {"timestamp", "0x65000000"},
+                                {"baseFeePerGas", "0x64"}});
+}
+
 }  // namespace
 
 class TestChainRpc : public QObject {
@@ -98,6 +108,9 @@ private Q_SLOTS:
     void S15_wrongChainIsNeverUsed();
     void S15_wrongChainAloneRefusesClearly();
     void S15_chainIdIsAskedAgain();
+    void S15_mendedEndpointComesBack();
+    void LC14_missingStatusIsNotSuccess();
+    void LC14_receiptOfADeadForkIsNotBelieved();
     void N6_bigIntegersStayExact_data();
     void N6_bigIntegersStayExact();
     void failsOver_data();
@@ -194,6 +207,73 @@ void TestChainRpc::S15_chainIdIsAskedAgain()
     QTRY_COMPARE(third.calls, 1);
     QVERIFY(!third.result);
     QCOMPARE(node.calls("eth_blockNumber"), 2);
+}
+
+void TestChainRpc::S15_mendedEndpointComesBack()
+{
+    ScriptedRpc node(1);
+    node.answer("eth_blockNumber", "0x2");
+    FakeClock clock;
+    net::HttpClient http;
+    auto options = Bed::options({node.url()}, 300, {});
+    options.chainIdRecheckMs = 1'000;
+    RpcClient client(options, http, clock);
+    const auto ask = [&client] {
+        Got<std::uint64_t> got;
+        client.blockNumber(60'000, got.callback());
+        return QTest::qWaitFor([&got] { return got.calls == 1; }) && got.result;
+    };
+    QVERIFY(!ask());
+    QVERIFY(!ask());
+    QCOMPARE(node.calls("eth_chainId"), 1);
+    clock.advanceMs(1'000);
+    QVERIFY(!ask());
+    QCOMPARE(node.calls("eth_chainId"), 2);
+    QCOMPARE(node.calls("eth_blockNumber"), 0);
+    node.answer("eth_chainId", toHexQuantity(kChain));
+    QVERIFY(!ask());
+    clock.advanceMs(1'000);
+    QVERIFY(ask());
+    QCOMPARE(client.endpoints()[0].state, EndpointStatus::State::Healthy);
+}
+
+void TestChainRpc::LC14_missingStatusIsNotSuccess()
+{
+    ScriptedRpc node(kChain);
+    node.answer("eth_getTransactionReceipt", receiptJson(filled(1), std::nullopt));
+    node.answer("eth_blockNumber", "0x20");
+    node.answer("eth_getBlockByNumber", blockJson(16, filled(9)));
+    Bed bed({node.url()});
+    Got<Confirmation> got;
+    checkConfirmation(bed.client, filled(1), filled(9), 5, {}, got.callback());
+    QTRY_COMPARE(got.calls, 1);
+    QVERIFY2(got.result, got.text().c_str());
+    QCOMPARE(got.result->state, Confirmation::State::StatusUnknown);
+    QCOMPARE(got.result->depth, 17u);
+}
+
+void TestChainRpc::LC14_receiptOfADeadForkIsNotBelieved()
+{
+    // The node still serves the receipt of a block that is no longer in its chain.
+    ScriptedRpc node(kChain);
+    node.answer("eth_getTransactionReceipt", receiptJson(filled(1), 1));
+    node.answer("eth_blockNumber", "0x20");
+    node.answer("eth_getBlockByNumber", blockJson(16, filled(10)));
+    Bed bed({node.url()});
+    const auto stateOf = [&bed](std::uint64_t depth) {
+        Got<Confirmation> got;
+        checkConfirmation(bed.client, filled(1), std::nullopt, depth, {}, got.callback());
+        if (!QTest::qWaitFor([&got] { return got.calls == 1; }) || !got.result)
+            qFatal("no answer");
+        return got.result->state;
+    };
+    QCOMPARE(stateOf(5), Confirmation::State::Moved);
+    node.answer("eth_getBlockByNumber", blockJson(16, filled(9)));
+    QCOMPARE(stateOf(5), Confirmation::State::Succeeded);
+    QCOMPARE(stateOf(17), Confirmation::State::Succeeded);
+    QCOMPARE(stateOf(18), Confirmation::State::Shallow);
+    node.answer("eth_blockNumber", "0xf");  // behind the receipt
+    QCOMPARE(stateOf(1), Confirmation::State::Shallow);
 }
 
 void TestChainRpc::N6_bigIntegersStayExact_data()

@@ -44,7 +44,7 @@ struct RpcEngine::Running {
     RpcCall call;
     std::int64_t untilMs = 0;
     std::set<std::size_t> tried;
-    Error lastError{ErrorCode::Unavailable, "no endpoint"};
+    std::optional<Error> lastError;
     bool mayHaveArrived = false;
     int elsewhere = 0;
     bool done = false;
@@ -107,6 +107,13 @@ std::vector<EndpointStatus> RpcEngine::statuses() const
     return out;
 }
 
+// On another chain when it was last asked. After a while it is asked again, but never used before it says the right one.
+bool RpcEngine::isShutOut(const Endpoint& endpoint) const
+{
+    return endpoint.status.state == EndpointStatus::State::WrongChain
+           && m_clock.monotonicMs() - endpoint.chainCheckedMs < m_options.chainIdRecheckMs;
+}
+
 // The first in order that is not cooling down; else the one whose cool-down ends first: better a doubtful answer than none.
 std::optional<std::size_t> RpcEngine::choose(const Running& call) const
 {
@@ -114,7 +121,7 @@ std::optional<std::size_t> RpcEngine::choose(const Running& call) const
     const std::int64_t now = m_clock.monotonicMs();
     for (std::size_t i = 0; i < m_endpoints.size(); ++i) {
         const auto& endpoint = m_endpoints[i];
-        if (call.tried.contains(i) || endpoint.status.state == EndpointStatus::State::WrongChain)
+        if (call.tried.contains(i) || isShutOut(endpoint))
             continue;
         if (endpoint.coolUntilMs <= now)
             return i;
@@ -141,8 +148,8 @@ void RpcEngine::next(const RunningPtr& call)
     if (call->stop.stop_requested())
         return finish(call, cancelledCall());
     if (m_clock.monotonicMs() >= call->untilMs)
-        return finish(
-            call, {ErrorCode::Timeout, call->call.method + ": no answer in time; last: " + call->lastError.message});
+        return finish(call, {ErrorCode::Timeout, call->call.method + ": no answer in time"
+                                                     + (call->lastError ? "; " + call->lastError->message : "")});
     const auto endpoint = choose(*call);
     // Who does not know is not worth a wait for an endpoint that just failed.
     if (!endpoint || (call->elsewhere > 0 && m_endpoints[*endpoint].coolUntilMs > m_clock.monotonicMs()))
@@ -165,9 +172,9 @@ void RpcEngine::exhausted(const RunningPtr& call)
     }
     if (m_endpoints.empty())
         return finish(call, {ErrorCode::Unavailable, "no chain endpoint is configured"});
-    if (call->tried.empty() && !wrong.empty())
-        return finish(call, {ErrorCode::Unavailable, wrong});
-    finish(call, {call->lastError.code, call->lastError.message + (wrong.empty() ? "" : "; " + wrong)});
+    if (!call->lastError)
+        return finish(call, {ErrorCode::Unavailable, wrong.empty() ? "no chain endpoint can be asked" : wrong});
+    finish(call, {call->lastError->code, call->lastError->message + (wrong.empty() ? "" : "; " + wrong)});
 }
 
 void RpcEngine::post(const RunningPtr& call, std::size_t endpoint, const std::string& method,
@@ -218,6 +225,8 @@ void RpcEngine::checkChain(const RunningPtr& call, std::size_t endpoint)
              target.status.reportedChainId = *reported;
              if (*reported != m_options.chainId) {
                  target.status.state = EndpointStatus::State::WrongChain;
+                 target.chainCheckedMs = m_clock.monotonicMs();
+                 call->tried.insert(endpoint);
                  target.status.lastError = target.status.label + " is on chain " + std::to_string(*reported)
                                            + ", not on " + std::to_string(m_options.chainId) + " as configured";
                  qCCritical(chainRpcLog, "endpoint %s", target.status.lastError.c_str());

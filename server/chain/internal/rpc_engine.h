@@ -63,6 +63,7 @@ private:
 
     void next(const RunningPtr& call);
     std::optional<std::size_t> choose(const Running& call) const;
+    bool isShutOut(const Endpoint& endpoint) const;
     bool hasOther(const Running& call, std::size_t endpoint) const;
     void checkChain(const RunningPtr& call, std::size_t endpoint);
     void ask(const RunningPtr& call, std::size_t endpoint);
