@@ -70,7 +70,7 @@ private Q_SLOTS:
         const QVector<Rule> rules{
             {"QSql|sqlite3\\.h|libpq-fe", {QStringLiteral("storage")}},
             {"qt6?keychain|keychain\\.h", {QStringLiteral("secrets")}},
-            {"secp256k1\\.h|secp256k1_recovery|openssl/|scrypt-kdf",
+            {"(?<!crypto/)secp256k1\\.h|secp256k1_recovery|openssl/|scrypt-kdf",
              {QStringLiteral("crypto"), QStringLiteral("secrets"), QStringLiteral("clearinghouse")}},
             {"rdkafka", {QStringLiteral("metering")}},
             {"QHttpServer|QAbstractHttpServer|QtHttpServer", {QStringLiteral("http")}},
