@@ -355,7 +355,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     if (kept == QStringLiteral("stop") || (kept.isEmpty() && !tray && !isVisible()))
         stop();
     else if (kept == QStringLiteral("tray") && tray)
-        hide();
+        showTray();
     else
         askClose();
 }
@@ -387,19 +387,24 @@ void MainWindow::askClose()
         }
         if (!tray)
             return;
-        if (!m_tray) {
-            m_tray = new QSystemTrayIcon(lineIcon(QStringLiteral("sluice"), themeOf(this).accent), this);
-            auto* menu = new QMenu(this);
-            menu->addAction(tr("Open"), this, [this] { showNormal(); activateWindow(); });
-            menu->addAction(tr("Stop Sluice"), this, &MainWindow::stop);
-            m_tray->setContextMenu(menu);
-            m_tray->setToolTip(tr("Sluice is serving"));
-            connect(m_tray, &QSystemTrayIcon::activated, this, [this] { showNormal(); activateWindow(); });
-        }
-        m_tray->show();
-        hide();
+        showTray();
     });
     box->open();
+}
+
+void MainWindow::showTray()
+{
+    if (!m_tray) {
+        m_tray = new QSystemTrayIcon(lineIcon(QStringLiteral("sluice"), themeOf(this).accent), this);
+        auto* menu = new QMenu(this);
+        menu->addAction(tr("Open"), this, [this] { showNormal(); activateWindow(); });
+        menu->addAction(tr("Stop Sluice"), this, &MainWindow::stop);
+        m_tray->setContextMenu(menu);
+        m_tray->setToolTip(tr("Sluice is serving"));
+        connect(m_tray, &QSystemTrayIcon::activated, this, [this] { showNormal(); activateWindow(); });
+    }
+    m_tray->show();
+    hide();
 }
 
 }  // namespace sluice::ui

@@ -47,6 +47,7 @@ private:
     Page* makePage(const Place& place);
     void refreshStatus();
     void askClose();
+    void showTray();  // hides the window, the program serves on
     void stop();
     void applyTheme(const Theme& theme);
     void statusButton(QToolButton* button, models::Level level, const QString& text, const QString& tip);

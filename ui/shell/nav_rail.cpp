@@ -5,6 +5,7 @@
 
 #include <QAbstractButton>
 #include <QPainter>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace sluice::ui {
