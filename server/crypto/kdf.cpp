@@ -3,7 +3,11 @@
 #include <bit>
 #include <limits>
 #include <openssl/evp.h>
+
+// The header is plain C and does not say so.
+extern "C" {
 #include <scrypt-kdf.h>
+}
 
 namespace sluice::crypto {
 
