@@ -1,24 +1,19 @@
 #include "http/secret.h"
 
+#include "crypto/compare.h"
+#include "crypto/hash.h"
 #include "http/headers.h"
-
-#include <QByteArrayView>
-#include <QCryptographicHash>
 
 namespace sluice::http {
 
 bool secretEquals(std::string_view given, std::string_view secret)
 {
     const auto digest = [](std::string_view text) {
-        return QCryptographicHash::hash(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())),
-                                        QCryptographicHash::Sha256);
+        return crypto::sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     };
-    const QByteArray a = digest(given);
-    const QByteArray b = digest(secret);
-    unsigned difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return !secret.empty() && difference == 0;
+    const auto a = digest(given);
+    const auto b = digest(secret);
+    return crypto::constantTimeEqual(std::span<const std::uint8_t>(a.bytes), std::span<const std::uint8_t>(b.bytes)) && !secret.empty();
 }
 
 std::string_view bearerToken(std::string_view authorization)

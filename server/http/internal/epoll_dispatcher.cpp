@@ -33,6 +33,7 @@ EpollDispatcher::~EpollDispatcher()
     ::close(m_epoll);
 }
 
+// lint:allow processEvents: this is the event loop of the HTTP threads
 bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
     m_interrupted.store(false);
@@ -40,7 +41,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     QCoreApplication::sendPostedEvents();
     if (m_interrupted.load())
         return true;
-    const bool mayWait = flags.testFlag(QEventLoop::WaitForMoreEvents);
+    const bool mayWait = flags.testFlag(QEventLoop::WaitForMoreEvents);  // lint:allow processEvents: a flag of this very call
     if (mayWait)
         Q_EMIT aboutToBlock();
     applyChanges();

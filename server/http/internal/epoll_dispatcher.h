@@ -23,6 +23,7 @@ public:
 
     bool isValid() const { return m_epoll >= 0 && m_wake >= 0; }
 
+    // lint:allow processEvents: this is the event loop of the HTTP threads
     bool processEvents(QEventLoop::ProcessEventsFlags flags) override;
     void registerSocketNotifier(QSocketNotifier* notifier) override;
     void unregisterSocketNotifier(QSocketNotifier* notifier) override;

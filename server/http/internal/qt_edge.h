@@ -1,5 +1,5 @@
 // The door between the guard and Qt's HttpServer: everything that leans on how Qt 6.4 works inside lies in this file and its
-// source (docs/decisions/0006-http-guard.md). It accepts connections for the guard; and a complete, canonical request goes
+// source (docs/decisions/0001-http-guard.md). It accepts connections for the guard; and a complete, canonical request goes
 // in, the parsed one comes out, in one call. Qt's HttpServer never sees a network socket. Thread: one edge a thread.
 #pragma once
 

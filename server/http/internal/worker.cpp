@@ -20,6 +20,7 @@ Q_LOGGING_CATEGORY(lcHttpWorker, "sluice.http")
 
 namespace {
 
+constexpr std::int64_t kFreshMs = 1000;  // an idle connection younger than this may be about to ask
 constexpr std::int64_t kOvershoot = 64;  // connections beyond the cap while another thread is asked to evict
 
 // IPv4 address, or the /64 of an IPv6 one: what one peer can cheaply vary does not count.
@@ -33,6 +34,13 @@ std::string addressKeyOf(int descriptor)
     if (!address)
         return {};
     return std::string(reinterpret_cast<const char*>(address->bytes().data()), address->isV4() ? 4 : 8);
+}
+
+// The oldest idle connection of all threads goes. When there is none, or it has just come, and another has kept us waiting
+// longer in the middle of a request, that one goes: half-sent heads cannot crowd out those who only just connected.
+bool idleGoesFirst(std::int64_t idleSince, std::int64_t waitingSince, std::int64_t now)
+{
+    return idleSince != Worker::kNobody && (now - idleSince >= kFreshMs || idleSince <= waitingSince);
 }
 
 Counters& newCounters(Shared& shared)
@@ -107,7 +115,6 @@ void Worker::accept(qintptr descriptor)
     open(descriptor, std::move(key));
 }
 
-// The oldest idle connection of all threads goes; without an idle one, the one that has kept us waiting longest.
 bool Worker::makeRoom()
 {
     Worker* idle = nullptr;
@@ -121,7 +128,8 @@ bool Worker::makeRoom()
         if (waitingSince != kNobody && (!waiting || waitingSince < waiting->oldestWaitingMs.load()))
             waiting = worker;
     }
-    Worker* const chosen = idle ? idle : waiting;
+    const bool idleFirst = idle && idleGoesFirst(idle->oldestIdleMs.load(), waiting ? waiting->oldestWaitingMs.load() : kNobody, nowMs());
+    Worker* const chosen = idleFirst ? idle : waiting ? waiting : idle;
     if (chosen == this)
         return evictOne();
     if (!chosen || m_shared.open.load() >= limits().maxConnections + kOvershoot)
@@ -145,22 +153,23 @@ bool Worker::makeRoomFor(const std::string& address)
 
 bool Worker::evictOne()
 {
-    for (const Phase phase : {Phase::Lingering, Phase::Idle}) {
-        if (!list(phase).empty()) {
-            evict(*list(phase).front());
-            return true;
-        }
+    if (!list(Phase::Lingering).empty()) {
+        evict(*list(Phase::Lingering).front());
+        return true;
     }
-    Connection* oldest = nullptr;
+    Connection* const idle = list(Phase::Idle).empty() ? nullptr : list(Phase::Idle).front();
+    Connection* waiting = nullptr;
     for (const Phase phase : {Phase::Handshake, Phase::Head, Phase::Body}) {
-        if (!list(phase).empty() && (!oldest || list(phase).front()->sinceMs < oldest->sinceMs))
-            oldest = list(phase).front();
+        if (!list(phase).empty() && (!waiting || list(phase).front()->sinceMs < waiting->sinceMs))
+            waiting = list(phase).front();
     }
-    if (!oldest && !list(Phase::Draining).empty())
-        oldest = list(Phase::Draining).front();
-    if (oldest)
-        evict(*oldest);
-    return oldest != nullptr;
+    if (!waiting && !list(Phase::Draining).empty())
+        waiting = list(Phase::Draining).front();
+    const bool idleFirst = idle && idleGoesFirst(idle->sinceMs, waiting ? waiting->sinceMs : kNobody, nowMs());
+    Connection* const chosen = idleFirst ? idle : waiting ? waiting : idle;
+    if (chosen)
+        evict(*chosen);
+    return chosen != nullptr;
 }
 
 void Worker::evict(Connection& connection)
