@@ -3,9 +3,10 @@
 #include "storage/internal/durable_file.h"
 #include "storage/internal/migrator.h"
 #include "storage/internal/sqlite_backup.h"
+#include "storage/internal/sqlite_errors.h"
 
-#include <filesystem>
 #include <QLoggingCategory>
+#include <filesystem>
 #include <sqlite3.h>
 
 namespace sluice::storage {
@@ -31,11 +32,22 @@ Result<void> backupBefore(SqliteSession& session, const DatabaseConfig& config, 
     return backupSqlite({config.sqlitePath, config.sqliteVfs, path}, {}, {});
 }
 
+// After a kill the log may hold commits that no sync has covered. From now on they are seen and answered as done, so
+// they must be durable first: a checkpoint syncs the log before it moves anything.
+Result<void> syncRecovered(SqliteSession& session)
+{
+    const int code = sqlite3_wal_checkpoint_v2(session.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return fail(sqliteError(session.handle(), code, "recovering the store"));
+    return {};
+}
+
 }  // namespace
 
 class SqliteDatabase::LocalLease final : public Database::Lease {
 public:
-    LocalLease(std::shared_ptr<Leases> leases, std::string name) : m_leases(std::move(leases)), m_name(std::move(name)) {}
+    LocalLease(std::shared_ptr<Leases> leases, std::string name) : m_leases(std::move(leases)), m_name(std::move(name))
+    {}
     ~LocalLease() override
     {
         const std::lock_guard lock(m_leases->mutex);
@@ -60,7 +72,8 @@ Result<std::unique_ptr<Database>> SqliteDatabase::open(DatabaseConfig config, co
     return std::unique_ptr<Database>(std::move(database));
 }
 
-std::unique_ptr<Database> SqliteDatabase::adopt(const DatabaseConfig& config, std::unique_ptr<SqliteSession> session, int version)
+std::unique_ptr<Database> SqliteDatabase::adopt(const DatabaseConfig& config, std::unique_ptr<SqliteSession> session,
+                                                int version)
 {
     std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(config));
     database->m_session = std::move(session);
@@ -80,6 +93,8 @@ Result<void> SqliteDatabase::openFile(const std::vector<Migration>& migrations)
     SqliteOptions options{.path = m_config.sqlitePath, .vfs = m_config.sqliteVfs, .create = true};
     options.autoCheckpointPages = m_config.inlineWriter ? 1'000 : 0;
     SLUICE_ASSIGN(m_session, SqliteSession::open(options));
+    if (!memory)
+        SLUICE_TRY(syncRecovered(*m_session));
     SLUICE_ASSIGN(const MigrationPlan plan, planMigrations(*m_session, migrations));
     SLUICE_TRY(backupBefore(*m_session, m_config, plan));
     if (!plan.pending.empty() || plan.storeIsEmpty)
@@ -108,7 +123,8 @@ void SqliteDatabase::start()
     if (isMemory()) {
         m_readers = std::make_unique<SharedSessionReader>(*m_session, m_sessionMutex);
     } else {
-        SqliteOptions options{.path = m_config.sqlitePath, .vfs = m_config.sqliteVfs, .queryOnly = true, .cacheKiB = 4'000};
+        SqliteOptions options{
+            .path = m_config.sqlitePath, .vfs = m_config.sqliteVfs, .queryOnly = true, .cacheKiB = 4'000};
         const auto factory = [options]() -> Result<std::unique_ptr<Session>> {
             SLUICE_ASSIGN(auto session, SqliteSession::open(options));
             return std::unique_ptr<Session>(std::move(session));
@@ -127,7 +143,8 @@ void SqliteDatabase::start()
         hooks.guard = [this] { return m_checkpointer->enterBatch(); };
         hooks.afterBatch = [this] { m_checkpointer->walGrewTo(m_walPages); };
     }
-    m_writer = std::make_unique<ThreadedWriter>(*m_session, m_config.queueCapacity, m_config.maxBatch, std::move(hooks));
+    m_writer =
+        std::make_unique<ThreadedWriter>(*m_session, m_config.queueCapacity, m_config.maxBatch, std::move(hooks));
 }
 
 SqliteDatabase::~SqliteDatabase()
