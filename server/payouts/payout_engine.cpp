@@ -102,8 +102,7 @@ bool PayoutEngine::Impl::ensureLease()
     if (m_lease) {
         qCWarning(payoutsLog) << "the payout lease was lost; nothing is signed or sent until it is held again";
         m_lease.reset();
-        m_recovered = false;  // whoever held it meanwhile may have changed everything
-        m_entries.clear();
+        forgetEverything();
     }
     m_leaseLost = std::make_shared<std::atomic<bool>>(false);
     const std::string name = "payouts:" + std::to_string(config().chainId) + ":" + config().sender.toHex();
@@ -116,6 +115,18 @@ bool PayoutEngine::Impl::ensureLease()
     unpause(PauseReason::LeaseHeldElsewhere);
     unpause(PauseReason::NotStarted);
     return true;
+}
+
+// Whoever held the lease meanwhile may have changed everything. Calls under way complete into nothing; the store is read anew.
+void PayoutEngine::Impl::forgetEverything()
+{
+    ++m_epoch;
+    m_recovered = m_loading = m_inRound = m_lookingUp = m_planning = m_factsFresh = m_plannedSomething = false;
+    m_entries.clear();
+    m_lookups.clear();
+    m_lookupsOpen = 0;
+    m_plansOpen = m_factsOpen = 0;
+    m_inLane.clear();
 }
 
 // DECISIONS 17: only what has a nonce and no signature goes back; whatever may have been broadcast stays as it is.

@@ -116,7 +116,9 @@ void TestPayoutsDoublePay::DP2_timeoutAfterAcceptanceIsSubmitted()
 
 void TestPayoutsDoublePay::DP2_timeoutBeforeAcceptanceSendsTheSameBytes()
 {
-    Bed bed;
+    auto config = Rig::testConfig();
+    config.stallAfterMs = 600'000;  // no bump in between
+    Bed bed(config);
     bed.rig.credit("orch", milliEth * 10);
     bed.rig.start();
     bed.rig.chain.poolRefuses = true;

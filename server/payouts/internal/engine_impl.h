@@ -54,6 +54,7 @@ public:
 
     // --- rounds
     bool ensureLease();
+    void forgetEverything();
     void recover();
     void loaded(Result<std::vector<Intent>> intents);
     void reload();
@@ -123,12 +124,13 @@ public:
     std::function<void(Result<T>)> onWriter(F handler)
     {
         ++m_calls;
-        return [weak = weak_from_this(), post = m_ports.post, handler = std::move(handler)](Result<T> result) mutable {
+        return [weak = weak_from_this(), post = m_ports.post, epoch = m_epoch, handler = std::move(handler)](Result<T> result) mutable {
             auto shared = std::make_shared<Result<T>>(std::move(result));
-            post([weak, handler = std::move(handler), shared]() mutable {
+            post([weak, epoch, handler = std::move(handler), shared]() mutable {
                 if (const auto self = weak.lock()) {
                     --self->m_calls;
-                    handler(std::move(*shared));
+                    if (epoch == self->m_epoch)
+                        handler(std::move(*shared));
                 }
             });
         };
@@ -138,10 +140,11 @@ public:
     std::function<void(T)> onChain(F handler)
     {
         ++m_calls;
-        return [weak = weak_from_this(), handler = std::move(handler)](T result) mutable {
+        return [weak = weak_from_this(), epoch = m_epoch, handler = std::move(handler)](T result) mutable {
             if (const auto self = weak.lock()) {
                 --self->m_calls;
-                handler(std::move(result));
+                if (epoch == self->m_epoch)
+                    handler(std::move(result));
             }
         };
     }
@@ -166,6 +169,7 @@ public:
     std::atomic<bool> m_planSoon{true};
     std::atomic<bool> m_dryRun{true};
     int m_calls = 0;
+    std::uint64_t m_epoch = 0;  // of holding the lease: what an earlier one started ends unheard
 
     std::optional<Timestamp> m_chainCheckedAt;
     std::optional<Timestamp> m_lastPlan;
