@@ -134,7 +134,9 @@ Result<std::uint16_t> Server::start()
     const ServerConfig& config = d->shared.config;
     if (const std::string what = badLimit(config.limits, config.threads); !what.empty())
         return fail(ErrorCode::InvalidArgument, "HTTP limits out of range: " + what);
-    if (!config.tlsCertificatePath.empty() || !config.tlsKeyPath.empty()) {
+    if (config.tlsCertificatePath.empty() != config.tlsKeyPath.empty())
+        return fail(ErrorCode::InvalidArgument, "TLS needs both a certificate and a key");
+    if (!config.tlsCertificatePath.empty()) {
         SLUICE_ASSIGN(d->shared.tls, internal::loadTls(config.tlsCertificatePath, config.tlsKeyPath));
     }
     SLUICE_ASSIGN(const auto sockets, internal::openListenSockets(config.address, config.port, config.threads));

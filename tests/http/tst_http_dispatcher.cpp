@@ -89,7 +89,7 @@ void TestHttpDispatcher::timersFireAndStop()
 
 void TestHttpDispatcher::notifiersToggleAndReuseNumbers()
 {
-    for (int round = 0; round < 50; ++round) {
+    for (int round = 0; round < 10; ++round) {
         int pair[2];
         QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
         std::atomic<int> readable{0};
