@@ -1,37 +1,26 @@
-// Simulated histories of the payout machine: sim_payouts --seed N --count M [--verbose]. Ends with 1 at the first violation and names the seed
+// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--verbose]. Ends with 1 at the first violation and names the seed
 // that replays it.
 #include "sim/history.h"
 
 #include "ledger/verify.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <QCoreApplication>
 #include <QLoggingCategory>
 #include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
 
-int main(int argc, char** argv)
+namespace {
+
+using namespace sluice;
+
+int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
 {
-    using namespace sluice;
-    QCoreApplication app(argc, argv);
-    QLoggingCategory::setFilterRules(QStringLiteral("sluice.*=false"));
-    std::uint64_t seed = 1;
-    std::uint64_t count = 1'000;
-    bool verbose = false;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument = argv[i];
-        if (argument == "--verbose")
-            verbose = true;
-        else if (argument == "--seed" && i + 1 < argc)
-            seed = std::strtoull(argv[++i], nullptr, 10);
-        else if (argument == "--count" && i + 1 < argc)
-            count = std::strtoull(argv[++i], nullptr, 10);
-        else {
-            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--verbose]\n");
-            return 2;
-        }
-    }
     const auto start = std::chrono::steady_clock::now();
     std::unique_ptr<sim::Books> books;
     sim::HistoryReport sum;
@@ -59,8 +48,60 @@ int main(int argc, char** argv)
         sum.attempts += report.attempts;
     }
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
-    std::printf("%llu histories, %d payouts settled, %d attempts, %d replaced, %d failed, %d commits, no violation, %lld ms\n",
-                static_cast<unsigned long long>(count), sum.payouts, sum.attempts, sum.replaced, sum.failed, sum.commits,
-                static_cast<long long>(ms));
+    std::printf("%llu histories from seed %llu: %d payouts settled, %d attempts, %d replaced, %d failed, %d commits, no violation, %lld ms\n",
+                static_cast<unsigned long long>(count), static_cast<unsigned long long>(seed), sum.payouts, sum.attempts, sum.replaced,
+                sum.failed, sum.commits, static_cast<long long>(ms));
     return 0;
+}
+
+// Slices side by side, each in a process of its own: a failed check ends its slice and fails the run.
+int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool verbose)
+{
+    std::vector<pid_t> children;
+    for (std::uint64_t job = 0; job < jobs; ++job) {
+        const std::uint64_t first = count * job / jobs;
+        const std::uint64_t end = count * (job + 1) / jobs;
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const int code = runSlice(seed + first, end - first, verbose);
+            std::fflush(stdout);
+            ::_exit(code);
+        }
+        children.push_back(child);
+    }
+    int failed = 0;
+    for (const pid_t child : children) {
+        int status = 0;
+        if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+            failed = 1;
+    }
+    return failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication app(argc, argv);
+    QLoggingCategory::setFilterRules(QStringLiteral("sluice.*=false"));
+    std::uint64_t seed = 1;
+    std::uint64_t count = 1'000;
+    std::uint64_t jobs = 1;
+    bool verbose = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--verbose") {
+            verbose = true;
+        } else if (argument == "--seed" && i + 1 < argc) {
+            seed = std::strtoull(argv[++i], nullptr, 10);
+        } else if (argument == "--count" && i + 1 < argc) {
+            count = std::strtoull(argv[++i], nullptr, 10);
+        } else if (argument == "--jobs" && i + 1 < argc) {
+            jobs = std::max(1ULL, std::strtoull(argv[++i], nullptr, 10));
+        } else {
+            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--verbose]\n");
+            return 2;
+        }
+    }
+    return jobs > 1 ? runJobs(seed, count, jobs, verbose) : runSlice(seed, count, verbose);
 }
