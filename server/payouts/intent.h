@@ -23,16 +23,16 @@ enum class IntentKind {
 
 // PLANNED -> SIGNED -> SUBMITTED -> MINED -> SETTLED. Unresolved: all but Settled, Replaced, Failed, Cancelled.
 enum class IntentState {
-    Planned,     // reserved; nothing signed that could have left the process
-    Signed,      // raw transaction durable; from here on it counts as possibly broadcast
-    Submitted,   // handed to a node, or the answer of the node is unknown (DP2)
-    Mined,       // an attempt has a receipt; waits for depth
-    Settled,     // paid at depth and debited, in one commit
-    Stalled,     // broadcast but not mined in time; bumped on the same nonce
-    Replaced,    // the nonce went to another transaction for good; nothing was paid; reservation released
-    Failed,      // reverted at depth; reservation released
-    Cancelled,   // before anything was signed; reservation released
-    Unresolved   // imported without nonce and raw transaction: blocks its orchestrator until its fate is known (DECISIONS 20)
+    Planned,    // reserved; nothing signed that could have left the process
+    Signed,     // raw transaction durable; from here on it counts as possibly broadcast
+    Submitted,  // handed to a node, or the answer of the node is unknown (DP2)
+    Mined,      // an attempt has a receipt; waits for depth
+    Settled,    // paid at depth and debited, in one commit
+    Stalled,    // broadcast but not mined in time; bumped on the same nonce
+    Replaced,   // the nonce went to another transaction for good; nothing was paid; reservation released
+    Failed,     // reverted at depth; reservation released
+    Cancelled,  // before anything was signed; reservation released
+    Unresolved  // imported without nonce and raw transaction: blocks its orchestrator until its fate is known (DECISIONS 20)
 };
 
 enum class Gate { Auto, Awaiting, Approved, Held };
@@ -53,22 +53,22 @@ enum class WaitReason {
     PolicyDenied,       // the signer's policy refused; detail names the rule
     SignerUnavailable,
     RpcUnavailable,
-    BehindNonce,        // an earlier nonce must be mined first
-    NonceGap,           // a nonce before it is used by nobody; being filled
+    BehindNonce,  // an earlier nonce must be mined first
+    NonceGap,     // a nonce before it is used by nobody; being filled
     WaitsForReceipt,
     WaitsForDepth,
     ReceiptWithoutStatus,  // LC14: unknown, not success
-    NonceTaken,         // the nonce is used by something that is not ours; waits for depth and a second look
-    NeedsEvidence,      // Unresolved without a hash: only an operator can settle it
-    StoreFailed,        // the store refused a commit; tried again
-    ForeignSender       // made for another key or chain than the running one
+    NonceTaken,            // the nonce is used by something that is not ours; waits for depth and a second look
+    NeedsEvidence,         // Unresolved without a hash: only an operator can settle it
+    StoreFailed,           // the store refused a commit; tried again
+    ForeignSender          // made for another key or chain than the running one
 };
 
-const char* toText(IntentKind);      // payout, topup, cancel
-const char* toText(IntentState);     // planned, signed, ...
-const char* toText(Gate);            // auto, awaiting, approved, held
-const char* toText(AttemptKind);     // pay, cancel
-const char* toText(WaitReason);      // "", awaiting_approval, held, dry_run, ...
+const char* toText(IntentKind);   // payout, topup, cancel
+const char* toText(IntentState);  // planned, signed, ...
+const char* toText(Gate);         // auto, awaiting, approved, held
+const char* toText(AttemptKind);  // pay, cancel
+const char* toText(WaitReason);   // "", awaiting_approval, held, dry_run, ...
 std::optional<IntentKind> kindFromText(std::string_view);
 std::optional<IntentState> stateFromText(std::string_view);
 std::optional<Gate> gateFromText(std::string_view);
@@ -110,7 +110,8 @@ struct Approval {
 struct TimelineRow {
     std::int64_t sequence = 0;
     Timestamp at;
-    std::string event;   // planned, reserved, approved, held, nonce, signed, broadcast, mined, reorged, bumped, settled, ...
+    std::string
+        event;  // planned, reserved, approved, held, nonce, signed, broadcast, mined, reorged, bumped, settled, ...
     std::string state;   // after it
     std::string actor;   // "engine" or a name
     std::string txHash;  // may be empty
@@ -122,13 +123,13 @@ struct Intent {
     IntentKind kind = IntentKind::Payout;
     IntentState state = IntentState::Planned;
     Gate gate = Gate::Auto;
-    bool simulated = false;  // dry-run: never reserved, never signed (DECISIONS 19)
+    bool simulated = false;    // dry-run: never reserved, never signed (DECISIONS 19)
     std::int64_t version = 0;  // every change adds one; a change based on an older version is refused
 
     std::vector<Leg> legs;
-    Address to;              // where the transaction goes: the recipient, the broker, or the sender itself
+    Address to;  // where the transaction goes: the recipient, the broker, or the sender itself
     Int256 valueWei = 0;
-    Bytes data;              // call data of a top-up
+    Bytes data;  // call data of a top-up
 
     std::uint64_t chainId = 0;
     Address sender;

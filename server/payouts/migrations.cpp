@@ -18,8 +18,10 @@ std::vector<storage::Migration> migrations()
     tx_hash {text}, block_number {int64}, block_hash {text}, mined_attempt {int64}, fee_wei {int256},
     wait {text} NOT NULL, wait_detail {text} NOT NULL, hold_reason {text} NOT NULL, wanted {text} NOT NULL, error {text} NOT NULL))",
                  "CREATE INDEX payout_intents_open ON payout_intents (created_at, id) WHERE open > 0",
-                 "CREATE UNIQUE INDEX payout_intents_lane ON payout_intents (chain_id, sender, nonce) WHERE open = 1 AND nonce IS NOT NULL",
-                 "CREATE UNIQUE INDEX payout_intents_topup ON payout_intents (chain_id, kind) WHERE open = 1 AND kind = 'topup'",
+                 "CREATE UNIQUE INDEX payout_intents_lane ON payout_intents (chain_id, sender, nonce) WHERE open = 1 "
+                 "AND nonce IS NOT NULL",
+                 "CREATE UNIQUE INDEX payout_intents_topup ON payout_intents (chain_id, kind) WHERE open = 1 AND kind "
+                 "= 'topup'",
                  "CREATE INDEX payout_intents_nonce ON payout_intents (chain_id, sender, nonce)",
                  "CREATE INDEX payout_intents_state ON payout_intents (state, id)",
                  "CREATE INDEX payout_intents_value ON payout_intents (value_wei, id)",

@@ -82,10 +82,15 @@ std::optional<Verb> verbFromText(std::string_view text)
 
 PayoutCommands::PayoutCommands(const Clock& clock, Rng& rng, const PayoutConfig& config, storage::Writer& writer,
                                ledger::Ledger& ledger, audit::AuditLog& audit, ChangeSequence& changes, Hooks hooks)
-    : m_clock(clock), m_rng(rng), m_config(config), m_writer(writer), m_ledger(ledger), m_audit(audit), m_changes(changes),
-      m_hooks(std::move(hooks))
-{
-}
+    : m_clock(clock)
+    , m_rng(rng)
+    , m_config(config)
+    , m_writer(writer)
+    , m_ledger(ledger)
+    , m_audit(audit)
+    , m_changes(changes)
+    , m_hooks(std::move(hooks))
+{}
 
 Result<GatePolicy> PayoutCommands::gatePolicy(Connection& connection) const
 {
@@ -124,7 +129,8 @@ void PayoutCommands::settleWithEvidence(VerbRequest request, Evidence evidence, 
         finishing(std::move(done)));
 }
 
-Result<std::optional<VerbOutcome>> PayoutCommands::replay(Connection& connection, const char* verb, const VerbRequest& request)
+Result<std::optional<VerbOutcome>> PayoutCommands::replay(Connection& connection, const char* verb,
+                                                          const VerbRequest& request)
 {
     SLUICE_TRY(checkRequest(request));
     SLUICE_ASSIGN(const auto stored, findRequest(connection, request.requestId));
@@ -137,16 +143,16 @@ Result<std::optional<VerbOutcome>> PayoutCommands::replay(Connection& connection
     return std::optional(VerbOutcome{std::move(*intent), true});
 }
 
-Result<void> PayoutCommands::record(Connection& connection, const char* verb, const VerbRequest& request, const Intent& before,
-                                    const Intent& after)
+Result<void> PayoutCommands::record(Connection& connection, const char* verb, const VerbRequest& request,
+                                    const Intent& before, const Intent& after)
 {
     const Timestamp now = m_clock.now();
     SLUICE_TRY(insertRequest(connection, request.requestId, {verb, after.id}, now));
     std::string details;
     if (!request.reason.empty())
         details = json::write(json::Value::object({{"reason", request.reason}}));
-    auto entry = m_audit.append(connection, {now, request.actor, std::string("payout.") + verb, after.id, auditView(before),
-                                             auditView(after), details});
+    auto entry = m_audit.append(connection, {now, request.actor, std::string("payout.") + verb, after.id,
+                                             auditView(before), auditView(after), details});
     if (!entry)
         return fail(std::move(entry).error());
     return {};
@@ -181,9 +187,7 @@ Result<void> PayoutCommands::change(Connection& connection, Verb verb, const Ver
 {
     const Timestamp now = m_clock.now();
     switch (verb) {
-    case Verb::Approve:
-        event = "approved";
-        return approve(connection, request, intent);
+    case Verb::Approve: event = "approved"; return approve(connection, request, intent);
     case Verb::Hold:
         SLUICE_TRY(requireState(intent, {IntentState::Planned}, "hold"));
         if (request.reason.empty())
@@ -191,7 +195,8 @@ Result<void> PayoutCommands::change(Connection& connection, Verb verb, const Ver
         event = "held";
         intent.gate = Gate::Held;
         intent.holdReason = request.reason;
-        intent.nonce.reset();  // whatever is being signed right now is refused by the version and never leaves the process
+        intent.nonce
+            .reset();  // whatever is being signed right now is refused by the version and never leaves the process
         intent.wait = WaitReason::Held;
         intent.waitDetail = request.reason;
         return {};
@@ -215,14 +220,14 @@ Result<void> PayoutCommands::change(Connection& connection, Verb verb, const Ver
         return closeUnpaid(connection, m_ledger, intent, IntentState::Cancelled, "cancelled", now);
     case Verb::CancelByNonce:
     case Verb::Bump:
-    case Verb::Retry:
-        break;
+    case Verb::Retry: break;
     }
     if (intent.simulated)
         return fail(ErrorCode::Conflict, "a simulated payout has no transaction");
     if (verb == Verb::Retry) {
-        SLUICE_TRY(requireState(intent, {IntentState::Planned, IntentState::Signed, IntentState::Submitted, IntentState::Stalled},
-                                "retry"));
+        SLUICE_TRY(requireState(
+            intent, {IntentState::Planned, IntentState::Signed, IntentState::Submitted, IntentState::Stalled},
+            "retry"));
         event = "retry_ordered";
         intent.wanted = "retry";
         return {};
@@ -251,7 +256,8 @@ Result<VerbOutcome> PayoutCommands::apply(Connection& connection, Verb verb, con
     return VerbOutcome{std::move(intent), false};
 }
 
-Result<VerbOutcome> PayoutCommands::applyEvidence(Connection& connection, const VerbRequest& request, const Evidence& evidence)
+Result<VerbOutcome> PayoutCommands::applyEvidence(Connection& connection, const VerbRequest& request,
+                                                  const Evidence& evidence)
 {
     constexpr const char* verb = "settle-with-evidence";
     SLUICE_ASSIGN(auto replayed, replay(connection, verb, request));
@@ -278,17 +284,20 @@ Result<VerbOutcome> PayoutCommands::applyEvidence(Connection& connection, const 
         SLUICE_TRY(closeUnpaid(connection, m_ledger, intent, IntentState::Failed, intent.error, now));
     }
     const std::string hash = intent.txHash ? intent.txHash->toHex() : std::string();
-    SLUICE_TRY(updateIntent(connection, intent, {evidence.paid ? "settled" : "failed", request.actor, hash, evidence.note}, now));
+    SLUICE_TRY(updateIntent(connection, intent,
+                            {evidence.paid ? "settled" : "failed", request.actor, hash, evidence.note}, now));
     VerbRequest noted = request;
     noted.reason = evidence.note;
     SLUICE_TRY(record(connection, verb, noted, *found, intent));
     return VerbOutcome{std::move(intent), false};
 }
 
-void PayoutCommands::setDryRun(bool dryRun, std::string actor, std::string requestId, std::function<void(Result<void>)> done)
+void PayoutCommands::setDryRun(bool dryRun, std::string actor, std::string requestId,
+                               std::function<void(Result<void>)> done)
 {
     m_writer.submit(
-        [this, dryRun, actor = std::move(actor), requestId = std::move(requestId)](Connection& connection) -> Result<void> {
+        [this, dryRun, actor = std::move(actor),
+         requestId = std::move(requestId)](Connection& connection) -> Result<void> {
             const char* verb = dryRun ? "dry-run" : "go-live";
             SLUICE_TRY(checkRequest({"", actor, requestId, ""}));
             SLUICE_ASSIGN(const auto stored, findRequest(connection, requestId));
@@ -296,7 +305,8 @@ void PayoutCommands::setDryRun(bool dryRun, std::string actor, std::string reque
                 return stored->verb == verb ? Result<void>()
                                             : fail(ErrorCode::Conflict, "this request id was used for another request");
             if (!dryRun && m_config.creditUnit != Asset::eth())
-                return fail(ErrorCode::Conflict, "balances are in " + m_config.creditUnit.code() + ", not eth: nothing can be paid");
+                return fail(ErrorCode::Conflict,
+                            "balances are in " + m_config.creditUnit.code() + ", not eth: nothing can be paid");
             SLUICE_ASSIGN(const auto before, loadEngineValue(connection, "mode"));
             const char* mode = dryRun ? "dry_run" : "live";
             SLUICE_TRY(storeEngineValue(connection, "mode", mode));
@@ -327,8 +337,8 @@ Result<Intent> PayoutCommands::makeTopUp(Connection& connection, const Address& 
     if (replayed)
         return std::move(replayed->intent);
     SLUICE_ASSIGN(const GatePolicy policy, gatePolicy(connection));
-    SLUICE_ASSIGN(Intent intent, planTopUpIntent(connection, m_config, policy, broker, amountWei, timeOrderedId(m_clock.now(), m_rng),
-                                                 m_clock.now(), actor));
+    SLUICE_ASSIGN(Intent intent, planTopUpIntent(connection, m_config, policy, broker, amountWei,
+                                                 timeOrderedId(m_clock.now(), m_rng), m_clock.now(), actor));
     SLUICE_TRY(record(connection, "top-up", request, intent, intent));
     return intent;
 }
@@ -336,8 +346,8 @@ Result<Intent> PayoutCommands::makeTopUp(Connection& connection, const Address& 
 void PayoutCommands::planTopUp(Address broker, Int256 amountWei, std::string actor, std::string requestId, Done done)
 {
     m_writer.submitFor<VerbOutcome>(
-        [this, broker, amountWei, actor = std::move(actor), requestId = std::move(requestId)](
-            Connection& connection) -> Result<VerbOutcome> {
+        [this, broker, amountWei, actor = std::move(actor),
+         requestId = std::move(requestId)](Connection& connection) -> Result<VerbOutcome> {
             SLUICE_ASSIGN(Intent intent, makeTopUp(connection, broker, amountWei, actor, requestId));
             return VerbOutcome{std::move(intent), false};
         },

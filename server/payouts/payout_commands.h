@@ -25,13 +25,13 @@ class AuditLog;
 namespace sluice::payouts {
 
 enum class Verb {
-    Approve,        // Planned and awaiting; two approvals above the policy's amount mean two names
-    Hold,           // Planned; needs a reason
-    Release,        // a held one goes back to the gate its amount and approvals give it
-    Cancel,         // Planned: nothing was signed; the reservation ends, the next plan of that orchestrator awaits approval
+    Approve,  // Planned and awaiting; two approvals above the policy's amount mean two names
+    Hold,     // Planned; needs a reason
+    Release,  // a held one goes back to the gate its amount and approvals give it
+    Cancel,   // Planned: nothing was signed; the reservation ends, the next plan of that orchestrator awaits approval
     CancelByNonce,  // Signed, Submitted, Stalled: a self-transfer of nothing on the same nonce; whichever is mined decides (DP11)
-    Retry,          // look at it now: forget waiting times; broadcast the same bytes again
-    Bump            // Signed, Submitted, Stalled: a new attempt on the same nonce with at least 12.5 % more fee
+    Retry,  // look at it now: forget waiting times; broadcast the same bytes again
+    Bump    // Signed, Submitted, Stalled: a new attempt on the same nonce with at least 12.5 % more fee
 };
 const char* toText(Verb);  // approve, hold, release, cancel, cancel-by-nonce, retry, bump
 std::optional<Verb> verbFromText(std::string_view);
@@ -51,9 +51,9 @@ struct VerbOutcome {
 // What an operator knows about an Unresolved intent (DECISIONS 20).
 struct Evidence {
     bool paid = false;
-    std::optional<Hash32> txHash;               // required when paid, unless the intent has one
+    std::optional<Hash32> txHash;  // required when paid, unless the intent has one
     std::optional<std::uint64_t> blockNumber;
-    std::string note;                           // required: where this is known from
+    std::string note;  // required: where this is known from
 };
 
 // One payout a v1 installation left pending (payouts.json).
@@ -74,8 +74,8 @@ public:
     };
     using Done = std::function<void(Result<VerbOutcome>)>;
 
-    PayoutCommands(const Clock& clock, Rng& rng, const PayoutConfig& config, storage::Writer& writer, ledger::Ledger& ledger,
-                   audit::AuditLog& audit, ChangeSequence& changes, Hooks hooks);
+    PayoutCommands(const Clock& clock, Rng& rng, const PayoutConfig& config, storage::Writer& writer,
+                   ledger::Ledger& ledger, audit::AuditLog& audit, ChangeSequence& changes, Hooks hooks);
 
     // NotFound; Conflict: the state forbids it, the message says why, or the request id was used for something else.
     void submit(Verb verb, VerbRequest request, Done done);
@@ -87,16 +87,19 @@ public:
 
     // The same inside a command of the caller's; call afterCommit() once that is durable.
     Result<VerbOutcome> apply(storage::Connection& connection, Verb verb, const VerbRequest& request);
-    Result<VerbOutcome> applyEvidence(storage::Connection& connection, const VerbRequest& request, const Evidence& evidence);
+    Result<VerbOutcome> applyEvidence(storage::Connection& connection, const VerbRequest& request,
+                                      const Evidence& evidence);
     Result<Intent> importPending(storage::Connection& connection, const ImportedPending& pending);
     void afterCommit();
 
 private:
-    Result<void> change(storage::Connection& connection, Verb verb, const VerbRequest& request, Intent& intent, std::string& event);
+    Result<void> change(storage::Connection& connection, Verb verb, const VerbRequest& request, Intent& intent,
+                        std::string& event);
     Result<void> approve(storage::Connection& connection, const VerbRequest& request, Intent& intent);
-    Result<std::optional<VerbOutcome>> replay(storage::Connection& connection, const char* verb, const VerbRequest& request);
-    Result<void> record(storage::Connection& connection, const char* verb, const VerbRequest& request, const Intent& before,
-                        const Intent& after);
+    Result<std::optional<VerbOutcome>> replay(storage::Connection& connection, const char* verb,
+                                              const VerbRequest& request);
+    Result<void> record(storage::Connection& connection, const char* verb, const VerbRequest& request,
+                        const Intent& before, const Intent& after);
     Result<Intent> makeTopUp(storage::Connection& connection, const Address& broker, const Int256& amountWei,
                              const std::string& actor, const std::string& requestId);
     Result<GatePolicy> gatePolicy(storage::Connection& connection) const;

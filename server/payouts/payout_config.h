@@ -23,7 +23,8 @@ struct GatePolicy {
     }
     bool isAuto(const Int256& amountWei) const
     {
-        return (!autoLimitWei || amountWei <= *autoLimitWei) && (!twoApprovalsAboveWei || amountWei <= *twoApprovalsAboveWei);
+        return (!autoLimitWei || amountWei <= *autoLimitWei)
+               && (!twoApprovalsAboveWei || amountWei <= *twoApprovalsAboveWei);
     }
 };
 
@@ -37,24 +38,24 @@ struct DepositPolicy {
 };
 
 struct PayoutConfig {
-    std::uint64_t chainId = 0;                      // ETH_CHAIN_ID
-    Address sender;                                 // of the signer; zero: no key (dry-run only)
-    Asset creditUnit = Asset::eth();                // PAYMENTS_CREDIT_UNIT; anything but eth: no real payouts (DP14)
-    Int256 thresholdWei = 1'000'000'000'000'000;    // PAYMENT_THRESHOLD; a balance equal to it pays
-    std::uint64_t confirmations = 1;                // PAYMENT_CONFIRMATIONS; 1: the block of the receipt is enough
-    std::optional<bool> dryRun;                     // PAYMENT_DRY_RUN; none: the stored switch, and dry-run when there is none
+    std::uint64_t chainId = 0;                    // ETH_CHAIN_ID
+    Address sender;                               // of the signer; zero: no key (dry-run only)
+    Asset creditUnit = Asset::eth();              // PAYMENTS_CREDIT_UNIT; anything but eth: no real payouts (DP14)
+    Int256 thresholdWei = 1'000'000'000'000'000;  // PAYMENT_THRESHOLD; a balance equal to it pays
+    std::uint64_t confirmations = 1;              // PAYMENT_CONFIRMATIONS; 1: the block of the receipt is enough
+    std::optional<bool> dryRun;  // PAYMENT_DRY_RUN; none: the stored switch, and dry-run when there is none
     GatePolicy gate;
-    std::optional<DepositPolicy> deposit;           // none: no automatic top-ups
-    UInt256 feeCeilingWei = 500'000'000'000;        // of maxFeePerGas; never signed above
-    std::int64_t cycleMs = 60'000;                  // PAYMENT_INTERVAL: planning
-    std::int64_t pollMs = 2'000;                    // looking after unresolved intents
-    std::int64_t stallAfterMs = 180'000;            // broadcast but not mined: stalled, bumped
-    std::int64_t rebroadcastMs = 30'000;            // the same bytes again
-    std::int64_t retryMs = 30'000;                  // after a refusal (funds, gas, policy, signer)
-    std::int64_t rpcDeadlineMs = 15'000;            // of each call
+    std::optional<DepositPolicy> deposit;     // none: no automatic top-ups
+    UInt256 feeCeilingWei = 500'000'000'000;  // of maxFeePerGas; never signed above
+    std::int64_t cycleMs = 60'000;            // PAYMENT_INTERVAL: planning
+    std::int64_t pollMs = 2'000;              // looking after unresolved intents
+    std::int64_t stallAfterMs = 180'000;      // broadcast but not mined: stalled, bumped
+    std::int64_t rebroadcastMs = 30'000;      // the same bytes again
+    std::int64_t retryMs = 30'000;            // after a refusal (funds, gas, policy, signer)
+    std::int64_t rpcDeadlineMs = 15'000;      // of each call
     std::int64_t signDeadlineMs = 30'000;
     bool autoBump = true;
-    std::size_t lookupsAtOnce = 32;                 // receipt look-ups in flight
+    std::size_t lookupsAtOnce = 32;  // receipt look-ups in flight
     std::size_t plansPerCycle = 1'000;
 };
 

@@ -40,9 +40,11 @@ Result<void> checkConfig(const PayoutConfig& config)
         return fail(ErrorCode::InvalidArgument, "payouts: at least one confirmation is needed");
     if (config.feeCeilingWei == 0)
         return fail(ErrorCode::InvalidArgument, "payouts: the fee ceiling must be above zero");
-    if (config.deposit && (config.deposit->broker.isZero() || config.deposit->targetWei <= 0
-                           || config.deposit->lowWatermarkWei > config.deposit->targetWei))
-        return fail(ErrorCode::InvalidArgument, "payouts: the deposit needs a broker and a target at or above its low watermark");
+    if (config.deposit
+        && (config.deposit->broker.isZero() || config.deposit->targetWei <= 0
+            || config.deposit->lowWatermarkWei > config.deposit->targetWei))
+        return fail(ErrorCode::InvalidArgument,
+                    "payouts: the deposit needs a broker and a target at or above its low watermark");
     return {};
 }
 
@@ -118,7 +120,8 @@ void PayoutEngine::Impl::round()
     SLUICE_CHECK(!m_inRound);
     m_inRound = true;
     m_factsFresh = false;
-    const bool real = std::any_of(m_entries.begin(), m_entries.end(), [](const auto& item) { return !item.second.intent.simulated; });
+    const bool real =
+        std::any_of(m_entries.begin(), m_entries.end(), [](const auto& item) { return !item.second.intent.simulated; });
     const bool planDue = m_planSoon || !m_lastPlan || now() >= m_lastPlan->plusMs(config().cycleMs);
     if (real || (planDue && !m_dryRun))
         return fetchFacts();
@@ -147,32 +150,36 @@ void PayoutEngine::Impl::fetchFacts()
     auto& chain = m_ports.chain;
     if (!m_chainVerified || !m_chainCheckedAt || now() >= m_chainCheckedAt->plusMs(chainRecheckMs))
         chain.chainId(rpcDeadline(), onChain<Result<std::uint64_t>>(part([this](std::uint64_t id) {
-            m_chainCheckedAt = now();
-            m_chainVerified = id == config().chainId;
-            if (m_chainVerified)
-                unpause(PauseReason::WrongChain);
-            else
-                pause(PauseReason::WrongChain, "the node is on chain " + std::to_string(id) + ", configured is "
-                                                   + std::to_string(config().chainId));
-        })));
-    chain.blockNumber(rpcDeadline(), onChain<Result<std::uint64_t>>(part([this](std::uint64_t head) { m_nextFacts.head = head; })));
-    chain.latestNonce(config().sender, rpcDeadline(),
-                      onChain<Result<std::uint64_t>>(part([this](std::uint64_t nonce) { m_nextFacts.latestNonce = nonce; })));
-    chain.pendingNonce(config().sender, rpcDeadline(),
-                       onChain<Result<std::uint64_t>>(part([this](std::uint64_t nonce) { m_nextFacts.pendingNonce = nonce; })));
+                          m_chainCheckedAt = now();
+                          m_chainVerified = id == config().chainId;
+                          if (m_chainVerified)
+                              unpause(PauseReason::WrongChain);
+                          else
+                              pause(PauseReason::WrongChain, "the node is on chain " + std::to_string(id)
+                                                                 + ", configured is "
+                                                                 + std::to_string(config().chainId));
+                      })));
+    chain.blockNumber(rpcDeadline(),
+                      onChain<Result<std::uint64_t>>(part([this](std::uint64_t head) { m_nextFacts.head = head; })));
+    chain.latestNonce(config().sender, rpcDeadline(), onChain<Result<std::uint64_t>>(part([this](std::uint64_t nonce) {
+                          m_nextFacts.latestNonce = nonce;
+                      })));
+    chain.pendingNonce(config().sender, rpcDeadline(), onChain<Result<std::uint64_t>>(part([this](std::uint64_t nonce) {
+                           m_nextFacts.pendingNonce = nonce;
+                       })));
     chain.balance(config().sender, std::nullopt, rpcDeadline(),
                   onChain<Result<UInt256>>(part([this](const UInt256& wei) { m_nextFacts.balance = wei; })));
     ++m_factsOpen;
     chain.feeQuote(rpcDeadline(), onChain<Result<chain::FeeQuote>>([this](Result<chain::FeeQuote> quote) {
-        if (quote) {
-            m_nextFacts.fees = std::move(*quote);
-        } else {  // looking after what was sent does not need a price
-            m_nextFacts.feeError = quote.error().message;
-            m_nextFacts.feeDenied = quote.error().code == ErrorCode::Denied;
-        }
-        if (--m_factsOpen == 0)
-            factsComplete();
-    }));
+                       if (quote) {
+                           m_nextFacts.fees = std::move(*quote);
+                       } else {  // looking after what was sent does not need a price
+                           m_nextFacts.feeError = quote.error().message;
+                           m_nextFacts.feeDenied = quote.error().code == ErrorCode::Denied;
+                       }
+                       if (--m_factsOpen == 0)
+                           factsComplete();
+                   }));
     if (--m_factsOpen == 0)
         factsComplete();
 }
@@ -235,15 +242,17 @@ void PayoutEngine::Impl::explainWaiting()
         return;
     for (const auto& [id, entry] : m_entries) {
         const Intent& intent = entry.intent;
-        if (!intent.simulated && intent.state == IntentState::Planned && (intent.gate == Gate::Auto || intent.gate == Gate::Approved))
-            setWait(id, m_dryRun ? WaitReason::DryRun : WaitReason::EnginePaused, m_dryRun ? "" : toText(m_status.pause));
+        if (!intent.simulated && intent.state == IntentState::Planned
+            && (intent.gate == Gate::Auto || intent.gate == Gate::Approved))
+            setWait(id, m_dryRun ? WaitReason::DryRun : WaitReason::EnginePaused,
+                    m_dryRun ? "" : toText(m_status.pause));
     }
 }
 
 bool PayoutEngine::Impl::mayAct() const
 {
     return m_started && !m_stopped && !m_dryRun && m_recovered && m_chainVerified && m_ports.signer
-        && config().creditUnit == Asset::eth() && m_lease && !m_leaseLost->load() && m_lease->held();
+           && config().creditUnit == Asset::eth() && m_lease && !m_leaseLost->load() && m_lease->held();
 }
 
 void PayoutEngine::Impl::pause(PauseReason reason, std::string detail)
@@ -325,7 +334,8 @@ void PayoutEngine::Impl::commit(const std::string& id, Change change, std::funct
     SLUICE_CHECK(entry != nullptr);
     entry->busy = true;
     m_ports.writer.submitFor<Intent>(
-        [context = m_context, intent = entry->intent, change = std::move(change)](storage::Connection& connection) -> Result<Intent> {
+        [context = m_context, intent = entry->intent,
+         change = std::move(change)](storage::Connection& connection) -> Result<Intent> {
             Intent changed = intent;
             Transition transition;
             SLUICE_TRY(change(connection, *context, changed, transition));
@@ -359,14 +369,14 @@ void PayoutEngine::Impl::setWait(const std::string& id, WaitReason reason, std::
     Entry* entry = find(id);
     if (!entry || entry->busy || (entry->intent.wait == reason && entry->intent.waitDetail == detail))
         return;
-    commit(
-        id,
-        [reason, detail = std::move(detail)](storage::Connection&, const CommandContext&, Intent& intent, Transition&) -> Result<void> {
-            intent.wait = reason;
-            intent.waitDetail = detail;
-            return {};
-        },
-        {});
+    commit(id,
+           [reason, detail = std::move(detail)](storage::Connection&, const CommandContext&, Intent& intent,
+                                                Transition&) -> Result<void> {
+               intent.wait = reason;
+               intent.waitDetail = detail;
+               return {};
+           },
+           {});
 }
 
 PayoutEngine::PayoutEngine(EnginePorts ports, PayoutConfig config)

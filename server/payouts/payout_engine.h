@@ -18,29 +18,29 @@ enum class PauseReason {
     NotStarted,
     LeaseHeldElsewhere,  // another engine pays with this key (DP10)
     LeaseLost,
-    WrongChain,          // the node is on another chain than configured (S15)
-    CreditUnit,          // balances are not in eth (DP14)
+    WrongChain,  // the node is on another chain than configured (S15)
+    CreditUnit,  // balances are not in eth (DP14)
     RpcUnavailable,
     StoreFailed,
-    NoKey                // live, but there is no signer
+    NoKey  // live, but there is no signer
 };
 const char* toText(PauseReason);  // "", not_started, lease_held_elsewhere, ...
 
 struct EngineStatus {
     bool dryRun = true;
     PauseReason pause = PauseReason::NotStarted;
-    std::string detail;  // engine English
-    std::int64_t planned = 0;     // real ones, of these:
+    std::string detail;        // engine English
+    std::int64_t planned = 0;  // real ones, of these:
     std::int64_t awaiting = 0;
     std::int64_t held = 0;
-    std::int64_t inFlight = 0;    // signed, submitted, mined
+    std::int64_t inFlight = 0;  // signed, submitted, mined
     std::int64_t stalled = 0;
     std::int64_t unresolved = 0;  // imported, fate unknown
     std::int64_t simulated = 0;
     Int256 awaitingWei = 0;
     std::uint64_t headBlock = 0;
     std::optional<UInt256> walletWei;
-    std::optional<Timestamp> lastCycle;   // last complete round
+    std::optional<Timestamp> lastCycle;  // last complete round
     std::optional<Timestamp> nextPlan;
     bool live() const { return !dryRun && pause == PauseReason::None; }
 };
@@ -63,8 +63,8 @@ public:
     // No call of a port is under way.
     bool idle() const;
 
-    void poke();            // something changed in the store: look at it and plan at the next tick
-    void setDryRun(bool);   // the switch is durable already
+    void poke();           // something changed in the store: look at it and plan at the next tick
+    void setDryRun(bool);  // the switch is durable already
     EngineStatus status() const;
 
     class Impl;

@@ -10,7 +10,11 @@ namespace {
 TableColumn payoutColumn(std::string id, ColumnType type, bool sortable = false, bool searchable = false)
 {
     const bool amount = type == ColumnType::Amount;
-    return {.id = std::move(id), .type = type, .sortable = sortable, .searchable = searchable, .scale = amount ? 18 : 0,
+    return {.id = std::move(id),
+            .type = type,
+            .sortable = sortable,
+            .searchable = searchable,
+            .scale = amount ? 18 : 0,
             .unit = amount ? "eth" : ""};
 }
 
@@ -21,23 +25,35 @@ std::unique_ptr<TableSource> makePayoutsTable(storage::ReaderPool& readers, Chan
     using enum ColumnType;
     storage::SqlTable table;
     table.schema = {.id = "payouts",
-                    .columns = {payoutColumn("state", Code, true), payoutColumn("gate", Code), payoutColumn("created", Time, true),
+                    .columns = {payoutColumn("state", Code, true),
+                                payoutColumn("gate", Code),
+                                payoutColumn("created", Time, true),
                                 payoutColumn("recipient", ColumnType::Address, false, true),
-                                payoutColumn("orchestrators", Text, false, true), payoutColumn("amount", ColumnType::Amount, true),
-                                payoutColumn("fee", ColumnType::Amount), payoutColumn("chain_id", Integer),
-                                payoutColumn("nonce", Integer), payoutColumn("attempt", Integer), payoutColumn("updated", Time),
-                                payoutColumn("resolved", Time), payoutColumn("wait", Code), payoutColumn("wait_detail", Text),
-                                payoutColumn("tx_hash", ColumnType::Hash, false, true), payoutColumn("block", Integer),
-                                payoutColumn("kind", Code), payoutColumn("simulated", ColumnType::Bool),
-                                payoutColumn("hold_reason", Text), payoutColumn("error", Text),
+                                payoutColumn("orchestrators", Text, false, true),
+                                payoutColumn("amount", ColumnType::Amount, true),
+                                payoutColumn("fee", ColumnType::Amount),
+                                payoutColumn("chain_id", Integer),
+                                payoutColumn("nonce", Integer),
+                                payoutColumn("attempt", Integer),
+                                payoutColumn("updated", Time),
+                                payoutColumn("resolved", Time),
+                                payoutColumn("wait", Code),
+                                payoutColumn("wait_detail", Text),
+                                payoutColumn("tx_hash", ColumnType::Hash, false, true),
+                                payoutColumn("block", Integer),
+                                payoutColumn("kind", Code),
+                                payoutColumn("simulated", ColumnType::Bool),
+                                payoutColumn("hold_reason", Text),
+                                payoutColumn("error", Text),
                                 payoutColumn("id", Text, false, true)},
                     .defaultSort = "created",
                     .defaultDescending = true};
     table.from = "payout_intents i";
-    table.expressions = {"i.state",      "i.gate",        "i.created_at", "i.recipient",   "i.orchestrators", "i.value_wei",
-                         "i.fee_wei",    "i.chain_id",    "i.nonce",      "i.attempt",     "i.updated_at",    "i.resolved_at",
-                         "i.wait",       "i.wait_detail", "i.tx_hash",    "i.block_number", "i.kind",         "i.simulated",
-                         "i.hold_reason", "i.error",      "i.id"};
+    table.expressions = {
+        "i.state",       "i.gate",        "i.created_at", "i.recipient",    "i.orchestrators", "i.value_wei",
+        "i.fee_wei",     "i.chain_id",    "i.nonce",      "i.attempt",      "i.updated_at",    "i.resolved_at",
+        "i.wait",        "i.wait_detail", "i.tx_hash",    "i.block_number", "i.kind",          "i.simulated",
+        "i.hold_reason", "i.error",       "i.id"};
     table.keyExpression = "i.id";
     return storage::makeSqlTableSource(readers, std::move(table), changes);
 }
@@ -46,17 +62,18 @@ std::unique_ptr<TableSource> makePayoutBalancesTable(storage::ReaderPool& reader
 {
     using enum ColumnType;
     storage::SqlTable table;
-    table.schema = {.id = "payout_balances",
-                    .columns = {payoutColumn("orchestrator", Text, true, true), payoutColumn("balance", ColumnType::Amount, true),
-                                payoutColumn("reserved", ColumnType::Amount), payoutColumn("available", ColumnType::Amount, true),
-                                payoutColumn("unit", Code), payoutColumn("payout", Code), payoutColumn("wait", Code),
-                                payoutColumn("payout_id", Text), payoutColumn("last_transfer", Time)},
-                    .defaultSort = "balance",
-                    .defaultDescending = true};
+    table.schema = {
+        .id = "payout_balances",
+        .columns = {payoutColumn("orchestrator", Text, true, true), payoutColumn("balance", ColumnType::Amount, true),
+                    payoutColumn("reserved", ColumnType::Amount), payoutColumn("available", ColumnType::Amount, true),
+                    payoutColumn("unit", Code), payoutColumn("payout", Code), payoutColumn("wait", Code),
+                    payoutColumn("payout_id", Text), payoutColumn("last_transfer", Time)},
+        .defaultSort = "balance",
+        .defaultDescending = true};
     // An orchestrator has at most one open real intent (payout_legs_open), so the join never doubles a row.
     table.from = "ledger_accounts a LEFT JOIN payout_legs l ON l.orchestrator_id = a.orchestrator AND l.open = 1 "
                  "LEFT JOIN payout_intents i ON i.id = l.intent_id";
-    table.expressions = {"a.orchestrator", "a.balance", "a.reserved", "a.available", "a.asset",
+    table.expressions = {"a.orchestrator", "a.balance", "a.reserved", "a.available",    "a.asset",
                          "i.state",        "i.wait",    "i.id",       "a.last_transfer"};
     table.keyExpression = "a.no";
     table.keyIsInteger = true;
@@ -91,7 +108,8 @@ Result<std::optional<Intent>> PayoutQueries::byTxHash(const Hash32& txHash, std:
 
 Result<std::vector<Intent>> PayoutQueries::openIntents(std::stop_token stop) const
 {
-    return m_readers.readFor<std::vector<Intent>>([](storage::Connection& connection) { return loadOpenIntents(connection); }, stop);
+    return m_readers.readFor<std::vector<Intent>>(
+        [](storage::Connection& connection) { return loadOpenIntents(connection); }, stop);
 }
 
 }  // namespace sluice::payouts

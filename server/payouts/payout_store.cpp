@@ -12,8 +12,14 @@ using storage::Connection;
 using storage::Param;
 using storage::Row;
 
-Int256 toSigned(const UInt256& value) { return Int256(value); }
-UInt256 toUnsigned(const Int256& value) { return UInt256(value); }
+Int256 toSigned(const UInt256& value)
+{
+    return Int256(value);
+}
+UInt256 toUnsigned(const Int256& value)
+{
+    return UInt256(value);
+}
 
 std::optional<std::int64_t> micros(const std::optional<Timestamp>& time)
 {
@@ -26,7 +32,7 @@ std::optional<Timestamp> optTime(const Row& row, int column)
     return value ? std::optional(Timestamp{*value}) : std::nullopt;
 }
 
-template <class T>
+template<class T>
 std::optional<std::int64_t> optNumber(const std::optional<T>& value)
 {
     return value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
@@ -73,18 +79,20 @@ Result<void> addTimeline(Connection& connection, const Intent& intent, const Tra
 {
     if (transition.event.empty())
         return {};
-    auto done = connection.exec("INSERT INTO payout_timeline (intent_id, seq, at, event, state, actor, tx_hash, detail) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                {intent.id, intent.version, now.micros, transition.event, toText(intent.state), transition.actor,
-                                 transition.txHash, transition.detail});
+    auto done =
+        connection.exec("INSERT INTO payout_timeline (intent_id, seq, at, event, state, actor, tx_hash, detail) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        {intent.id, intent.version, now.micros, transition.event, toText(intent.state),
+                         transition.actor, transition.txHash, transition.detail});
     if (!done)
         return fail(std::move(done).error());
     return {};
 }
 
-constexpr const char* intentColumns =
-    "id, kind, state, gate, simulated, version, recipient, value_wei, data, chain_id, sender, nonce, created_at, updated_at, "
-    "resolved_at, tx_hash, block_number, block_hash, mined_attempt, fee_wei, wait, wait_detail, hold_reason, wanted, error";
+constexpr const char* intentColumns = "id, kind, state, gate, simulated, version, recipient, value_wei, data, "
+                                      "chain_id, sender, nonce, created_at, updated_at, "
+                                      "resolved_at, tx_hash, block_number, block_hash, mined_attempt, fee_wei, wait, "
+                                      "wait_detail, hold_reason, wanted, error";
 
 Intent intentOf(const Row& row)
 {
@@ -127,7 +135,8 @@ Intent intentOf(const Row& row)
     return intent;
 }
 
-constexpr const char* legColumns = "intent_id, orchestrator_id, recipient, amount_wei, reservation_id, ticket_hash, paid_wei";
+constexpr const char* legColumns =
+    "intent_id, orchestrator_id, recipient, amount_wei, reservation_id, ticket_hash, paid_wei";
 
 Leg legOf(const Row& row)
 {
@@ -171,7 +180,8 @@ std::string select(const char* columns, const char* rest)
 Result<void> loadParts(Connection& connection, Intent& intent)
 {
     static const std::string legsSql = select(legColumns, "payout_legs WHERE intent_id = ? ORDER BY leg");
-    static const std::string attemptsSql = select(attemptColumns, "payout_attempts WHERE intent_id = ? ORDER BY attempt");
+    static const std::string attemptsSql =
+        select(attemptColumns, "payout_attempts WHERE intent_id = ? ORDER BY attempt");
     SLUICE_TRY(connection.query(legsSql, {intent.id}, [&](const Row& row) {
         intent.legs.push_back(legOf(row));
         return true;
@@ -227,24 +237,42 @@ Result<void> insertIntent(Connection& connection, Intent& intent, const Transiti
     intent.version = 1;
     const auto nonce = optNumber(intent.nonce);
     const auto txHash = optHex(intent.txHash);
-    auto done = connection.exec(
-        "INSERT INTO payout_intents (id, kind, state, gate, simulated, open, version, recipient, value_wei, data, orchestrators, "
-        "chain_id, sender, nonce, attempt, created_at, updated_at, tx_hash, wait, wait_detail, hold_reason, wanted, error) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, '', '')",
-        {intent.id, toText(intent.kind), toText(intent.state), toText(intent.gate), std::int64_t(intent.simulated), openFlag(intent),
-         intent.version, intent.to.toHex(), intent.valueWei, std::span<const std::uint8_t>(intent.data), orchestratorsOf(intent),
-         static_cast<std::int64_t>(intent.chainId), intent.sender.toHex(), storage::optionalInt(nonce), intent.createdAt.micros,
-         intent.createdAt.micros, storage::optionalText(txHash), toText(intent.wait), intent.waitDetail, intent.holdReason});
+    auto done = connection.exec("INSERT INTO payout_intents (id, kind, state, gate, simulated, open, version, "
+                                "recipient, value_wei, data, orchestrators, "
+                                "chain_id, sender, nonce, attempt, created_at, updated_at, tx_hash, wait, wait_detail, "
+                                "hold_reason, wanted, error) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, '', '')",
+                                {intent.id,
+                                 toText(intent.kind),
+                                 toText(intent.state),
+                                 toText(intent.gate),
+                                 std::int64_t(intent.simulated),
+                                 openFlag(intent),
+                                 intent.version,
+                                 intent.to.toHex(),
+                                 intent.valueWei,
+                                 std::span<const std::uint8_t>(intent.data),
+                                 orchestratorsOf(intent),
+                                 static_cast<std::int64_t>(intent.chainId),
+                                 intent.sender.toHex(),
+                                 storage::optionalInt(nonce),
+                                 intent.createdAt.micros,
+                                 intent.createdAt.micros,
+                                 storage::optionalText(txHash),
+                                 toText(intent.wait),
+                                 intent.waitDetail,
+                                 intent.holdReason});
     if (!done)
         return fail(std::move(done).error());
     intent.updatedAt = intent.createdAt;
     std::int64_t number = 0;
     for (const Leg& leg : intent.legs) {
         SLUICE_CHECK(leg.amountWei > 0 && !leg.orchestratorId.empty());
-        auto inserted = connection.exec("INSERT INTO payout_legs (intent_id, leg, orchestrator_id, recipient, amount_wei, "
-                                        "reservation_id, ticket_hash, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                        {intent.id, number++, leg.orchestratorId, leg.recipient.toHex(), leg.amountWei,
-                                         leg.reservationId, storage::optionalText(leg.ticketHash), openFlag(intent)});
+        auto inserted =
+            connection.exec("INSERT INTO payout_legs (intent_id, leg, orchestrator_id, recipient, amount_wei, "
+                            "reservation_id, ticket_hash, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                            {intent.id, number++, leg.orchestratorId, leg.recipient.toHex(), leg.amountWei,
+                             leg.reservationId, storage::optionalText(leg.ticketHash), openFlag(intent)});
         if (!inserted)
             return fail(std::move(inserted).error());
     }
@@ -263,14 +291,32 @@ Result<void> updateIntent(Connection& connection, Intent& intent, const Transiti
     const auto blockHash = optHex(intent.blockHash);
     const auto mined = optNumber(intent.minedAttempt);
     const Param fee = intent.feeWei ? Param(*intent.feeWei) : Param(nullptr);
-    auto changed = connection.exec(
-        "UPDATE payout_intents SET state = ?, gate = ?, open = ?, version = ?, value_wei = ?, nonce = ?, attempt = ?, updated_at = ?, "
-        "resolved_at = ?, tx_hash = ?, block_number = ?, block_hash = ?, mined_attempt = ?, fee_wei = ?, wait = ?, wait_detail = ?, "
-        "hold_reason = ?, wanted = ?, error = ? WHERE id = ? AND version = ?",
-        {toText(intent.state), toText(intent.gate), openFlag(intent), before + 1, intent.valueWei, storage::optionalInt(nonce),
-         static_cast<std::int64_t>(intent.attempts.size()), now.micros, storage::optionalInt(resolved),
-         storage::optionalText(txHash), storage::optionalInt(block), storage::optionalText(blockHash), storage::optionalInt(mined),
-         fee, toText(intent.wait), intent.waitDetail, intent.holdReason, intent.wanted, intent.error, intent.id, before});
+    auto changed = connection.exec("UPDATE payout_intents SET state = ?, gate = ?, open = ?, version = ?, value_wei = "
+                                   "?, nonce = ?, attempt = ?, updated_at = ?, "
+                                   "resolved_at = ?, tx_hash = ?, block_number = ?, block_hash = ?, mined_attempt = ?, "
+                                   "fee_wei = ?, wait = ?, wait_detail = ?, "
+                                   "hold_reason = ?, wanted = ?, error = ? WHERE id = ? AND version = ?",
+                                   {toText(intent.state),
+                                    toText(intent.gate),
+                                    openFlag(intent),
+                                    before + 1,
+                                    intent.valueWei,
+                                    storage::optionalInt(nonce),
+                                    static_cast<std::int64_t>(intent.attempts.size()),
+                                    now.micros,
+                                    storage::optionalInt(resolved),
+                                    storage::optionalText(txHash),
+                                    storage::optionalInt(block),
+                                    storage::optionalText(blockHash),
+                                    storage::optionalInt(mined),
+                                    fee,
+                                    toText(intent.wait),
+                                    intent.waitDetail,
+                                    intent.holdReason,
+                                    intent.wanted,
+                                    intent.error,
+                                    intent.id,
+                                    before});
     if (!changed)
         return fail(std::move(changed).error());
     if (*changed != 1)
@@ -281,8 +327,9 @@ Result<void> updateIntent(Connection& connection, Intent& intent, const Transiti
         std::int64_t number = 0;
         for (const Leg& leg : intent.legs) {
             const Param paid = leg.paidWei ? Param(*leg.paidWei) : Param(nullptr);
-            auto closed = connection.exec("UPDATE payout_legs SET open = 0, paid_wei = ? WHERE intent_id = ? AND leg = ?",
-                                          {paid, intent.id, number++});
+            auto closed =
+                connection.exec("UPDATE payout_legs SET open = 0, paid_wei = ? WHERE intent_id = ? AND leg = ?",
+                                {paid, intent.id, number++});
             if (!closed)
                 return fail(std::move(closed).error());
         }
@@ -293,12 +340,13 @@ Result<void> updateIntent(Connection& connection, Intent& intent, const Transiti
 Result<void> insertAttempt(Connection& connection, const std::string& intentId, const Attempt& attempt)
 {
     SLUICE_CHECK(attempt.number > 0 && !attempt.rawTx.empty() && !attempt.txHash.isZero());
-    auto done = connection.exec(
-        "INSERT INTO payout_attempts (intent_id, attempt, kind, raw_tx, tx_hash, gas, max_fee, max_priority, created_at, last_error) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
-        {intentId, std::int64_t(attempt.number), toText(attempt.kind), std::span<const std::uint8_t>(attempt.rawTx),
-         attempt.txHash.toHex(), static_cast<std::int64_t>(attempt.gas), toSigned(attempt.maxFeePerGas),
-         toSigned(attempt.maxPriorityFeePerGas), attempt.createdAt.micros});
+    auto done = connection.exec("INSERT INTO payout_attempts (intent_id, attempt, kind, raw_tx, tx_hash, gas, max_fee, "
+                                "max_priority, created_at, last_error) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+                                {intentId, std::int64_t(attempt.number), toText(attempt.kind),
+                                 std::span<const std::uint8_t>(attempt.rawTx), attempt.txHash.toHex(),
+                                 static_cast<std::int64_t>(attempt.gas), toSigned(attempt.maxFeePerGas),
+                                 toSigned(attempt.maxPriorityFeePerGas), attempt.createdAt.micros});
     if (!done)
         return fail(std::move(done).error());
     return {};
@@ -307,8 +355,9 @@ Result<void> insertAttempt(Connection& connection, const std::string& intentId, 
 Result<void> updateAttempt(Connection& connection, const std::string& intentId, const Attempt& attempt)
 {
     const auto at = micros(attempt.broadcastAt);
-    auto done = connection.exec("UPDATE payout_attempts SET broadcast_at = ?, last_error = ? WHERE intent_id = ? AND attempt = ?",
-                                {storage::optionalInt(at), attempt.lastError, intentId, std::int64_t(attempt.number)});
+    auto done = connection.exec(
+        "UPDATE payout_attempts SET broadcast_at = ?, last_error = ? WHERE intent_id = ? AND attempt = ?",
+        {storage::optionalInt(at), attempt.lastError, intentId, std::int64_t(attempt.number)});
     if (!done)
         return fail(std::move(done).error());
     SLUICE_CHECK(*done == 1);
@@ -357,34 +406,40 @@ Result<std::vector<Intent>> loadOpenIntents(Connection& connection)
 Result<std::vector<TimelineRow>> loadTimeline(Connection& connection, std::string_view id)
 {
     std::vector<TimelineRow> rows;
-    SLUICE_TRY(connection.query("SELECT seq, at, event, state, actor, tx_hash, detail FROM payout_timeline WHERE intent_id = ? "
-                                "ORDER BY seq",
-                                {id}, [&](const Row& row) {
-                                    rows.push_back({row.int64(0), {row.int64(1)}, row.text(2), row.text(3), row.text(4), row.text(5),
-                                                    row.text(6)});
-                                    return true;
-                                }));
+    SLUICE_TRY(connection.query(
+        "SELECT seq, at, event, state, actor, tx_hash, detail FROM payout_timeline WHERE intent_id = ? "
+        "ORDER BY seq",
+        {id}, [&](const Row& row) {
+            rows.push_back(
+                {row.int64(0), {row.int64(1)}, row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)});
+            return true;
+        }));
     return rows;
 }
 
 Result<std::optional<std::string>> openIntentOf(Connection& connection, std::string_view orchestratorId, bool simulated)
 {
     return connection.queryOne("SELECT intent_id FROM payout_legs WHERE orchestrator_id = ? AND open = ?",
-                               {orchestratorId, std::int64_t(simulated ? 2 : 1)}, [](const Row& row) { return row.text(0); });
+                               {orchestratorId, std::int64_t(simulated ? 2 : 1)},
+                               [](const Row& row) { return row.text(0); });
 }
 
-Result<std::optional<std::uint64_t>> highestUsedNonce(Connection& connection, std::uint64_t chainId, const Address& sender)
+Result<std::optional<std::uint64_t>> highestUsedNonce(Connection& connection, std::uint64_t chainId,
+                                                      const Address& sender)
 {
-    SLUICE_ASSIGN(auto found, connection.queryOne("SELECT nonce FROM payout_intents WHERE chain_id = ? AND sender = ? AND nonce IS NOT NULL "
-                                                  "AND state IN ('mined', 'settled', 'failed', 'replaced') ORDER BY nonce DESC LIMIT 1",
-                                                  {static_cast<std::int64_t>(chainId), sender.toHex()},
-                                                  [](const Row& row) { return static_cast<std::uint64_t>(row.int64(0)); }));
+    SLUICE_ASSIGN(
+        auto found,
+        connection.queryOne("SELECT nonce FROM payout_intents WHERE chain_id = ? AND sender = ? AND nonce IS NOT NULL "
+                            "AND state IN ('mined', 'settled', 'failed', 'replaced') ORDER BY nonce DESC LIMIT 1",
+                            {static_cast<std::int64_t>(chainId), sender.toHex()},
+                            [](const Row& row) { return static_cast<std::uint64_t>(row.int64(0)); }));
     return found;
 }
 
 Result<std::optional<std::string>> loadEngineValue(Connection& connection, std::string_view key)
 {
-    return connection.queryOne("SELECT value FROM payout_engine WHERE name = ?", {key}, [](const Row& row) { return row.text(0); });
+    return connection.queryOne("SELECT value FROM payout_engine WHERE name = ?", {key},
+                               [](const Row& row) { return row.text(0); });
 }
 
 Result<void> storeEngineValue(Connection& connection, std::string_view key, std::string_view value)
@@ -400,10 +455,13 @@ Result<void> storeEngineValue(Connection& connection, std::string_view key, std:
 Result<std::optional<StoredRequest>> findRequest(Connection& connection, std::string_view requestId)
 {
     return connection.queryOne("SELECT verb, intent_id FROM payout_requests WHERE request_id = ?", {requestId},
-                               [](const Row& row) { return StoredRequest{row.text(0), row.text(1)}; });
+                               [](const Row& row) {
+                                   return StoredRequest{row.text(0), row.text(1)};
+                               });
 }
 
-Result<void> insertRequest(Connection& connection, std::string_view requestId, const StoredRequest& request, Timestamp now)
+Result<void> insertRequest(Connection& connection, std::string_view requestId, const StoredRequest& request,
+                           Timestamp now)
 {
     auto done = connection.exec("INSERT INTO payout_requests (request_id, verb, intent_id, at) VALUES (?, ?, ?, ?)",
                                 {requestId, request.verb, request.intentId, now.micros});

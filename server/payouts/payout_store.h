@@ -38,9 +38,11 @@ Result<std::optional<Intent>> loadIntentByTxHash(storage::Connection& connection
 Result<std::vector<Intent>> loadOpenIntents(storage::Connection& connection);  // simulated ones too; oldest first
 Result<std::vector<TimelineRow>> loadTimeline(storage::Connection& connection, std::string_view id);
 // An unresolved intent of that orchestrator, real or simulated.
-Result<std::optional<std::string>> openIntentOf(storage::Connection& connection, std::string_view orchestratorId, bool simulated);
+Result<std::optional<std::string>> openIntentOf(storage::Connection& connection, std::string_view orchestratorId,
+                                                bool simulated);
 // The highest nonce that an attempt of ours has used up on chain (mined, settled, failed, replaced).
-Result<std::optional<std::uint64_t>> highestUsedNonce(storage::Connection& connection, std::uint64_t chainId, const Address& sender);
+Result<std::optional<std::uint64_t>> highestUsedNonce(storage::Connection& connection, std::uint64_t chainId,
+                                                      const Address& sender);
 
 // Small durable values of the engine (mode, ...).
 Result<std::optional<std::string>> loadEngineValue(storage::Connection& connection, std::string_view key);
@@ -52,6 +54,7 @@ struct StoredRequest {
     std::string intentId;
 };
 Result<std::optional<StoredRequest>> findRequest(storage::Connection& connection, std::string_view requestId);
-Result<void> insertRequest(storage::Connection& connection, std::string_view requestId, const StoredRequest& request, Timestamp now);
+Result<void> insertRequest(storage::Connection& connection, std::string_view requestId, const StoredRequest& request,
+                           Timestamp now);
 
 }  // namespace sluice::payouts

@@ -19,7 +19,7 @@
 namespace sluice::ledger {
 class Ledger;
 class LedgerQueries;
-}
+}  // namespace sluice::ledger
 namespace sluice::audit {
 class AuditLog;
 }
@@ -31,9 +31,9 @@ struct SigningOrder {
     std::string intentId;
     IntentKind kind = IntentKind::Payout;
     AttemptKind attempt = AttemptKind::Pay;
-    int attemptNumber = 1;                // above 1: the same nonce again, with other fees
+    int attemptNumber = 1;  // above 1: the same nonce again, with other fees
     chain::Transaction transaction;
-    std::vector<std::string> approvals;   // distinct names
+    std::vector<std::string> approvals;  // distinct names
 };
 
 class TransactionSigner {

@@ -20,10 +20,11 @@ std::optional<Int256> limitOf(const std::optional<UInt256>& limit)
 
 }  // namespace
 
-void WalletSigner::sign(const SigningOrder& order, chain::Deadline deadline, std::function<void(Result<chain::SignedTransaction>)> done)
+void WalletSigner::sign(const SigningOrder& order, chain::Deadline deadline,
+                        std::function<void(Result<chain::SignedTransaction>)> done)
 {
-    m_signer.signTransaction({order.intentId, purposeOf(order), order.transaction, order.approvals}, deadline.ms, deadline.stop,
-                             std::move(done));
+    m_signer.signTransaction({order.intentId, purposeOf(order), order.transaction, order.approvals}, deadline.ms,
+                             deadline.stop, std::move(done));
 }
 
 GateSource walletGate(std::uint64_t chainId)

@@ -10,7 +10,8 @@ namespace sluice::payouts {
 class WalletSigner final : public TransactionSigner {
 public:
     explicit WalletSigner(wallet::Signer& signer) : m_signer(signer) {}
-    void sign(const SigningOrder& order, chain::Deadline deadline, std::function<void(Result<chain::SignedTransaction>)> done) override;
+    void sign(const SigningOrder& order, chain::Deadline deadline,
+              std::function<void(Result<chain::SignedTransaction>)> done) override;
 
 private:
     wallet::Signer& m_signer;

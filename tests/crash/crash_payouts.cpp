@@ -9,14 +9,14 @@
 #include "support/anvil_fixture.h"
 #include "support/program.h"
 
+#include <QCoreApplication>
+#include <QFile>
+#include <QTemporaryDir>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <QCoreApplication>
-#include <QFile>
-#include <QTemporaryDir>
 #include <thread>
 
 using namespace sluice;
@@ -45,7 +45,8 @@ Address addressOf(int i)
 // A client that asks again, with the same key, until it is told yes: then, and only then, the credit must never be lost.
 class Client {
 public:
-    Client(std::atomic<int>& port, int number) : m_port(port), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
+    Client(std::atomic<int>& port, int number)
+        : m_port(port), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
     {
         m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
     }
@@ -65,8 +66,8 @@ private:
         for (int n = 0; !stop.stop_requested(); ++n) {
             const int who = static_cast<int>(m_rng.below(orchestrators));
             const Int256 wei = Int256(1 + m_rng.below(900'000)) * 1'000'000'000;
-            const std::string body = R"({"orchestrator_id":")" + nameOf(who) + R"(","amount_eth":")" + formatUnits(wei, 18)
-                + R"(","reason":"crash"})";
+            const std::string body = R"({"orchestrator_id":")" + nameOf(who) + R"(","amount_eth":")"
+                                     + formatUnits(wei, 18) + R"(","reason":"crash"})";
             const std::string key = "crash-" + std::to_string(m_number) + "-" + std::to_string(n);
             if (askUntilAccepted(body, key)) {
                 m_credited[who] += wei;
@@ -78,10 +79,13 @@ private:
     {
         for (int tries = 0; tries < 20'000; ++tries) {
             const int port = m_port.load();
-            const auto answer = port == 0 ? HttpAnswer()
-                                          : exchange(port, "POST", "/api/ledger/adjustments", body,
-                                                     {{"Content-Type", "application/json"}, {"X-Admin-Token", adminToken}, {"Idempotency-Key", key}},
-                                                     3'000);
+            const auto answer =
+                port == 0
+                    ? HttpAnswer()
+                    : exchange(
+                        port, "POST", "/api/ledger/adjustments", body,
+                        {{"Content-Type", "application/json"}, {"X-Admin-Token", adminToken}, {"Idempotency-Key", key}},
+                        3'000);
             if (answer.status == 200 || answer.status == 201)
                 return true;
             if (answer.status >= 400 && answer.status < 500 && answer.status != 429) {
@@ -134,8 +138,8 @@ bool writeFleet(Program& program, const QString& folder)
 {
     QByteArray entries = "[";
     for (int i = 0; i < orchestrators; ++i)
-        entries += QByteArray(i ? "," : "") + "{\"orchestrator_id\":\"" + nameOf(i).c_str() + "\",\"address\":\"" + addressOf(i).toHex().c_str()
-            + "\"}";
+        entries += QByteArray(i ? "," : "") + "{\"orchestrator_id\":\"" + nameOf(i).c_str() + "\",\"address\":\""
+                   + addressOf(i).toHex().c_str() + "\"}";
     entries += "]";
     const QString path = folder + QStringLiteral("/bootstrap.json");
     QFile file(path);
@@ -153,7 +157,8 @@ std::string killing(Program& program, std::atomic<int>& port, const std::string&
         if (!served)
             return "round " + std::to_string(round) + " does not start: " + served.error().message;
         port = program.port();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20 + rng.below(1'200)));  // the moment of death is what varies
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(20 + rng.below(1'200)));  // the moment of death is what varies
         port = 0;
         program.kill();
         QByteArray said;
@@ -257,11 +262,13 @@ int main(int argc, char** argv)
         const Int256 received(anvil.balance(addressOf(i)));
         paid += received;
         if (received + balance.balance.units() != credited[i] || balance.reserved.units() != 0)
-            return fault(nameOf(i) + ": credited " + toDecimal(credited[i]) + ", received " + toDecimal(received) + ", balance "
-                         + toDecimal(balance.balance.units()) + ", reserved " + toDecimal(balance.reserved.units()));
+            return fault(nameOf(i) + ": credited " + toDecimal(credited[i]) + ", received " + toDecimal(received)
+                         + ", balance " + toDecimal(balance.balance.units()) + ", reserved "
+                         + toDecimal(balance.reserved.units()));
     }
     if (program.run({QStringLiteral("verify")}) != 0)
         return fault("the books do not verify at the end");
-    std::printf("%d kills, %d credits accepted, %s eth paid, chain and ledger agree\n", count, accepted, formatUnits(paid, 18).c_str());
+    std::printf("%d kills, %d credits accepted, %s eth paid, chain and ledger agree\n", count, accepted,
+                formatUnits(paid, 18).c_str());
     return paid > 0 ? 0 : fault("nothing was paid: the harness proves nothing");
 }

@@ -56,5 +56,7 @@ inline std::string stateText(const Intent& intent)
 
 }  // namespace sluice::test
 
-#define COMPARE_STATE(intent, expected) QCOMPARE(QString::fromLatin1(toText((intent).state)), QString::fromLatin1(toText(expected)))
-#define COMPARE_WAIT(intent, expected) QCOMPARE(QString::fromLatin1(toText((intent).wait)), QString::fromLatin1(toText(expected)))
+#define COMPARE_STATE(intent, expected) \
+    QCOMPARE(QString::fromLatin1(toText((intent).state)), QString::fromLatin1(toText(expected)))
+#define COMPARE_WAIT(intent, expected) \
+    QCOMPARE(QString::fromLatin1(toText((intent).wait)), QString::fromLatin1(toText(expected)))

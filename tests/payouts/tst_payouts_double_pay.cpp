@@ -275,7 +275,8 @@ void TestPayoutsDoublePay::DP12_importedWithoutHashBlocksItsOrchestrator()
     bed.rig.credit("orch", milliEth * 10);
     bed.rig.start();
     const auto imported = bed.books->database->writer().runFor<Intent>([&](storage::Connection& connection) {
-        return bed.rig.commands().importPending(connection, {"orch", bed.recipient, milliEth * 4, std::nullopt, bed.rig.clock.now()});
+        return bed.rig.commands().importPending(
+            connection, {"orch", bed.recipient, milliEth * 4, std::nullopt, bed.rig.clock.now()});
     });
     QVERIFY(imported.has_value());
     bed.rig.mineEvery(2'000);
@@ -284,7 +285,8 @@ void TestPayoutsDoublePay::DP12_importedWithoutHashBlocksItsOrchestrator()
     COMPARE_WAIT(bed.rig.only(), WaitReason::NeedsEvidence);
     QCOMPARE(bed.rig.chain.sends, 0);
     std::optional<Result<VerbOutcome>> outcome;
-    bed.rig.commands().settleWithEvidence({imported->id, "alice", "evidence-1", ""}, {false, std::nullopt, std::nullopt, "block explorer"},
+    bed.rig.commands().settleWithEvidence({imported->id, "alice", "evidence-1", ""},
+                                          {false, std::nullopt, std::nullopt, "block explorer"},
                                           [&](Result<VerbOutcome> result) { outcome.emplace(std::move(result)); });
     QVERIFY(outcome && outcome->has_value());
     bed.rig.run(60'000);
@@ -338,7 +340,8 @@ void TestPayoutsDoublePay::DP14_creditUnitUsdNeverPays()
     QCOMPARE(bed.rig.chain.sends, 0);
     QVERIFY(bed.rig.engine().status().pause == PauseReason::CreditUnit);
     std::optional<Result<void>> live;
-    bed.rig.commands().setDryRun(false, "alice", "live-1", [&](Result<void> result) { live.emplace(std::move(result)); });
+    bed.rig.commands().setDryRun(false, "alice", "live-1",
+                                 [&](Result<void> result) { live.emplace(std::move(result)); });
     QVERIFY(live && !live->has_value());
 }
 

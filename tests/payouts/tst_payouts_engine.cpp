@@ -135,7 +135,8 @@ void TestPayoutsEngine::verbsAreIdempotentAndAudited()
     QVERIFY(entries.has_value());
     int approvals = 0;
     for (const auto& entry : *entries)
-        approvals += entry.record.action == "payout.approve" && entry.record.actor == "alice" && entry.record.subject == id;
+        approvals +=
+            entry.record.action == "payout.approve" && entry.record.actor == "alice" && entry.record.subject == id;
     QCOMPARE(approvals, 1);
 }
 
@@ -203,7 +204,8 @@ void TestPayoutsEngine::foreignTransactionMovesTheLaneUp()
 {
     Bed bed;
     const auto foreign = [&](std::uint64_t nonce) {
-        return bed.rig.signer.signNow({31337, nonce, chain::DynamicFees{1, 5'000'000'000}, 21'000, Bed::address(99), 1, {}});
+        return bed.rig.signer.signNow(
+            {31337, nonce, chain::DynamicFees{1, 5'000'000'000}, 21'000, Bed::address(99), 1, {}});
     };
     bed.rig.chain.addToPool(foreign(0));
     bed.rig.chain.addToPool(foreign(1));
@@ -218,8 +220,8 @@ void TestPayoutsEngine::laneHealsDownAfterALie()
     Bed bed;
     // Two transactions of somebody else lie in the pool when we take our number, and are forgotten afterwards.
     for (std::uint64_t nonce : {0, 1})
-        bed.rig.chain.addToPool(
-            bed.rig.signer.signNow({31337, nonce, chain::DynamicFees{1, 5'000'000'000}, 21'000, Bed::address(99), 1, {}}));
+        bed.rig.chain.addToPool(bed.rig.signer.signNow(
+            {31337, nonce, chain::DynamicFees{1, 5'000'000'000}, 21'000, Bed::address(99), 1, {}}));
     bed.submitted();
     QCOMPARE(*bed.rig.only().nonce, std::uint64_t(2));
     bed.rig.chain.dropAll();
@@ -265,14 +267,16 @@ void TestPayoutsEngine::dryRunToLiveIsAudited()
     bed.rig.run(10'000);
     QVERIFY(bed.rig.only().simulated);
     bool done = false;
-    bed.rig.commands().setDryRun(false, "alice", "go-live", [&](const Result<void>& result) { done = result.has_value(); });
+    bed.rig.commands().setDryRun(false, "alice", "go-live",
+                                 [&](const Result<void>& result) { done = result.has_value(); });
     QVERIFY(done);
     bed.rig.run(30'000);
     QCOMPARE(bed.rig.intents().size(), std::size_t(2));
     COMPARE_STATE(bed.rig.intents().front(), IntentState::Cancelled);
     COMPARE_STATE(bed.rig.intents().back(), IntentState::Settled);
     const auto entries = audit::recentEntries(bed.books->database->readers(), 10);
-    QVERIFY(std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.record.action == "payouts.go-live"; }));
+    QVERIFY(std::any_of(entries->begin(), entries->end(),
+                        [](const auto& entry) { return entry.record.action == "payouts.go-live"; }));
     bed.rig.start();  // the switch is kept
     bed.rig.run(3'000);
     QVERIFY(!bed.rig.engine().status().dryRun);
@@ -282,12 +286,13 @@ void TestPayoutsEngine::importedHashSettlesByItself()
 {
     Bed bed;
     bed.rig.credit("orch", milliEth * 10);
-    const auto old =
-        bed.rig.signer.signNow({31337, 0, chain::DynamicFees{1, 5'000'000'000}, 21'000, bed.recipient, UInt256(milliEth * 10), {}});
+    const auto old = bed.rig.signer.signNow(
+        {31337, 0, chain::DynamicFees{1, 5'000'000'000}, 21'000, bed.recipient, UInt256(milliEth * 10), {}});
     auto config = bed.rig.config;
     bed.rig.start();
     const auto imported = bed.books->database->writer().runFor<Intent>([&](storage::Connection& connection) {
-        return bed.rig.commands().importPending(connection, {"orch", bed.recipient, milliEth * 10, old.hash, bed.rig.clock.now()});
+        return bed.rig.commands().importPending(connection,
+                                                {"orch", bed.recipient, milliEth * 10, old.hash, bed.rig.clock.now()});
     });
     QVERIFY(imported.has_value());
     bed.rig.run(20'000);
@@ -328,7 +333,9 @@ void TestPayoutsEngine::tablesAndDetails()
     const auto page = table->page({{"created", true}, nullptr, nullptr, false, false, 10});
     QVERIFY2(page.has_value(), page ? "" : page.error().message.c_str());
     QCOMPARE(page->rows.size(), std::size_t(1));
-    const auto cell = [&](const char* column) { return page->rows[0].cells[static_cast<std::size_t>(table->schema().columnIndex(column))]; };
+    const auto cell = [&](const char* column) {
+        return page->rows[0].cells[static_cast<std::size_t>(table->schema().columnIndex(column))];
+    };
     QCOMPARE(std::get<std::string>(cell("state")), std::string("settled"));
     QCOMPARE(std::get<Int256>(cell("amount")), milliEth * 7);
     QVERIFY(std::get<Int256>(cell("fee")) > 0);

@@ -19,8 +19,7 @@ class History {
 public:
     History(std::uint64_t seed, Books& books, bool verbose)
         : m_seed(seed), m_rig(seed, books, drawConfig(seed)), m_rng(seed ^ 0x5eed), m_verbose(verbose)
-    {
-    }
+    {}
 
     HistoryReport run()
     {
@@ -133,7 +132,10 @@ private:
         }
         const std::string& name = m_names[below(m_names.size())];
         switch (below(12)) {
-        case 0: case 1: case 2: case 3: return credit(name);
+        case 0:
+        case 1:
+        case 2:
+        case 3: return credit(name);
         case 4: return book(name, -Int256(below(3'000'000)) * 1'000'000'000);
         case 5: m_rig.payees.payees[name].denylisted = oneIn(2); return;
         case 6: return operate();
@@ -184,14 +186,22 @@ private:
 
     void bookOnce(const std::string& id, const std::string& name, const Int256& wei)
     {
-        const auto again = [this, id, name, wei] { m_rig.scheduler.after(700, [this, id, name, wei] { bookOnce(id, name, wei); }); };
+        const auto again = [this, id, name, wei] {
+            m_rig.scheduler.after(700, [this, id, name, wei] { bookOnce(id, name, wei); });
+        };
         if (!m_rig.running())
             return again();
         auto answered = std::make_shared<bool>(false);
         m_rig.writer.submitFor<ledger::Posted>(
             [this, id, name, wei](storage::Connection& connection) {
-                return m_rig.books.ledger->credit(connection, {id, name, Amount(Asset::eth(), wei), ledger::TransferKind::Credit, "", "",
-                                                               "", {1'767'225'600'000'000}});
+                return m_rig.books.ledger->credit(connection, {id,
+                                                               name,
+                                                               Amount(Asset::eth(), wei),
+                                                               ledger::TransferKind::Credit,
+                                                               "",
+                                                               "",
+                                                               "",
+                                                               {1'767'225'600'000'000}});
             },
             [this, answered, again](const Result<ledger::Posted>& posted) {
                 *answered = true;
@@ -218,7 +228,8 @@ private:
 
     void foreign()
     {
-        if (m_rig.chain.faults.foreign == 0 || below(1'000) >= static_cast<std::uint64_t>(m_rig.chain.faults.foreign) * 8)
+        if (m_rig.chain.faults.foreign == 0
+            || below(1'000) >= static_cast<std::uint64_t>(m_rig.chain.faults.foreign) * 8)
             return;
         const Address sender = Rig::key().address();
         chain::Transaction tx;
@@ -296,11 +307,14 @@ private:
             std::string open;
             for (const Intent& intent : intents)
                 if (!payouts::isResolved(intent.state))
-                    open += std::string(" ") + toText(intent.kind) + "/" + toText(intent.state) + "/" + toText(intent.gate) + "/"
-                        + toText(intent.wait) + " nonce " + (intent.nonce ? std::to_string(*intent.nonce) : "-") + " attempts "
-                        + std::to_string(intent.attempts.size()) + (intent.simulated ? " simulated" : "") + " " + intent.waitDetail;
-            violate("does not come to rest:" + open + "; chain nonce " + std::to_string(m_rig.chain.nonceOf(Rig::key().address()))
-                    + " engine " + toText(m_rig.engine().status().pause));
+                    open += std::string(" ") + toText(intent.kind) + "/" + toText(intent.state) + "/"
+                            + toText(intent.gate) + "/" + toText(intent.wait) + " nonce "
+                            + (intent.nonce ? std::to_string(*intent.nonce) : "-") + " attempts "
+                            + std::to_string(intent.attempts.size()) + (intent.simulated ? " simulated" : "") + " "
+                            + intent.waitDetail;
+            violate("does not come to rest:" + open + "; chain nonce "
+                    + std::to_string(m_rig.chain.nonceOf(Rig::key().address())) + " engine "
+                    + toText(m_rig.engine().status().pause));
         }
         for (const Intent& intent : intents)
             judgeIntent(intent);
@@ -350,10 +364,11 @@ private:
         if (atRest() && received != debited)
             violate(name + " received " + toDecimal(received) + " but was debited " + toDecimal(debited));
         if (m_bookingsOpen == 0 && m_expected[name] - debited != balance)
-            violate(name + " earned " + toDecimal(m_expected[name]) + ", was debited " + toDecimal(debited) + ", but has "
-                    + toDecimal(balance));
+            violate(name + " earned " + toDecimal(m_expected[name]) + ", was debited " + toDecimal(debited)
+                    + ", but has " + toDecimal(balance));
         if (m_rig.reserved(name) != promised)
-            violate(name + " has " + toDecimal(m_rig.reserved(name)) + " reserved, open intents hold " + toDecimal(promised));
+            violate(name + " has " + toDecimal(m_rig.reserved(name)) + " reserved, open intents hold "
+                    + toDecimal(promised));
     }
 
     void print(const Intent& intent)
@@ -366,8 +381,11 @@ private:
                         row.txHash.substr(0, 10).c_str(), row.detail.c_str());
         for (const auto& attempt : intent.attempts) {
             const auto status = m_rig.chain.minedStatus(attempt.txHash);
-            std::printf("    attempt %d %s %s: %s\n", attempt.number, toText(attempt.kind), attempt.txHash.toHex().substr(0, 10).c_str(),
-                        !status ? "not on chain" : *status ? "mined" : "reverted");
+            std::printf("    attempt %d %s %s: %s\n", attempt.number, toText(attempt.kind),
+                        attempt.txHash.toHex().substr(0, 10).c_str(),
+                        !status   ? "not on chain"
+                        : *status ? "mined"
+                                  : "reverted");
         }
     }
 

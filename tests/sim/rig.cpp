@@ -27,10 +27,12 @@ std::unique_ptr<Books> Books::inMemory()
 }
 
 Books::Books(std::unique_ptr<storage::Database> opened)
-    : database(std::move(opened)), ledger(std::make_unique<ledger::Ledger>(database->writer())),
-      audit(std::make_unique<audit::AuditLog>(database->writer())), queries(database->readers()), payoutQueries(database->readers())
-{
-}
+    : database(std::move(opened))
+    , ledger(std::make_unique<ledger::Ledger>(database->writer()))
+    , audit(std::make_unique<audit::AuditLog>(database->writer()))
+    , queries(database->readers())
+    , payoutQueries(database->readers())
+{}
 
 Books::~Books()
 {
@@ -44,7 +46,9 @@ void FaultyWriter::submit(Command command, Done done)
     if (m_rig.dead())
         return;
     ++commits;
-    const auto chance = [&](int perMille) { return perMille > 0 && m_rig.rng.below(1000) < static_cast<std::uint64_t>(perMille); };
+    const auto chance = [&](int perMille) {
+        return perMille > 0 && m_rig.rng.below(1000) < static_cast<std::uint64_t>(perMille);
+    };
     if (chance(faults.crashBefore) || (crashAtCommit > 0 && --crashAtCommit == 0))
         return m_rig.crash();
     if (chance(faults.failBefore))
@@ -79,7 +83,8 @@ chain::SignedTransaction SimSigner::signNow(const chain::Transaction& transactio
     return std::move(*made);
 }
 
-void SimSigner::sign(const payouts::SigningOrder& order, chain::Deadline, std::function<void(Result<chain::SignedTransaction>)> done)
+void SimSigner::sign(const payouts::SigningOrder& order, chain::Deadline,
+                     std::function<void(Result<chain::SignedTransaction>)> done)
 {
     if (m_rig.dead())
         return;
@@ -160,15 +165,21 @@ payouts::PayoutConfig Rig::testConfig(std::uint64_t chainId)
     return config;
 }
 
-Rig::Rig(std::uint64_t seed, Books& usedBooks, payouts::PayoutConfig usedConfig, LeaseRegistry* sharedLeases, SimChain* sharedChain,
-         FakeClock* sharedClock, Scheduler* sharedScheduler)
-    : books(usedBooks), rng(seed), ownClock(sharedClock ? nullptr : std::make_unique<FakeClock>()),
-      clock(sharedClock ? *sharedClock : *ownClock), ownScheduler(sharedScheduler ? nullptr : std::make_unique<Scheduler>(clock)),
-      scheduler(sharedScheduler ? *sharedScheduler : *ownScheduler),
-      ownChain(sharedChain ? nullptr : std::make_unique<SimChain>(scheduler, rng, usedConfig.chainId)),
-      chain(sharedChain ? *sharedChain : *ownChain), config(std::move(usedConfig)), writer(*this, books.database->writer()),
-      signer(*this, key()), ownLeases(sharedLeases ? nullptr : std::make_unique<LeaseRegistry>()),
-      leases(sharedLeases ? *sharedLeases : *ownLeases)
+Rig::Rig(std::uint64_t seed, Books& usedBooks, payouts::PayoutConfig usedConfig, LeaseRegistry* sharedLeases,
+         SimChain* sharedChain, FakeClock* sharedClock, Scheduler* sharedScheduler)
+    : books(usedBooks)
+    , rng(seed)
+    , ownClock(sharedClock ? nullptr : std::make_unique<FakeClock>())
+    , clock(sharedClock ? *sharedClock : *ownClock)
+    , ownScheduler(sharedScheduler ? nullptr : std::make_unique<Scheduler>(clock))
+    , scheduler(sharedScheduler ? *sharedScheduler : *ownScheduler)
+    , ownChain(sharedChain ? nullptr : std::make_unique<SimChain>(scheduler, rng, usedConfig.chainId))
+    , chain(sharedChain ? *sharedChain : *ownChain)
+    , config(std::move(usedConfig))
+    , writer(*this, books.database->writer())
+    , signer(*this, key())
+    , ownLeases(sharedLeases ? nullptr : std::make_unique<LeaseRegistry>())
+    , leases(sharedLeases ? *sharedLeases : *ownLeases)
 {
     if (!sharedChain)
         chain.setBalance(key().address(), UInt256("1000000000000000000000"));
@@ -187,28 +198,35 @@ void Rig::start()
     chain.muted = false;
     ++starts;
     const int incarnation = ++m_incarnation;
-    payouts::EnginePorts ports{clock,
-                               rng,
-                               writer,
-                               *books.ledger,
-                               books.queries,
-                               *books.audit,
-                               chain,
-                               &signer,
-                               payees,
-                               changes,
-                               [this, alive = m_alive, incarnation](std::function<void()> task) {
-                                   scheduler.post([this, alive, incarnation, task = std::move(task)] {
-                                       if (*alive && incarnation == m_incarnation && !m_dead)
-                                           task();
-                                   });
-                               },
-                               [this](const std::string& name, std::function<void()> lost) { return leases.acquire(name, std::move(lost)); }};
+    payouts::EnginePorts ports{
+        clock,
+        rng,
+        writer,
+        *books.ledger,
+        books.queries,
+        *books.audit,
+        chain,
+        &signer,
+        payees,
+        changes,
+        [this, alive = m_alive, incarnation](std::function<void()> task) {
+            scheduler.post([this, alive, incarnation, task = std::move(task)] {
+                if (*alive && incarnation == m_incarnation && !m_dead)
+                    task();
+            });
+        },
+        [this](const std::string& name, std::function<void()> lost) { return leases.acquire(name, std::move(lost)); }};
     m_engine = std::make_unique<payouts::PayoutEngine>(std::move(ports), config);
-    m_commands = std::make_unique<payouts::PayoutCommands>(
-        clock, rng, config, writer, *books.ledger, *books.audit, changes,
-        payouts::PayoutCommands::Hooks{[this] { if (m_engine) m_engine->poke(); },
-                                       [this](bool dryRun) { if (m_engine) m_engine->setDryRun(dryRun); }});
+    m_commands =
+        std::make_unique<payouts::PayoutCommands>(clock, rng, config, writer, *books.ledger, *books.audit, changes,
+                                                  payouts::PayoutCommands::Hooks{[this] {
+                                                                                     if (m_engine)
+                                                                                         m_engine->poke();
+                                                                                 },
+                                                                                 [this](bool dryRun) {
+                                                                                     if (m_engine)
+                                                                                         m_engine->setDryRun(dryRun);
+                                                                                 }});
     m_engine->start();
     scheduleTick(incarnation);
 }
@@ -260,7 +278,8 @@ void Rig::scheduleBlock(int generation)
 void Rig::credit(const std::string& orchestrator, const Int256& wei, ledger::TransferKind kind)
 {
     const auto done = books.database->writer().runFor<ledger::Posted>([&](storage::Connection& connection) {
-        return books.ledger->credit(connection, {randomId(rng), orchestrator, Amount(Asset::eth(), wei), kind, "", "", "", clock.now()});
+        return books.ledger->credit(
+            connection, {randomId(rng), orchestrator, Amount(Asset::eth(), wei), kind, "", "", "", clock.now()});
     });
     SLUICE_CHECK(done.has_value());
 }
@@ -307,8 +326,8 @@ payouts::Intent Rig::only()
     return std::move(all.front());
 }
 
-Result<payouts::VerbOutcome> Rig::verb(payouts::Verb which, const std::string& id, const std::string& actor, const std::string& reason,
-                                       std::string requestId)
+Result<payouts::VerbOutcome> Rig::verb(payouts::Verb which, const std::string& id, const std::string& actor,
+                                       const std::string& reason, std::string requestId)
 {
     if (requestId.empty())
         requestId = "request-" + std::to_string(config.chainId) + "-" + std::to_string(++m_lastRequest);

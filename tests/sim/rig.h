@@ -38,9 +38,9 @@ struct Books {
 struct DiskFaults {  // per mille of the commits
     int failBefore = 0;
     int failAtCommit = 0;
-    int lostAck = 0;      // durable, but reported as failed
+    int lostAck = 0;  // durable, but reported as failed
     int crashBefore = 0;
-    int crashAfter = 0;   // durable, and nobody hears of it
+    int crashAfter = 0;  // durable, and nobody hears of it
 };
 
 class Rig;
@@ -50,8 +50,8 @@ public:
     FaultyWriter(Rig& rig, storage::Writer& real) : m_rig(rig), m_real(real) {}
     DiskFaults faults;
     int commits = 0;
-    int crashAtCommit = 0;      // the n-th commit from now never happens; 0: none
-    int crashAfterCommit = 0;   // the n-th commit from now is durable, then the process dies
+    int crashAtCommit = 0;     // the n-th commit from now never happens; 0: none
+    int crashAfterCommit = 0;  // the n-th commit from now is durable, then the process dies
     void submit(Command command, Done done) override;
     void addListener(storage::BatchListener* listener) override { m_real.addListener(listener); }
     std::size_t queued() const override { return 0; }
@@ -98,15 +98,15 @@ struct LeaseRegistry {
 
 class Rig {
 public:
-    Rig(std::uint64_t seed, Books& books, payouts::PayoutConfig config, LeaseRegistry* leases = nullptr, SimChain* sharedChain = nullptr,
-        FakeClock* sharedClock = nullptr, Scheduler* sharedScheduler = nullptr);
+    Rig(std::uint64_t seed, Books& books, payouts::PayoutConfig config, LeaseRegistry* leases = nullptr,
+        SimChain* sharedChain = nullptr, FakeClock* sharedClock = nullptr, Scheduler* sharedScheduler = nullptr);
     ~Rig();
 
     static payouts::PayoutConfig testConfig(std::uint64_t chainId = 31337);
     static const crypto::PrivateKey& key();
 
-    void start();                 // a new process over the same store
-    void crash();                 // now, or as soon as the running call returns
+    void start();  // a new process over the same store
+    void crash();  // now, or as soon as the running call returns
     bool running() const { return m_engine && !m_dead; }
     bool dead() const { return m_dead; }
     void run(std::int64_t ms) { scheduler.run(ms); }
@@ -114,7 +114,8 @@ public:
     void mineEvery(std::int64_t ms);
 
     // Directly into the store, past all faults.
-    void credit(const std::string& orchestrator, const Int256& wei, ledger::TransferKind kind = ledger::TransferKind::Credit);
+    void credit(const std::string& orchestrator, const Int256& wei,
+                ledger::TransferKind kind = ledger::TransferKind::Credit);
     Int256 balance(const std::string& orchestrator);
     Int256 reserved(const std::string& orchestrator);
     std::vector<payouts::Intent> intents();  // of this rig's chain, oldest first

@@ -62,7 +62,8 @@ void SimChain::pushBlock(bool fill)
             }
             const UInt256 price = chain::feeCeilingPerGas(tx.transaction.fees);
             const UInt256 funds = balanceIn({&m_blocks, m_blocks.size()}, senderOf(tx)) - spent[senderOf(tx)];
-            if (tx.transaction.nonce != nonce->second || price < baseFee || funds < costOf(tx) || !chance(faults.inclusion)) {
+            if (tx.transaction.nonce != nonce->second || price < baseFee || funds < costOf(tx)
+                || !chance(faults.inclusion)) {
                 ++it;
                 continue;
             }
@@ -92,7 +93,8 @@ void SimChain::mine()
     if (faults.reorgDepth > 0 && chance(faults.reorg))
         reorg(1 + m_rng.below(faults.reorgDepth), m_rng.below(2) == 0);
     if (faults.underprice > 0)
-        baseFee = chance(faults.underprice) ? UInt256(30'000'000'000) : UInt256(1'000'000'000) + m_rng.below(1'000'000'000);
+        baseFee =
+            chance(faults.underprice) ? UInt256(30'000'000'000) : UInt256(1'000'000'000) + m_rng.below(1'000'000'000);
 }
 
 void SimChain::reorg(std::uint64_t depth, bool keepTransactions)
@@ -205,12 +207,15 @@ std::uint64_t SimChain::pendingOf(const Address& account) const
 
 // --- the node's answers ------------------------------------------------------------------------------------------------------------
 
-template <class T>
+template<class T>
 void SimChain::answer(chain::Callback<T> done, std::function<Result<T>()> make)
 {
-    const auto delay = faults.maxDelayMs > 0 ? static_cast<std::int64_t>(m_rng.below(static_cast<std::uint64_t>(faults.maxDelayMs))) : 0;
+    const auto delay = faults.maxDelayMs > 0
+                           ? static_cast<std::int64_t>(m_rng.below(static_cast<std::uint64_t>(faults.maxDelayMs)))
+                           : 0;
     if (silent || chance(faults.timeout)) {
-        m_scheduler.after(deadlineMs, [done = std::move(done)] { done(fail(ErrorCode::Timeout, "the node did not answer")); });
+        m_scheduler.after(deadlineMs,
+                          [done = std::move(done)] { done(fail(ErrorCode::Timeout, "the node did not answer")); });
         return;
     }
     // What the node looks at is what it has when it answers.
@@ -263,7 +268,8 @@ void SimChain::pendingNonce(const Address& account, chain::Deadline, chain::Call
     });
 }
 
-void SimChain::nonceAt(const Address& account, std::uint64_t block, chain::Deadline, chain::Callback<std::uint64_t> done)
+void SimChain::nonceAt(const Address& account, std::uint64_t block, chain::Deadline,
+                       chain::Callback<std::uint64_t> done)
 {
     answer<std::uint64_t>(std::move(done), [this, account, block]() -> Result<std::uint64_t> {
         const View seen = view();
@@ -273,7 +279,8 @@ void SimChain::nonceAt(const Address& account, std::uint64_t block, chain::Deadl
     });
 }
 
-void SimChain::balance(const Address& account, std::optional<std::uint64_t>, chain::Deadline, chain::Callback<UInt256> done)
+void SimChain::balance(const Address& account, std::optional<std::uint64_t>, chain::Deadline,
+                       chain::Callback<UInt256> done)
 {
     answer<UInt256>(std::move(done), [this, account] { return balanceIn(view(), account); });
 }
@@ -349,25 +356,30 @@ void SimChain::sendRawTransaction(const Bytes& raw, chain::Deadline, std::functi
         m_scheduler.after(deadlineMs + static_cast<std::int64_t>(m_rng.below(20'000)), [this, raw] { accept(raw); });
         return lost();
     }
-    const auto delay = faults.maxDelayMs > 0 ? static_cast<std::int64_t>(m_rng.below(static_cast<std::uint64_t>(faults.maxDelayMs))) : 0;
+    const auto delay = faults.maxDelayMs > 0
+                           ? static_cast<std::int64_t>(m_rng.below(static_cast<std::uint64_t>(faults.maxDelayMs)))
+                           : 0;
     m_scheduler.after(delay, [this, raw, done = std::move(done)] { done(accept(raw)); });
 }
 
-void SimChain::transactionByHash(const Hash32& hash, chain::Deadline, chain::Callback<std::optional<chain::ChainTransaction>> done)
+void SimChain::transactionByHash(const Hash32& hash, chain::Deadline,
+                                 chain::Callback<std::optional<chain::ChainTransaction>> done)
 {
-    answer<std::optional<chain::ChainTransaction>>(std::move(done), [this, hash]() -> Result<std::optional<chain::ChainTransaction>> {
-        const View seen = view();
-        for (std::size_t i = seen.length; i-- > 0;)
-            for (const auto& tx : (*seen.chain)[i]->transactions)
-                if (tx->tx.hash == hash)
-                    return std::optional(chain::ChainTransaction{hash, tx->tx.sender, tx->tx.transaction.to, tx->tx.transaction.nonce,
-                                                                 tx->tx.transaction.value, i, (*seen.chain)[i]->hash});
-        for (const auto& [key, tx] : m_pool)
-            if (tx.hash == hash)
-                return std::optional(
-                    chain::ChainTransaction{hash, tx.sender, tx.transaction.to, tx.transaction.nonce, tx.transaction.value, {}, {}});
-        return std::optional<chain::ChainTransaction>();
-    });
+    answer<std::optional<chain::ChainTransaction>>(
+        std::move(done), [this, hash]() -> Result<std::optional<chain::ChainTransaction>> {
+            const View seen = view();
+            for (std::size_t i = seen.length; i-- > 0;)
+                for (const auto& tx : (*seen.chain)[i]->transactions)
+                    if (tx->tx.hash == hash)
+                        return std::optional(chain::ChainTransaction{hash, tx->tx.sender, tx->tx.transaction.to,
+                                                                     tx->tx.transaction.nonce, tx->tx.transaction.value,
+                                                                     i, (*seen.chain)[i]->hash});
+            for (const auto& [key, tx] : m_pool)
+                if (tx.hash == hash)
+                    return std::optional(chain::ChainTransaction{
+                        hash, tx.sender, tx.transaction.to, tx.transaction.nonce, tx.transaction.value, {}, {}});
+            return std::optional<chain::ChainTransaction>();
+        });
 }
 
 void SimChain::receipt(const Hash32& hash, chain::Deadline, chain::Callback<std::optional<chain::Receipt>> done)
@@ -392,7 +404,8 @@ void SimChain::receipt(const Hash32& hash, chain::Deadline, chain::Callback<std:
     });
 }
 
-void SimChain::call(const chain::CallRequest&, std::optional<std::uint64_t>, chain::Deadline, chain::Callback<Bytes> done)
+void SimChain::call(const chain::CallRequest&, std::optional<std::uint64_t>, chain::Deadline,
+                    chain::Callback<Bytes> done)
 {
     answer<Bytes>(std::move(done), [this] { return callAnswer; });
 }

@@ -26,11 +26,11 @@ struct ChainFaults {
     int underprice = 0;       // the pool's floor is suddenly higher
     // Per mille of the blocks.
     int reorg = 0;
-    int drop = 0;             // a pool transaction is forgotten
-    int foreign = 0;          // somebody else uses the key
+    int drop = 0;     // a pool transaction is forgotten
+    int foreign = 0;  // somebody else uses the key
     std::uint64_t lag = 0;
     std::uint64_t reorgDepth = 0;
-    int inclusion = 1000;     // of the eligible transactions per block
+    int inclusion = 1000;  // of the eligible transactions per block
     std::int64_t maxDelayMs = 0;
 };
 
@@ -55,16 +55,16 @@ public:
     ChainFaults faults;
     std::uint64_t reportedChainId;
     UInt256 baseFee = 1'000'000'000;
-    std::set<Address> reverting;           // estimate says so
-    std::set<Address> revertingUnseen;     // only the execution says so
-    bool poolRefuses = false;              // sends are accepted and at once forgotten
-    bool silent = false;                   // no call is answered
-    bool muted = false;                    // the caller is dead: its sends never leave it
-    int sends = 0;                         // calls of sendRawTransaction
+    std::set<Address> reverting;        // estimate says so
+    std::set<Address> revertingUnseen;  // only the execution says so
+    bool poolRefuses = false;           // sends are accepted and at once forgotten
+    bool silent = false;                // no call is answered
+    bool muted = false;                 // the caller is dead: its sends never leave it
+    int sends = 0;                      // calls of sendRawTransaction
     std::vector<Hash32> sentHashes;
     std::vector<Bytes> sentRaw;
     std::function<void(const SimTx&)> onForeign;
-    Bytes callAnswer;                      // of every contract call
+    Bytes callAnswer;  // of every contract call
 
     void know(const chain::SignedTransaction& tx) { m_known.emplace(tx.hash, tx); }  // spares a recovery per send
     void setBalance(const Address& account, const UInt256& wei);
@@ -88,19 +88,25 @@ public:
     // --- ChainClient
     void chainId(chain::Deadline, chain::Callback<std::uint64_t> done) override;
     void blockNumber(chain::Deadline, chain::Callback<std::uint64_t> done) override;
-    void blockByNumber(std::uint64_t number, chain::Deadline, chain::Callback<std::optional<chain::Block>> done) override;
+    void blockByNumber(std::uint64_t number, chain::Deadline,
+                       chain::Callback<std::optional<chain::Block>> done) override;
     void latestBlock(chain::Deadline, chain::Callback<chain::Block> done) override;
     void latestNonce(const Address& account, chain::Deadline, chain::Callback<std::uint64_t> done) override;
     void pendingNonce(const Address& account, chain::Deadline, chain::Callback<std::uint64_t> done) override;
-    void nonceAt(const Address& account, std::uint64_t block, chain::Deadline, chain::Callback<std::uint64_t> done) override;
-    void balance(const Address& account, std::optional<std::uint64_t>, chain::Deadline, chain::Callback<UInt256> done) override;
+    void nonceAt(const Address& account, std::uint64_t block, chain::Deadline,
+                 chain::Callback<std::uint64_t> done) override;
+    void balance(const Address& account, std::optional<std::uint64_t>, chain::Deadline,
+                 chain::Callback<UInt256> done) override;
     void feeQuote(chain::Deadline, chain::Callback<chain::FeeQuote> done) override;
     const chain::FeePolicy& feePolicy() const override { return m_policy; }
-    void estimateGas(const chain::CallRequest& call, chain::Deadline, chain::Callback<chain::GasEstimate> done) override;
+    void estimateGas(const chain::CallRequest& call, chain::Deadline,
+                     chain::Callback<chain::GasEstimate> done) override;
     void sendRawTransaction(const Bytes& raw, chain::Deadline, std::function<void(chain::SendResult)> done) override;
-    void transactionByHash(const Hash32& hash, chain::Deadline, chain::Callback<std::optional<chain::ChainTransaction>> done) override;
+    void transactionByHash(const Hash32& hash, chain::Deadline,
+                           chain::Callback<std::optional<chain::ChainTransaction>> done) override;
     void receipt(const Hash32& hash, chain::Deadline, chain::Callback<std::optional<chain::Receipt>> done) override;
-    void call(const chain::CallRequest&, std::optional<std::uint64_t>, chain::Deadline, chain::Callback<Bytes> done) override;
+    void call(const chain::CallRequest&, std::optional<std::uint64_t>, chain::Deadline,
+              chain::Callback<Bytes> done) override;
     void getLogs(const chain::LogFilter&, chain::Deadline, chain::Callback<std::vector<chain::Log>> done) override;
 
 private:
@@ -116,12 +122,15 @@ private:
 
     bool chance(int perMille) { return perMille > 0 && m_rng.below(1000) < static_cast<std::uint64_t>(perMille); }
     View view();
-    std::uint64_t nonceAtLength(const Address& account, std::size_t length) const { return nonceIn({&m_blocks, length}, account); }
+    std::uint64_t nonceAtLength(const Address& account, std::size_t length) const
+    {
+        return nonceIn({&m_blocks, length}, account);
+    }
     static std::uint64_t nonceIn(const View& view, const Address& account);
     UInt256 balanceIn(const View& view, const Address& account) const;
     void pushBlock(bool fill);
     chain::SendResult accept(const Bytes& raw);
-    template <class T>
+    template<class T>
     void answer(chain::Callback<T> done, std::function<Result<T>()> make);
 
     Scheduler& m_scheduler;

@@ -4,12 +4,12 @@
 
 #include "ledger/verify.h"
 
+#include <QCoreApplication>
+#include <QLoggingCategory>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <QCoreApplication>
-#include <QLoggingCategory>
 #include <string_view>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +30,8 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
             if (books) {
                 const auto verified = ledger::verifyLedger(books->database->readers());
                 if (!verified || !verified->agrees()) {
-                    std::printf("the books do not verify after seed %llu\n", static_cast<unsigned long long>(seed + i - 1));
+                    std::printf("the books do not verify after seed %llu\n",
+                                static_cast<unsigned long long>(seed + i - 1));
                     return 1;
                 }
             }
@@ -47,10 +48,12 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
         sum.failed += report.failed;
         sum.attempts += report.attempts;
     }
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
-    std::printf("%llu histories from seed %llu: %d payouts settled, %d attempts, %d replaced, %d failed, %d commits, no violation, %lld ms\n",
-                static_cast<unsigned long long>(count), static_cast<unsigned long long>(seed), sum.payouts, sum.attempts, sum.replaced,
-                sum.failed, sum.commits, static_cast<long long>(ms));
+    const auto ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+    std::printf("%llu histories from seed %llu: %d payouts settled, %d attempts, %d replaced, %d failed, %d commits, "
+                "no violation, %lld ms\n",
+                static_cast<unsigned long long>(count), static_cast<unsigned long long>(seed), sum.payouts,
+                sum.attempts, sum.replaced, sum.failed, sum.commits, static_cast<long long>(ms));
     return 0;
 }
 

@@ -22,7 +22,10 @@ struct CommandContext {
     PayeeDirectory* payees = nullptr;
     GateSource gate;
 
-    Result<GatePolicy> gatePolicy(storage::Connection& connection) const { return gate ? gate(connection) : config.gate; }
+    Result<GatePolicy> gatePolicy(storage::Connection& connection) const
+    {
+        return gate ? gate(connection) : config.gate;
+    }
 };
 
 struct Entry {
@@ -64,7 +67,8 @@ public:
     void lookupsComplete();
     void roundComplete();
     void explainWaiting();
-    bool mayAct() const;  // the single gate before any signature or broadcast: live, leased, right chain, not stopped (DP7, DP10)
+    bool mayAct()
+        const;  // the single gate before any signature or broadcast: live, leased, right chain, not stopped (DP7, DP10)
     void pause(PauseReason reason, std::string detail);
     void unpause(PauseReason reason);
     std::uint64_t confirmations() const { return std::max<std::uint64_t>(1, m_context->config.confirmations); }
@@ -75,7 +79,8 @@ public:
     void lookupDone(const std::string& id);
     void lookUp(const std::string& id);
     void lookAtAttempt(const std::string& id, std::size_t index);
-    void sawReceipt(const std::string& id, std::size_t index, const chain::Receipt& receipt, bool deep, bool statusKnown);
+    void sawReceipt(const std::string& id, std::size_t index, const chain::Receipt& receipt, bool deep,
+                    bool statusKnown);
     void sawNothing(const std::string& id);
     void lookUpImported(const std::string& id);
     void settle(const std::string& id, const chain::Receipt& receipt);
@@ -120,11 +125,12 @@ public:
     void call(std::function<void()> task);  // counts a call of a port as under way
     void storeFailed(const Error& error);
 
-    template <class T, class F>
+    template<class T, class F>
     std::function<void(Result<T>)> onWriter(F handler)
     {
         ++m_calls;
-        return [weak = weak_from_this(), post = m_ports.post, epoch = m_epoch, handler = std::move(handler)](Result<T> result) mutable {
+        return [weak = weak_from_this(), post = m_ports.post, epoch = m_epoch,
+                handler = std::move(handler)](Result<T> result) mutable {
             auto shared = std::make_shared<Result<T>>(std::move(result));
             post([weak, epoch, handler = std::move(handler), shared]() mutable {
                 if (const auto self = weak.lock()) {
@@ -136,7 +142,7 @@ public:
         };
     }
     // Completions of the chain client: on the chain thread already.
-    template <class T, class F>
+    template<class T, class F>
     std::function<void(T)> onChain(F handler)
     {
         ++m_calls;
@@ -148,7 +154,10 @@ public:
             }
         };
     }
-    chain::Deadline rpcDeadline() const { return {static_cast<int>(m_context->config.rpcDeadlineMs), m_stop.get_token()}; }
+    chain::Deadline rpcDeadline() const
+    {
+        return {static_cast<int>(m_context->config.rpcDeadlineMs), m_stop.get_token()};
+    }
     Timestamp now() const { return m_ports.clock.now(); }
     const PayoutConfig& config() const { return m_context->config; }
 
@@ -175,8 +184,8 @@ public:
     std::optional<Timestamp> m_lastPlan;
     std::optional<Timestamp> m_pendingLowSince;
     std::optional<std::uint64_t> m_usedNonce;  // highest nonce we know to be used up on chain
-    Facts m_facts;      // of the last complete round
-    Facts m_nextFacts;  // being gathered
+    Facts m_facts;                             // of the last complete round
+    Facts m_nextFacts;                         // being gathered
     bool m_factsFresh = false;
     bool m_factsFailed = false;
     int m_factsOpen = 0;

@@ -53,19 +53,19 @@ void PayoutEngine::Impl::laneWait(const std::string& id, WaitReason reason, std:
         entry->nextTry = now().plusMs(config().retryMs);
         const bool ordered = !entry->intent.wanted.empty();
         if (entry->intent.nonce || ordered || entry->intent.wait != reason || entry->intent.waitDetail != detail) {
-            commit(
-                id,
-                [reason, detail](storage::Connection&, const CommandContext&, Intent& intent, Transition& transition) -> Result<void> {
-                    if (intent.nonce)
-                        transition = {"unsigned", "engine", {}, detail};
-                    SLUICE_CHECK(intent.attempts.empty());
-                    intent.nonce.reset();
-                    intent.wanted.clear();
-                    intent.wait = reason;
-                    intent.waitDetail = detail;
-                    return {};
-                },
-                {});
+            commit(id,
+                   [reason, detail](storage::Connection&, const CommandContext&, Intent& intent,
+                                    Transition& transition) -> Result<void> {
+                       if (intent.nonce)
+                           transition = {"unsigned", "engine", {}, detail};
+                       SLUICE_CHECK(intent.attempts.empty());
+                       intent.nonce.reset();
+                       intent.wanted.clear();
+                       intent.wait = reason;
+                       intent.waitDetail = detail;
+                       return {};
+                   },
+                   {});
         }
     }
     pumpLane();
@@ -77,22 +77,23 @@ void PayoutEngine::Impl::estimate(const std::string& id)
     entry.busy = true;
     const Intent& intent = entry.intent;
     chain::CallRequest request{intent.sender, intent.to, UInt256(intent.valueWei), intent.data};
-    m_ports.chain.estimateGas(request, rpcDeadline(), onChain<Result<chain::GasEstimate>>([this, id](Result<chain::GasEstimate> seen) {
-        Entry* current = find(id);
-        if (!current) {
-            m_inLane.clear();
-            return pumpLane();
-        }
-        current->busy = false;
-        if (!seen)
-            return laneWait(id, WaitReason::RpcUnavailable, seen.error().message);
-        using Outcome = chain::GasEstimate::Outcome;
-        if (seen->outcome == Outcome::Reverts)
-            return laneWait(id, WaitReason::EstimateReverts, seen->reason);
-        if (seen->outcome == Outcome::InsufficientFunds)
-            return laneWait(id, WaitReason::InsufficientFunds, seen->reason);
-        allocateNonce(id, chain::withGasHeadroom(std::max<std::uint64_t>(21'000, seen->gas)));
-    }));
+    m_ports.chain.estimateGas(request, rpcDeadline(),
+                              onChain<Result<chain::GasEstimate>>([this, id](Result<chain::GasEstimate> seen) {
+                                  Entry* current = find(id);
+                                  if (!current) {
+                                      m_inLane.clear();
+                                      return pumpLane();
+                                  }
+                                  current->busy = false;
+                                  if (!seen)
+                                      return laneWait(id, WaitReason::RpcUnavailable, seen.error().message);
+                                  using Outcome = chain::GasEstimate::Outcome;
+                                  if (seen->outcome == Outcome::Reverts)
+                                      return laneWait(id, WaitReason::EstimateReverts, seen->reason);
+                                  if (seen->outcome == Outcome::InsufficientFunds)
+                                      return laneWait(id, WaitReason::InsufficientFunds, seen->reason);
+                                  allocateNonce(id, chain::withGasHeadroom(std::max<std::uint64_t>(21'000, seen->gas)));
+                              }));
 }
 
 // What our transactions under way may still take from the wallet.
@@ -156,13 +157,15 @@ void PayoutEngine::Impl::allocateNonce(const std::string& id, std::uint64_t gas)
     const UInt256 cost = UInt256(entry.intent.valueWei) + UInt256(gas) * price;
     const UInt256 committed = committedWei();
     if (!m_facts.balance || *m_facts.balance < committed + cost) {
-        const std::string detail = "the wallet needs " + formatUnits(Int256(committed + cost), 18) + " eth for this and what is under way";
+        const std::string detail =
+            "the wallet needs " + formatUnits(Int256(committed + cost), 18) + " eth for this and what is under way";
         return laneWait(id, WaitReason::InsufficientFunds, detail);
     }
     const std::uint64_t nonce = nextNonce();
     commit(
         id,
-        [nonce](storage::Connection& connection, const CommandContext& context, Intent& intent, Transition& transition) -> Result<void> {
+        [nonce](storage::Connection& connection, const CommandContext& context, Intent& intent,
+                Transition& transition) -> Result<void> {
             SLUICE_CHECK(intent.state == IntentState::Planned && intent.attempts.empty() && !intent.simulated);
             SLUICE_CHECK(intent.gate == Gate::Auto || intent.gate == Gate::Approved);
             intent.wanted.clear();
@@ -179,7 +182,8 @@ void PayoutEngine::Impl::allocateNonce(const std::string& id, std::uint64_t gas)
                 if (!payee || payee->address != leg.recipient) {
                     intent.error = "the orchestrator has another address now";
                     transition = {"cancelled", "engine", {}, intent.error};
-                    return closeUnpaid(connection, *context.ledger, intent, IntentState::Cancelled, intent.error, context.clock->now());
+                    return closeUnpaid(connection, *context.ledger, intent, IntentState::Cancelled, intent.error,
+                                       context.clock->now());
                 }
             }
             intent.nonce = nonce;
@@ -206,23 +210,25 @@ void PayoutEngine::Impl::signFirst(const std::string& id, std::uint64_t gas)
     SigningOrder order;
     order.intentId = id;
     order.kind = intent.kind;
-    order.transaction = {intent.chainId, *intent.nonce, m_facts.fees->fees, gas, intent.to, UInt256(intent.valueWei), intent.data};
+    order.transaction = {intent.chainId,           *intent.nonce, m_facts.fees->fees, gas, intent.to,
+                         UInt256(intent.valueWei), intent.data};
     for (const Approval& approval : intent.approvals)
         order.approvals.push_back(approval.name);
     entry.busy = true;
-    m_ports.signer->sign(order, {static_cast<int>(config().signDeadlineMs), m_stop.get_token()},
-                         onWriter<chain::SignedTransaction>([this, id, order](Result<chain::SignedTransaction> tx) {
-                             Entry* current = find(id);
-                             if (!current)
-                                 return m_inLane.clear();
-                             current->busy = false;
-                             if (!tx)
-                                 return signRefused(id, tx.error());
-                             SLUICE_CHECK(tx->transaction == order.transaction && tx->sender == config().sender);
-                             if (!mayAct())  // the lease or the switch went while it was being signed: these bytes never leave
-                                 return laneWait(id, WaitReason::EnginePaused, {});
-                             keepAttempt(id, *tx, AttemptKind::Pay, "signed");
-                         }));
+    m_ports.signer->sign(
+        order, {static_cast<int>(config().signDeadlineMs), m_stop.get_token()},
+        onWriter<chain::SignedTransaction>([this, id, order](Result<chain::SignedTransaction> tx) {
+            Entry* current = find(id);
+            if (!current)
+                return m_inLane.clear();
+            current->busy = false;
+            if (!tx)
+                return signRefused(id, tx.error());
+            SLUICE_CHECK(tx->transaction == order.transaction && tx->sender == config().sender);
+            if (!mayAct())  // the lease or the switch went while it was being signed: these bytes never leave
+                return laneWait(id, WaitReason::EnginePaused, {});
+            keepAttempt(id, *tx, AttemptKind::Pay, "signed");
+        }));
 }
 
 void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
@@ -231,7 +237,8 @@ void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
     if (error.code == ErrorCode::Denied && error.message.find("rule approvals") != std::string::npos) {
         return commit(
             id,
-            [reason = error.message](storage::Connection&, const CommandContext&, Intent& intent, Transition& transition) -> Result<void> {
+            [reason = error.message](storage::Connection&, const CommandContext&, Intent& intent,
+                                     Transition& transition) -> Result<void> {
                 intent.nonce.reset();
                 intent.gate = Gate::Awaiting;
                 intent.wait = WaitReason::AwaitingApproval;
@@ -244,7 +251,8 @@ void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
                 pumpLane();
             });
     }
-    laneWait(id, error.code == ErrorCode::Denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable, error.message);
+    laneWait(id, error.code == ErrorCode::Denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable,
+             error.message);
 }
 
 }  // namespace sluice::payouts

@@ -16,24 +16,26 @@ namespace {
 // An operator who cancelled one does not want the next to go out by itself a minute later.
 Result<bool> lastWasCancelledByOperator(storage::Connection& connection, const std::string& orchestratorId)
 {
-    SLUICE_ASSIGN(const auto error, connection.queryOne(
-        "SELECT i.error FROM payout_legs l JOIN payout_intents i ON i.id = l.intent_id WHERE l.orchestrator_id = ? AND i.simulated = 0 "
-        "ORDER BY i.created_at DESC, i.id DESC LIMIT 1",
-        {orchestratorId}, [](const storage::Row& row) { return row.text(0); }));
+    SLUICE_ASSIGN(const auto error,
+                  connection.queryOne("SELECT i.error FROM payout_legs l JOIN payout_intents i ON i.id = l.intent_id "
+                                      "WHERE l.orchestrator_id = ? AND i.simulated = 0 "
+                                      "ORDER BY i.created_at DESC, i.id DESC LIMIT 1",
+                                      {orchestratorId}, [](const storage::Row& row) { return row.text(0); }));
     return error && error->starts_with(cancelledByOperator);
 }
 
 Result<void> updateSimulatedAmount(storage::Connection& connection, const Intent& intent)
 {
-    auto done = connection.exec("UPDATE payout_legs SET amount_wei = ? WHERE intent_id = ? AND leg = 0", {intent.valueWei, intent.id});
+    auto done = connection.exec("UPDATE payout_legs SET amount_wei = ? WHERE intent_id = ? AND leg = 0",
+                                {intent.valueWei, intent.id});
     if (!done)
         return fail(std::move(done).error());
     return {};
 }
 
 // True: planned.
-Result<bool> planInStore(storage::Connection& connection, const CommandContext& context, const std::string& orchestratorId, bool simulated,
-                         const std::string& id)
+Result<bool> planInStore(storage::Connection& connection, const CommandContext& context,
+                         const std::string& orchestratorId, bool simulated, const std::string& id)
 {
     SLUICE_ASSIGN(const auto real, openIntentOf(connection, orchestratorId, false));
     if (real)
@@ -63,7 +65,9 @@ Result<bool> planInStore(storage::Connection& connection, const CommandContext& 
     SLUICE_ASSIGN(const bool cancelled, lastWasCancelledByOperator(connection, orchestratorId));
     SLUICE_ASSIGN(const GatePolicy policy, context.gatePolicy(connection));
     intent.gate = !cancelled && policy.isAuto(intent.valueWei) ? Gate::Auto : Gate::Awaiting;
-    intent.wait = intent.gate == Gate::Awaiting ? WaitReason::AwaitingApproval : simulated ? WaitReason::DryRun : WaitReason::None;
+    intent.wait = intent.gate == Gate::Awaiting ? WaitReason::AwaitingApproval
+                  : simulated                   ? WaitReason::DryRun
+                                                : WaitReason::None;
     Leg leg{orchestratorId, payee->address, available.units(), {}, std::nullopt, std::nullopt};
     if (!simulated) {
         leg.reservationId = id;
@@ -72,8 +76,11 @@ Result<bool> planInStore(storage::Connection& connection, const CommandContext& 
             return fail(std::move(reserved).error());
     }
     intent.legs.push_back(std::move(leg));
-    const Transition transition{simulated ? "simulated" : "planned", "engine", {},
-                                simulated ? "dry-run: nothing is reserved or signed" : "reserved " + available.toString() + " eth"};
+    const Transition transition{simulated ? "simulated" : "planned",
+                                "engine",
+                                {},
+                                simulated ? "dry-run: nothing is reserved or signed"
+                                          : "reserved " + available.toString() + " eth"};
     SLUICE_TRY(insertIntent(connection, intent, transition));
     return true;
 }
@@ -157,21 +164,21 @@ void PayoutEngine::Impl::refreshSimulated(const std::string& id)
     const bool ends = !m_dryRun || available < config().thresholdWei;
     if (!ends && available == entry.intent.valueWei)
         return;
-    commit(
-        id,
-        [available, ends, live = !m_dryRun](storage::Connection& connection, const CommandContext& context, Intent& intent,
-                                            Transition& transition) -> Result<void> {
-            SLUICE_CHECK(intent.simulated && intent.attempts.empty());
-            if (!ends) {
-                intent.valueWei = available;
-                intent.legs.at(0).amountWei = available;
-                return updateSimulatedAmount(connection, intent);
-            }
-            intent.error = live ? "payouts are real now" : "the balance fell below the threshold";
-            transition = {"cancelled", "engine", {}, intent.error};
-            return closeUnpaid(connection, *context.ledger, intent, IntentState::Cancelled, intent.error, context.clock->now());
-        },
-        {});
+    commit(id,
+           [available, ends, live = !m_dryRun](storage::Connection& connection, const CommandContext& context,
+                                               Intent& intent, Transition& transition) -> Result<void> {
+               SLUICE_CHECK(intent.simulated && intent.attempts.empty());
+               if (!ends) {
+                   intent.valueWei = available;
+                   intent.legs.at(0).amountWei = available;
+                   return updateSimulatedAmount(connection, intent);
+               }
+               intent.error = live ? "payouts are real now" : "the balance fell below the threshold";
+               transition = {"cancelled", "engine", {}, intent.error};
+               return closeUnpaid(connection, *context.ledger, intent, IntentState::Cancelled, intent.error,
+                                  context.clock->now());
+           },
+           {});
 }
 
 // DP13: a top-up is an intent like any other; while one is unresolved the deposit is not even looked at.
@@ -185,26 +192,28 @@ void PayoutEngine::Impl::planDeposit()
     ++m_plansOpen;
     const DepositPolicy deposit = *config().deposit;
     chain::CallRequest request{std::nullopt, deposit.broker, 0, chain::senderInfoCalldata(config().sender)};
-    m_ports.chain.call(request, m_facts.head, rpcDeadline(), onChain<Result<Bytes>>([this, deposit](Result<Bytes> answer) {
-        const auto info = answer ? chain::readSenderInfo(*answer) : fail(answer.error());
-        if (!info || info->deposit >= UInt256(deposit.lowWatermarkWei))
-            return planDone();
-        m_ports.writer.submitFor<bool>(
-            [context = m_context, deposit, amount = Int256(deposit.targetWei - Int256(info->deposit)),
-             id = timeOrderedId(now(), m_ports.rng)](storage::Connection& connection) -> Result<bool> {
-                SLUICE_ASSIGN(const GatePolicy policy, context->gatePolicy(connection));
-                auto planned = planTopUpIntent(connection, context->config, policy, deposit.broker, amount, id, context->clock->now(), "engine");
-                if (!planned)
-                    return fail(std::move(planned).error());
-                return true;
-            },
-            onWriter<bool>([this](Result<bool> planned) {
-                m_plannedSomething = m_plannedSomething || planned.has_value();
-                if (!planned && planned.error().code != ErrorCode::Conflict)
-                    storeFailed(planned.error());
-                planDone();
-            }));
-    }));
+    m_ports.chain.call(
+        request, m_facts.head, rpcDeadline(), onChain<Result<Bytes>>([this, deposit](Result<Bytes> answer) {
+            const auto info = answer ? chain::readSenderInfo(*answer) : fail(answer.error());
+            if (!info || info->deposit >= UInt256(deposit.lowWatermarkWei))
+                return planDone();
+            m_ports.writer.submitFor<bool>(
+                [context = m_context, deposit, amount = Int256(deposit.targetWei - Int256(info->deposit)),
+                 id = timeOrderedId(now(), m_ports.rng)](storage::Connection& connection) -> Result<bool> {
+                    SLUICE_ASSIGN(const GatePolicy policy, context->gatePolicy(connection));
+                    auto planned = planTopUpIntent(connection, context->config, policy, deposit.broker, amount, id,
+                                                   context->clock->now(), "engine");
+                    if (!planned)
+                        return fail(std::move(planned).error());
+                    return true;
+                },
+                onWriter<bool>([this](Result<bool> planned) {
+                    m_plannedSomething = m_plannedSomething || planned.has_value();
+                    if (!planned && planned.error().code != ErrorCode::Conflict)
+                        storeFailed(planned.error());
+                    planDone();
+                }));
+        }));
 }
 
 // A nonce nobody uses below one of ours (a foreign transaction was dropped, a node lied): everything behind it is stuck. The next payout takes
@@ -229,7 +238,8 @@ void PayoutEngine::Impl::planFiller()
         return;
     ++m_plansOpen;
     m_ports.writer.submitFor<bool>(
-        [context = m_context, id = timeOrderedId(now(), m_ports.rng), nonce = *hole](storage::Connection& connection) -> Result<bool> {
+        [context = m_context, id = timeOrderedId(now(), m_ports.rng),
+         nonce = *hole](storage::Connection& connection) -> Result<bool> {
             Intent intent;
             intent.id = id;
             intent.kind = IntentKind::Cancel;
@@ -237,7 +247,8 @@ void PayoutEngine::Impl::planFiller()
             intent.chainId = context->config.chainId;
             intent.sender = context->config.sender;
             intent.createdAt = context->clock->now();
-            SLUICE_TRY(insertIntent(connection, intent, {"planned", "engine", {}, "fills the unused nonce " + std::to_string(nonce)}));
+            SLUICE_TRY(insertIntent(connection, intent,
+                                    {"planned", "engine", {}, "fills the unused nonce " + std::to_string(nonce)}));
             return true;
         },
         onWriter<bool>([this](Result<bool> planned) {

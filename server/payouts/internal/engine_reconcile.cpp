@@ -61,7 +61,8 @@ void PayoutEngine::Impl::lookUp(const std::string& id)
     const Intent& intent = find(id)->intent;
     if (intent.chainId != config().chainId || intent.sender != config().sender) {
         lookupDone(id);
-        return setWait(id, WaitReason::ForeignSender, "made for chain " + std::to_string(intent.chainId) + " and " + intent.sender.toHex());
+        return setWait(id, WaitReason::ForeignSender,
+                       "made for chain " + std::to_string(intent.chainId) + " and " + intent.sender.toHex());
     }
     if (intent.state == IntentState::Unresolved)
         return lookUpImported(id);
@@ -87,30 +88,30 @@ void PayoutEngine::Impl::lookAtAttempt(const std::string& id, std::size_t index)
     }
     chain::checkConfirmation(
         m_ports.chain, intent.attempts[position].txHash, expectedBlock, confirmations(), rpcDeadline(),
-        onChain<Result<chain::Confirmation>>([this, id, index, position, expected = expectedBlock.has_value()](
-                                                 Result<chain::Confirmation> seen) {
-            using State = chain::Confirmation::State;
-            if (!find(id))
-                return lookupDone(id);
-            if (!seen) {
+        onChain<Result<chain::Confirmation>>(
+            [this, id, index, position, expected = expectedBlock.has_value()](Result<chain::Confirmation> seen) {
+                using State = chain::Confirmation::State;
+                if (!find(id))
+                    return lookupDone(id);
+                if (!seen) {
+                    lookupDone(id);
+                    return;  // nothing is concluded from silence
+                }
+                if (seen->state == State::Missing)
+                    return lookAtAttempt(id, index + 1);
                 lookupDone(id);
-                return;  // nothing is concluded from silence
-            }
-            if (seen->state == State::Missing)
-                return lookAtAttempt(id, index + 1);
-            lookupDone(id);
-            SLUICE_CHECK(seen->receipt.has_value());
-            if (seen->state == State::Moved && !expected)
-                return;  // the node contradicts itself: look again
-            if (seen->state == State::Moved)
-                return sawNothing(id);
-            const bool deep = seen->state != State::Shallow;
-            sawReceipt(id, position, *seen->receipt, deep && expected, seen->state != State::StatusUnknown);
-        }));
+                SLUICE_CHECK(seen->receipt.has_value());
+                if (seen->state == State::Moved && !expected)
+                    return;  // the node contradicts itself: look again
+                if (seen->state == State::Moved)
+                    return sawNothing(id);
+                const bool deep = seen->state != State::Shallow;
+                sawReceipt(id, position, *seen->receipt, deep && expected, seen->state != State::StatusUnknown);
+            }));
 }
 
-void PayoutEngine::Impl::sawReceipt(const std::string& id, std::size_t position, const chain::Receipt& receipt, bool deep,
-                                    bool statusKnown)
+void PayoutEngine::Impl::sawReceipt(const std::string& id, std::size_t position, const chain::Receipt& receipt,
+                                    bool deep, bool statusKnown)
 {
     Entry& entry = *find(id);
     entry.takenAtHead.reset();
@@ -120,7 +121,8 @@ void PayoutEngine::Impl::sawReceipt(const std::string& id, std::size_t position,
     if (intent.state != IntentState::Mined || intent.minedAttempt != number || intent.blockHash != receipt.blockHash) {
         return commit(
             id,
-            [receipt, number](storage::Connection&, const CommandContext&, Intent& changed, Transition& transition) -> Result<void> {
+            [receipt, number](storage::Connection&, const CommandContext&, Intent& changed,
+                              Transition& transition) -> Result<void> {
                 const Attempt& attempt = changed.attempts.at(static_cast<std::size_t>(number) - 1);
                 changed.state = IntentState::Mined;
                 changed.minedAttempt = number;
@@ -131,13 +133,15 @@ void PayoutEngine::Impl::sawReceipt(const std::string& id, std::size_t position,
                 changed.wanted.clear();
                 changed.wait = WaitReason::WaitsForDepth;
                 changed.waitDetail.clear();
-                transition = {"mined", "engine", attempt.txHash.toHex(), "block " + std::to_string(receipt.blockNumber)};
+                transition = {"mined", "engine", attempt.txHash.toHex(),
+                              "block " + std::to_string(receipt.blockNumber)};
                 return {};
             },
             // The second look, which may settle, is another fetch of the receipt (LC14).
             [this, id] {
                 Entry* again = find(id);
-                if (!again || m_stopped || again->intent.state != IntentState::Mined || m_facts.head < *again->intent.blockNumber
+                if (!again || m_stopped || again->intent.state != IntentState::Mined
+                    || m_facts.head < *again->intent.blockNumber
                     || m_facts.head - *again->intent.blockNumber + 1 < confirmations())
                     return;
                 again->busy = true;
@@ -159,41 +163,40 @@ void PayoutEngine::Impl::sawReceipt(const std::string& id, std::size_t position,
 
 void PayoutEngine::Impl::settle(const std::string& id, const chain::Receipt& receipt)
 {
-    commit(
-        id,
-        [hash = receipt.transactionHash](storage::Connection& connection, const CommandContext& context, Intent& intent,
-                                         Transition& transition) -> Result<void> {
-            const Timestamp at = context.clock->now();
-            SLUICE_TRY(settlePaid(connection, *context.ledger, intent, hash, at));
-            transition = {"settled", "engine", hash.toHex(), "paid " + formatUnits(intent.valueWei, 18) + " eth"};
-            if (intent.legs.empty())
-                return {};
-            auto entry = context.audit->append(connection, {at, "engine", "payout.settled", intent.id, "mined", "settled", ""});
-            if (!entry)
-                return fail(std::move(entry).error());
-            return {};
-        },
-        {});
+    commit(id,
+           [hash = receipt.transactionHash](storage::Connection& connection, const CommandContext& context,
+                                            Intent& intent, Transition& transition) -> Result<void> {
+               const Timestamp at = context.clock->now();
+               SLUICE_TRY(settlePaid(connection, *context.ledger, intent, hash, at));
+               transition = {"settled", "engine", hash.toHex(), "paid " + formatUnits(intent.valueWei, 18) + " eth"};
+               if (intent.legs.empty())
+                   return {};
+               auto entry = context.audit->append(connection,
+                                                  {at, "engine", "payout.settled", intent.id, "mined", "settled", ""});
+               if (!entry)
+                   return fail(std::move(entry).error());
+               return {};
+           },
+           {});
 }
 
 void PayoutEngine::Impl::endUnpaid(const std::string& id, IntentState state, std::string reason)
 {
-    commit(
-        id,
-        [state, reason = std::move(reason)](storage::Connection& connection, const CommandContext& context, Intent& intent,
-                                            Transition& transition) -> Result<void> {
-            const Timestamp at = context.clock->now();
-            const std::string before = toText(intent.state);
-            SLUICE_TRY(closeUnpaid(connection, *context.ledger, intent, state, reason, at));
-            intent.error = reason;
-            transition = {toText(state), "engine", intent.txHash ? intent.txHash->toHex() : "", reason};
-            auto entry = context.audit->append(connection, {at, "engine", std::string("payout.") + toText(state), intent.id, before,
-                                                            toText(state), ""});
-            if (!entry)
-                return fail(std::move(entry).error());
-            return {};
-        },
-        {});
+    commit(id,
+           [state, reason = std::move(reason)](storage::Connection& connection, const CommandContext& context,
+                                               Intent& intent, Transition& transition) -> Result<void> {
+               const Timestamp at = context.clock->now();
+               const std::string before = toText(intent.state);
+               SLUICE_TRY(closeUnpaid(connection, *context.ledger, intent, state, reason, at));
+               intent.error = reason;
+               transition = {toText(state), "engine", intent.txHash ? intent.txHash->toHex() : "", reason};
+               auto entry = context.audit->append(connection, {at, "engine", std::string("payout.") + toText(state),
+                                                               intent.id, before, toText(state), ""});
+               if (!entry)
+                   return fail(std::move(entry).error());
+               return {};
+           },
+           {});
 }
 
 // No attempt has a receipt that counts.
@@ -231,7 +234,8 @@ void PayoutEngine::Impl::nonceTaken(const std::string& id)
     Entry& entry = *find(id);
     if (!entry.takenAtHead) {
         entry.takenAtHead = m_facts.head;
-        return setWait(id, WaitReason::NonceTaken, "nonce " + std::to_string(*entry.intent.nonce) + " seems used by another transaction");
+        return setWait(id, WaitReason::NonceTaken,
+                       "nonce " + std::to_string(*entry.intent.nonce) + " seems used by another transaction");
     }
     if (m_facts.head < *entry.takenAtHead + confirmations() + 1)
         return;
@@ -245,37 +249,38 @@ void PayoutEngine::Impl::confirmReplaced(const std::string& id, std::size_t inde
     if (!entry)
         return;
     if (index < entry->intent.attempts.size()) {
-        m_ports.chain.transactionByHash(
-            entry->intent.attempts[index].txHash, rpcDeadline(),
-            onChain<Result<std::optional<chain::ChainTransaction>>>([this, id, index](Result<std::optional<chain::ChainTransaction>> seen) {
-                Entry* current = find(id);
-                if (!current)
-                    return;
-                if (!seen || *seen) {
-                    current->busy = false;
-                    if (seen)
-                        current->takenAtHead.reset();
-                    return;
-                }
-                confirmReplaced(id, index + 1);
-            }));
+        m_ports.chain.transactionByHash(entry->intent.attempts[index].txHash, rpcDeadline(),
+                                        onChain<Result<std::optional<chain::ChainTransaction>>>(
+                                            [this, id, index](Result<std::optional<chain::ChainTransaction>> seen) {
+                                                Entry* current = find(id);
+                                                if (!current)
+                                                    return;
+                                                if (!seen || *seen) {
+                                                    current->busy = false;
+                                                    if (seen)
+                                                        current->takenAtHead.reset();
+                                                    return;
+                                                }
+                                                confirmReplaced(id, index + 1);
+                                            }));
         return;
     }
     // Not the nonce of now, which may have been used up by our own attempt a moment ago in a block this node has not seen: the one as of
     // `depth` blocks ago. What used it up then, every node can show.
     const std::uint64_t deep = m_facts.head > confirmations() ? m_facts.head - confirmations() : 0;
-    m_ports.chain.nonceAt(config().sender, deep, rpcDeadline(), onChain<Result<std::uint64_t>>([this, id](Result<std::uint64_t> nonce) {
-        Entry* current = find(id);
-        if (!current)
-            return;
-        current->busy = false;
-        if (!nonce)
-            return;
-        if (*nonce <= *current->intent.nonce)
-            return;
-        m_usedNonce = std::max(m_usedNonce.value_or(0), *current->intent.nonce);
-        endUnpaid(id, IntentState::Replaced, "the nonce was used by another transaction");
-    }));
+    m_ports.chain.nonceAt(config().sender, deep, rpcDeadline(),
+                          onChain<Result<std::uint64_t>>([this, id](Result<std::uint64_t> nonce) {
+                              Entry* current = find(id);
+                              if (!current)
+                                  return;
+                              current->busy = false;
+                              if (!nonce)
+                                  return;
+                              if (*nonce <= *current->intent.nonce)
+                                  return;
+                              m_usedNonce = std::max(m_usedNonce.value_or(0), *current->intent.nonce);
+                              endUnpaid(id, IntentState::Replaced, "the nonce was used by another transaction");
+                          }));
 }
 
 // Imported from the first generation: only its hash is known, if that (DECISIONS 20).
@@ -286,36 +291,36 @@ void PayoutEngine::Impl::lookUpImported(const std::string& id)
         lookupDone(id);
         return setWait(id, WaitReason::NeedsEvidence, "there is no transaction hash to look for");
     }
-    chain::checkConfirmation(
-        m_ports.chain, *intent.txHash, intent.blockHash, confirmations(), rpcDeadline(),
-        onChain<Result<chain::Confirmation>>([this, id](Result<chain::Confirmation> seen) {
-            using State = chain::Confirmation::State;
-            lookupDone(id);
-            Entry* entry = find(id);
-            if (!entry || !seen)
-                return;
-            if (seen->state == State::Missing)
-                return setWait(id, WaitReason::WaitsForReceipt, "no node knows this transaction");
-            if (seen->state == State::StatusUnknown)
-                return setWait(id, WaitReason::ReceiptWithoutStatus, {});
-            if (entry->intent.blockHash != seen->receipt->blockHash) {
-                return commit(
-                    id,
-                    [receipt = *seen->receipt](storage::Connection&, const CommandContext&, Intent& changed,
-                                               Transition& transition) -> Result<void> {
-                        changed.blockNumber = receipt.blockNumber;
-                        changed.blockHash = receipt.blockHash;
-                        changed.wait = WaitReason::WaitsForDepth;
-                        transition = {"seen", "engine", changed.txHash->toHex(), "block " + std::to_string(receipt.blockNumber)};
-                        return {};
-                    },
-                    {});
-            }
-            if (seen->state == State::Succeeded)
-                settle(id, *seen->receipt);
-            else if (seen->state == State::Reverted)
-                endUnpaid(id, IntentState::Failed, "the transaction reverted");
-        }));
+    chain::checkConfirmation(m_ports.chain, *intent.txHash, intent.blockHash, confirmations(), rpcDeadline(),
+                             onChain<Result<chain::Confirmation>>([this, id](Result<chain::Confirmation> seen) {
+                                 using State = chain::Confirmation::State;
+                                 lookupDone(id);
+                                 Entry* entry = find(id);
+                                 if (!entry || !seen)
+                                     return;
+                                 if (seen->state == State::Missing)
+                                     return setWait(id, WaitReason::WaitsForReceipt, "no node knows this transaction");
+                                 if (seen->state == State::StatusUnknown)
+                                     return setWait(id, WaitReason::ReceiptWithoutStatus, {});
+                                 if (entry->intent.blockHash != seen->receipt->blockHash) {
+                                     return commit(id,
+                                                   [receipt = *seen->receipt](storage::Connection&,
+                                                                              const CommandContext&, Intent& changed,
+                                                                              Transition& transition) -> Result<void> {
+                                                       changed.blockNumber = receipt.blockNumber;
+                                                       changed.blockHash = receipt.blockHash;
+                                                       changed.wait = WaitReason::WaitsForDepth;
+                                                       transition = {"seen", "engine", changed.txHash->toHex(),
+                                                                     "block " + std::to_string(receipt.blockNumber)};
+                                                       return {};
+                                                   },
+                                                   {});
+                                 }
+                                 if (seen->state == State::Succeeded)
+                                     settle(id, *seen->receipt);
+                                 else if (seen->state == State::Reverted)
+                                     endUnpaid(id, IntentState::Failed, "the transaction reverted");
+                             }));
 }
 
 }  // namespace sluice::payouts

@@ -47,11 +47,13 @@ void PayoutEngine::Impl::pushOn(const std::string& id)
     }
     const Timestamp at = now();
     const bool head = *intent.nonce == m_facts.latestNonce;
-    if (at >= newest.createdAt.plusMs(config().stallAfterMs) && at >= newest.broadcastAt->plusMs(config().stallAfterMs)) {
+    if (at >= newest.createdAt.plusMs(config().stallAfterMs)
+        && at >= newest.broadcastAt->plusMs(config().stallAfterMs)) {
         if (head && intent.state != IntentState::Stalled) {
             return commit(
                 id,
-                [](storage::Connection&, const CommandContext&, Intent& changed, Transition& transition) -> Result<void> {
+                [](storage::Connection&, const CommandContext&, Intent& changed,
+                   Transition& transition) -> Result<void> {
                     changed.state = IntentState::Stalled;
                     transition = {"stalled", "engine", changed.txHash->toHex(), "broadcast but not mined in time"};
                     return {};
@@ -79,10 +81,9 @@ void PayoutEngine::Impl::broadcast(const std::string& id)
     SLUICE_CHECK(!entry.intent.attempts.empty() && mayBeBroadcast(entry.intent.state) && !entry.intent.simulated);
     entry.busy = true;
     entry.lastSend = now();
-    m_ports.chain.sendRawTransaction(entry.intent.attempts.back().rawTx, rpcDeadline(),
-                                     onChain<chain::SendResult>([this, id](chain::SendResult result) {
-                                         broadcastDone(id, std::move(result));
-                                     }));
+    m_ports.chain.sendRawTransaction(
+        entry.intent.attempts.back().rawTx, rpcDeadline(),
+        onChain<chain::SendResult>([this, id](chain::SendResult result) { broadcastDone(id, std::move(result)); }));
 }
 
 // Whatever the node said, the bytes may be in a pool now: the intent counts as submitted (DP2).
@@ -92,31 +93,32 @@ void PayoutEngine::Impl::broadcastDone(const std::string& id, chain::SendResult 
     if (!entry)
         return;
     entry->busy = false;
-    const bool good = result.outcome == chain::SendOutcome::Accepted || result.outcome == chain::SendOutcome::AlreadyKnown;
-    const std::string error = good ? std::string() : chain::sendOutcomeName(result.outcome) + std::string(": ") + result.reason;
+    const bool good =
+        result.outcome == chain::SendOutcome::Accepted || result.outcome == chain::SendOutcome::AlreadyKnown;
+    const std::string error =
+        good ? std::string() : chain::sendOutcomeName(result.outcome) + std::string(": ") + result.reason;
     const bool poor = result.outcome == chain::SendOutcome::InsufficientFunds;
     const Attempt& newest = entry->intent.attempts.back();
     if (entry->intent.state != IntentState::Signed && newest.broadcastAt && newest.lastError == error)
         return;
-    commit(
-        id,
-        [error, poor](storage::Connection& connection, const CommandContext& context, Intent& intent,
-                      Transition& transition) -> Result<void> {
-            Attempt& attempt = intent.attempts.back();
-            const bool first = !attempt.broadcastAt;
-            if (first)
-                attempt.broadcastAt = context.clock->now();
-            attempt.lastError = error;
-            SLUICE_TRY(updateAttempt(connection, intent.id, attempt));
-            if (intent.state == IntentState::Signed)
-                intent.state = IntentState::Submitted;
-            intent.wait = poor ? WaitReason::InsufficientFunds : WaitReason::WaitsForReceipt;
-            intent.waitDetail = error;
-            if (first)
-                transition = {"broadcast", "engine", attempt.txHash.toHex(), error};
-            return {};
-        },
-        {});
+    commit(id,
+           [error, poor](storage::Connection& connection, const CommandContext& context, Intent& intent,
+                         Transition& transition) -> Result<void> {
+               Attempt& attempt = intent.attempts.back();
+               const bool first = !attempt.broadcastAt;
+               if (first)
+                   attempt.broadcastAt = context.clock->now();
+               attempt.lastError = error;
+               SLUICE_TRY(updateAttempt(connection, intent.id, attempt));
+               if (intent.state == IntentState::Signed)
+                   intent.state = IntentState::Submitted;
+               intent.wait = poor ? WaitReason::InsufficientFunds : WaitReason::WaitsForReceipt;
+               intent.waitDetail = error;
+               if (first)
+                   transition = {"broadcast", "engine", attempt.txHash.toHex(), error};
+               return {};
+           },
+           {});
 }
 
 chain::FeePolicy PayoutEngine::Impl::feePolicy() const
@@ -141,19 +143,19 @@ void PayoutEngine::Impl::makeAttempt(const std::string& id, AttemptKind kind)
     if (!fees) {
         if (intent.wanted.empty())
             return setWait(id, WaitReason::FeeCeiling, fees.error().message);
-        return commit(
-            id,
-            [reason = fees.error().message](storage::Connection&, const CommandContext&, Intent& changed,
-                                            Transition& transition) -> Result<void> {
-                transition = {"order_refused", "engine", {}, changed.wanted + ": " + reason};
-                changed.wanted.clear();
-                changed.wait = WaitReason::FeeCeiling;
-                changed.waitDetail = reason;
-                return {};
-            },
-            {});
+        return commit(id,
+                      [reason = fees.error().message](storage::Connection&, const CommandContext&, Intent& changed,
+                                                      Transition& transition) -> Result<void> {
+                          transition = {"order_refused", "engine", {}, changed.wanted + ": " + reason};
+                          changed.wanted.clear();
+                          changed.wait = WaitReason::FeeCeiling;
+                          changed.waitDetail = reason;
+                          return {};
+                      },
+                      {});
     }
-    SigningOrder order{intent.id, intent.kind, kind, static_cast<int>(intent.attempts.size()) + 1, newest->transaction, {}};
+    SigningOrder order{intent.id,           intent.kind, kind, static_cast<int>(intent.attempts.size()) + 1,
+                       newest->transaction, {}};
     order.transaction.fees = *fees;
     if (kind == AttemptKind::Cancel) {
         order.transaction.to = intent.sender;
@@ -163,24 +165,27 @@ void PayoutEngine::Impl::makeAttempt(const std::string& id, AttemptKind kind)
     for (const Approval& approval : intent.approvals)
         order.approvals.push_back(approval.name);
     entry.busy = true;
-    m_ports.signer->sign(order, {static_cast<int>(config().signDeadlineMs), m_stop.get_token()},
-                         onWriter<chain::SignedTransaction>([this, id, order, kind](Result<chain::SignedTransaction> tx) {
-                             Entry* current = find(id);
-                             if (!current)
-                                 return;
-                             current->busy = false;
-                             if (!tx) {
-                                 const bool denied = tx.error().code == ErrorCode::Denied;
-                                 return setWait(id, denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable, tx.error().message);
-                             }
-                             SLUICE_CHECK(tx->transaction == order.transaction && tx->sender == config().sender);
-                             if (mayAct())
-                                 keepAttempt(id, *tx, kind, kind == AttemptKind::Cancel ? "cancel_signed" : "bumped");
-                         }));
+    m_ports.signer->sign(
+        order, {static_cast<int>(config().signDeadlineMs), m_stop.get_token()},
+        onWriter<chain::SignedTransaction>([this, id, order, kind](Result<chain::SignedTransaction> tx) {
+            Entry* current = find(id);
+            if (!current)
+                return;
+            current->busy = false;
+            if (!tx) {
+                const bool denied = tx.error().code == ErrorCode::Denied;
+                return setWait(id, denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable,
+                               tx.error().message);
+            }
+            SLUICE_CHECK(tx->transaction == order.transaction && tx->sender == config().sender);
+            if (mayAct())
+                keepAttempt(id, *tx, kind, kind == AttemptKind::Cancel ? "cancel_signed" : "bumped");
+        }));
 }
 
 // Durable before it leaves: the signed bytes and their hash, in the commit that moves the intent to SIGNED.
-void PayoutEngine::Impl::keepAttempt(const std::string& id, const chain::SignedTransaction& tx, AttemptKind kind, const char* event)
+void PayoutEngine::Impl::keepAttempt(const std::string& id, const chain::SignedTransaction& tx, AttemptKind kind,
+                                     const char* event)
 {
     Attempt attempt;
     attempt.kind = kind;

@@ -23,7 +23,8 @@ std::string payoutMetadata(const Intent& intent, const Leg& leg, const std::stri
 
 }  // namespace
 
-Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash, Timestamp now)
+Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash,
+                        Timestamp now)
 {
     SLUICE_CHECK(!isResolved(intent.state) && !intent.simulated);
     const std::string hash = txHash.toHex();
@@ -32,11 +33,12 @@ Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger,
         const Amount amount(Asset::eth(), leg.amountWei);
         const std::string metadata = payoutMetadata(intent, leg, hash);
         const std::string account = ledger::orchestratorAccount(leg.orchestratorId);
-        auto posted = leg.reservationId.empty()
-                          ? ledger.post(connection, {transferId, ledger::TransferKind::Payout, amount, account,
-                                                     ledger::settledAccount(Asset::eth()), "payout", hash, metadata, now})
-                          : ledger.postReservation(connection, {leg.reservationId, transferId, amount, ledger::TransferKind::Payout, "",
-                                                                "payout", hash, metadata, now});
+        auto posted =
+            leg.reservationId.empty()
+                ? ledger.post(connection, {transferId, ledger::TransferKind::Payout, amount, account,
+                                           ledger::settledAccount(Asset::eth()), "payout", hash, metadata, now})
+                : ledger.postReservation(connection, {leg.reservationId, transferId, amount,
+                                                      ledger::TransferKind::Payout, "", "payout", hash, metadata, now});
         if (!posted)
             return fail(std::move(posted).error());
         leg.paidWei = leg.amountWei;
@@ -70,16 +72,19 @@ Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger
 
 Gate gateAfterRelease(const GatePolicy& policy, const Intent& intent)
 {
-    if (!intent.approvals.empty() && static_cast<int>(intent.approvals.size()) >= policy.approvalsNeeded(intent.valueWei))
+    if (!intent.approvals.empty()
+        && static_cast<int>(intent.approvals.size()) >= policy.approvalsNeeded(intent.valueWei))
         return Gate::Approved;
     return policy.isAuto(intent.valueWei) ? Gate::Auto : Gate::Awaiting;
 }
 
-Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate, const Address& broker,
-                               const Int256& amountWei, std::string id, Timestamp now, const std::string& actor)
+Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate,
+                               const Address& broker, const Int256& amountWei, std::string id, Timestamp now,
+                               const std::string& actor)
 {
-    SLUICE_ASSIGN(const auto open, connection.queryOne("SELECT id FROM payout_intents WHERE kind = 'topup' AND open = 1", {},
-                                                       [](const storage::Row& row) { return row.text(0); }));
+    SLUICE_ASSIGN(const auto open,
+                  connection.queryOne("SELECT id FROM payout_intents WHERE kind = 'topup' AND open = 1", {},
+                                      [](const storage::Row& row) { return row.text(0); }));
     if (open)
         return fail(ErrorCode::Conflict, "top-up " + *open + " is not resolved yet");
     Intent intent;

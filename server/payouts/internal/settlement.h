@@ -19,14 +19,16 @@ namespace sluice::payouts {
 inline constexpr std::string_view cancelledByOperator = "cancelled by ";
 
 // Debits each leg with transfer id payout:<tx_hash>:<orchestrator> and marks the intent Settled. Legs get paidWei.
-Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash, Timestamp now);
+Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash,
+                        Timestamp now);
 // Voids what is reserved and marks the intent with `state`: Failed, Replaced or Cancelled.
 Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, IntentState state,
                          std::string_view reason, Timestamp now);
 
 Gate gateAfterRelease(const GatePolicy& policy, const Intent& intent);
 // Conflict: a top-up is unresolved (DP13).
-Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate, const Address& broker,
-                               const Int256& amountWei, std::string id, Timestamp now, const std::string& actor);
+Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConfig& config, const GatePolicy& gate,
+                               const Address& broker, const Int256& amountWei, std::string id, Timestamp now,
+                               const std::string& actor);
 
 }  // namespace sluice::payouts
