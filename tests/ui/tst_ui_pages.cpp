@@ -61,7 +61,10 @@ private Q_SLOTS:
             Page* page = window.page(id);
             QVERIFY(page);
             QTRY_VERIFY(!page->summary().isEmpty() || state == QStringLiteral("failing"));
-            auto* table = page->findChild<TableView*>();
+            TableView* table = nullptr;
+            for (TableView* view : page->findChildren<TableView*>())
+                if (view->tableModel().schema().id == id.toStdString())
+                    table = view;
             if (table && state == QStringLiteral("full")) {
                 QTRY_VERIFY(table->tableModel().rowCount() > 0);
                 table->setCurrentIndex(table->model()->index(id == QStringLiteral("payouts") ? 3 : 0, 0));

@@ -41,7 +41,7 @@ FilterBar::FilterBar(const TableSchema& schema, QSettings* settings, QWidget* pa
     : QWidget(parent), m_schema(schema), m_settings(settings), m_edit(new QLineEdit), m_error(new QLabel), m_saved(new QToolButton),
       m_words(new QStringListModel(this)), m_timer(new QTimer(this))
 {
-    m_edit->setPlaceholderText(tr("Filter, such as state:failed and amount>0.1eth"));
+    m_edit->setPlaceholderText(schema.columnIndex("state") >= 0 ? tr("Filter, such as state:failed and amount>0.1eth") : schema.columnIndex("balance") >= 0 ? tr("Filter, such as berlin and balance>0.1eth") : tr("Filter: words, or column:value"));
     m_edit->setClearButtonEnabled(true);
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setMinimumWidth(280);

@@ -175,17 +175,17 @@ void TableView::resetLayout()
         const TableColumn& column = m_model.schema().columns[std::size_t(i)];
         int width = 110;
         switch (column.type) {
-        case ColumnType::Code: width = models::CellFormat::isState(column) ? 140 : 116; break;
-        case ColumnType::Time: width = 108; break;
+        case ColumnType::Code: width = models::CellFormat::isState(column) ? 132 : 110; break;
+        case ColumnType::Time: width = 96; break;
         case ColumnType::Address:
-        case ColumnType::Hash: width = 130; break;
-        case ColumnType::Integer: width = 76; break;
-        case ColumnType::Amount: width = 124; break;
-        case ColumnType::Text: width = 150; break;
+        case ColumnType::Hash: width = 116; break;
+        case ColumnType::Integer: width = 68; break;
+        case ColumnType::Amount: width = 112; break;
+        case ColumnType::Text: width = 128; break;
         default: break;
         }
         const QString title = m_model.headerData(i, Qt::Horizontal).toString();
-        header->resizeSection(i, std::max(width, metrics.horizontalAdvance(title) + 2 * kPadding + 20));
+        header->resizeSection(i, std::max(width, metrics.horizontalAdvance(title) + 2 * kPadding + 6));
         setColumnHidden(i, m_hidden.contains(QString::fromStdString(column.id)));
     }
 }

@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QSvgRenderer>
 #include <cmath>
@@ -25,6 +26,11 @@ const Theme& darkTheme()
 const Theme& themeOf(const QPalette& palette)
 {
     return palette.color(QPalette::Window).lightness() < 128 ? darkTheme() : lightTheme();
+}
+
+const Theme& themeOf(const QWidget*)
+{
+    return themeOf(QGuiApplication::palette());
 }
 
 const QColor& Theme::level(models::Level level) const
@@ -72,6 +78,12 @@ QString Theme::styleSheet() const
     return QStringLiteral(
                "QHeaderView{background:%2;border:0;border-bottom:1px solid %3}"
                "QHeaderView::section{background:%2;color:%5;border:0;border-bottom:1px solid %3;padding:0 8px;min-height:26px}"
+               "QHeaderView::up-arrow{image:url(:/sluice/icons/sort_up.svg);width:8px;height:6px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QHeaderView::down-arrow{image:url(:/sluice/icons/sort_down.svg);width:8px;height:6px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QScrollBar:vertical{background:transparent;width:10px;margin:0}QScrollBar:horizontal{background:transparent;height:10px;margin:0}"
+               "QScrollBar::handle{background:%3;border-radius:3px;margin:2px}QScrollBar::handle:vertical{min-height:28px}QScrollBar::handle:horizontal{min-width:28px}"
+               "QScrollBar::handle:hover{background:%5}QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}QScrollBar::add-page,QScrollBar::sub-page{background:transparent}"
+               "QFrame#hairline{background:%3;border:0}"
                "QTableView{border:0;background:%2;selection-background-color:%7;selection-color:%4}"
                "QToolTip{background:%8;color:%4;border:1px solid %3;padding:4px}"
                "QPushButton{background:%2;border:1px solid %3;border-radius:4px;padding:4px 12px;min-height:18px;color:%4}"

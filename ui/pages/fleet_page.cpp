@@ -32,6 +32,8 @@ void OrchestratorsPage::statusChanged(const models::StatusSnapshot& status)
 
 void OrchestratorsPage::updateSummary()
 {
+    if (model().error())
+        return;
     if (m_status.orchestratorsUnhealthy > 0)
         setSummary(Level::Attention, tr("%n orchestrator(s) report no health", nullptr, int(m_status.orchestratorsUnhealthy)));
     else

@@ -47,6 +47,8 @@ void PayoutsPage::statusChanged(const models::StatusSnapshot& status)
 
 void PayoutsPage::updateSummary()
 {
+    if (model().error())
+        return;
     if (m_status.payoutsFailed > 0)
         setSummary(Level::Failed, tr("%n payout(s) failed", nullptr, int(m_status.payoutsFailed)));
     else if (m_status.payoutsWaiting > 0)
@@ -179,6 +181,11 @@ BalancesPage::BalancesPage(PageContext given, QWidget* parent) : TablePage(given
     split->addWidget(below);
     split->setSizes({400, 300});
     content()->addWidget(split, 1);
+}
+
+BalancesPage::~BalancesPage()
+{
+    delete m_transfersView;  // before its model
 }
 
 void BalancesPage::applyFilter(const QString& text)

@@ -29,6 +29,7 @@ class BalancesPage : public TablePage {
     Q_OBJECT
 public:
     explicit BalancesPage(PageContext context, QWidget* parent = nullptr);
+    ~BalancesPage() override;
     void adjust(const QString& orchestrator);
     void applyFilter(const QString& text) override;
 

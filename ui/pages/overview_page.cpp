@@ -43,6 +43,7 @@ OverviewPage::OverviewPage(PageContext given, QWidget* parent)
     auto* chartCard = new QFrame;
     chartCard->setProperty("card", true);
     auto* chartColumn = new QVBoxLayout(chartCard);
+    chartColumn->setContentsMargins(4 * kStep, 3 * kStep, 4 * kStep, 3 * kStep);
     chartColumn->addWidget(makeLabel(tr("Earned and paid, ETH a day"), true));
     chartColumn->addWidget(m_chart, 1);
     column->addWidget(chartCard, 1);

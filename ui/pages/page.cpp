@@ -20,7 +20,7 @@ Page::Page(PageContext context, const QString& title, QWidget* parent)
     m_summary->setTextFormat(Qt::RichText);
     m_actions->setSpacing(2 * kStep);
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(5 * kStep, 4 * kStep, 5 * kStep, 3 * kStep);
+    head->setContentsMargins(5 * kStep, 4 * kStep, 5 * kStep, 2 * kStep);
     head->addLayout(words, 1);
     head->addLayout(m_actions);
     auto* column = new QVBoxLayout(this);

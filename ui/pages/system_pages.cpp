@@ -65,7 +65,8 @@ SettingsPage::SettingsPage(PageContext given, QWidget* parent)
     if (given.settings)
         theme->setCurrentIndex(std::max(0, theme->findData(given.settings->value(QStringLiteral("theme"), QStringLiteral("auto")))));
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(5 * kStep, 0, 5 * kStep, 2 * kStep);
+    bar->setContentsMargins(5 * kStep, 2 * kStep, 5 * kStep, 2 * kStep);
+    bar->setSpacing(2 * kStep);
     bar->addWidget(m_words, 1);
     bar->addWidget(theme);
     content()->addLayout(bar);
@@ -218,7 +219,8 @@ LogPage::LogPage(PageContext given, QWidget* parent)
     m_level->setCurrentIndex(1);
     m_level->setAccessibleName(tr("Least level"));
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(5 * kStep, 0, 5 * kStep, 2 * kStep);
+    bar->setContentsMargins(5 * kStep, 2 * kStep, 5 * kStep, 2 * kStep);
+    bar->setSpacing(2 * kStep);
     bar->addWidget(m_words, 1);
     bar->addWidget(m_level);
     content()->addLayout(bar);

@@ -25,7 +25,7 @@ TablePage::TablePage(PageContext given, const QString& title, const TableSource&
 {
     m_view->setAccessibleName(title);
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(5 * kStep, 0, 5 * kStep, 2 * kStep);
+    bar->setContentsMargins(5 * kStep, 2 * kStep, 5 * kStep, 2 * kStep);
     bar->setSpacing(3 * kStep);
     bar->addWidget(m_filter, 1);
     bar->addWidget(m_pill);
@@ -40,7 +40,7 @@ TablePage::TablePage(PageContext given, const QString& title, const TableSource&
     m_splitter->setStretchFactor(1, 0);
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setSizes({760, 320});
+    m_splitter->setSizes({780, 304});
     content()->addWidget(m_splitter, 1);
     makePrimary(m_pill)->hide();
     m_pill->setToolTip(tr("Show what came in since"));
@@ -66,7 +66,12 @@ TablePage::TablePage(PageContext given, const QString& title, const TableSource&
     m_details->clear(tr("Choose a row to see its details."));
 }
 
-TablePage::~TablePage() = default;
+// The view keeps its layout when it goes and needs its model for that: it goes first.
+TablePage::~TablePage()
+{
+    m_model->disconnect(this);
+    delete m_view;
+}
 
 void TablePage::setEmpty(const QString& icon, const QString& title, const QString& text, const QString& action)
 {
@@ -89,7 +94,12 @@ void TablePage::onState()
     m_pill->setText(m_model->newRows() >= 1000 ? tr("1000+ new") : tr("%n new", nullptr, m_model->newRows()));
     const QString rows = QLocale().toString(m_model->rowCount());
     m_count->setText(m_model->isLoading() && m_model->rowCount() == 0 ? tr("loading") : m_model->isCountExact() ? tr("%1 rows").arg(rows) : tr("%1+ rows").arg(rows));
-    updateSummary();
+    if (m_model->error()) {
+        m_count->setText(CellFormat::unknown());
+        setSummary(models::Level::Failed, tr("The table could not be read"));
+    } else {
+        updateSummary();
+    }
 }
 
 void TablePage::focusFilter()

@@ -48,6 +48,7 @@ void QrCode::setText(const std::string& text)
         for (int i = 0; i < m_width * m_width; ++i)
             m_modules.push_back(code->data[i] & 1);
         QRcode_free(code);
+        setFixedSize(5 * (m_width + 8), 5 * (m_width + 8));
     }
     update();
 }

@@ -3,12 +3,15 @@
 #include "core/check.h"
 #include "ui/shell/main_window.h"
 
-#include <QDir>
+#include <QCoreApplication>
+#include <QLocale>
+#include <QTranslator>
 
 // In the global namespace: the resource file of a static library is registered by hand.
 static void registerResources()
 {
     Q_INIT_RESOURCE(resources);
+    Q_INIT_RESOURCE(words);
 }
 
 namespace sluice::ui {
@@ -17,6 +20,12 @@ Console::Console(models::ConsolePorts ports, ConsoleOptions options, QObject* pa
 {
     SLUICE_CHECK(ports.status && ports.clock);
     registerResources();
+    // English words, and its plurals; the language of the desktop above them where there is one.
+    for (const QString& language : {QStringLiteral("en"), QLocale().name().left(2)}) {
+        auto* words = new QTranslator(this);
+        if (words->load(QStringLiteral(":/sluice/i18n/sluice_%1.qm").arg(language)))
+            QCoreApplication::installTranslator(words);
+    }
     m_window = std::make_unique<MainWindow>(std::move(ports), std::move(options));
     connect(m_window.get(), &MainWindow::stopRequested, this, &Console::stopRequested);
 }

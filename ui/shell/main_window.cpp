@@ -56,7 +56,7 @@ MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
     leftColumn->addWidget(m_rail, 1);
     left->setFixedWidth(196);
     auto* line = new QFrame;
-    line->setFrameShape(QFrame::VLine);
+    line->setObjectName(QStringLiteral("hairline"));
     line->setFixedWidth(1);
     auto* body = new QWidget;
     auto* row = new QHBoxLayout(body);
