@@ -84,7 +84,7 @@ private:
                     ? HttpAnswer()
                     : exchange(
                         port, "POST", "/api/ledger/adjustments", body,
-                        {{"Content-Type", "application/json"}, {"X-Admin-Token", adminToken}, {"Idempotency-Key", key}},
+                        {{"X-Admin-Token", adminToken}, {"Idempotency-Key", key}},
                         3'000);
             if (answer.status == 200 || answer.status == 201)
                 return true;
