@@ -64,7 +64,42 @@ public:
 
     void read(std::string name, std::int64_t deadlineMs, std::function<void(Result<crypto::SecretBytes>)> done, bool urgent = false)
     {
-        m_queue.add({KeychainStep::Kind::Read, std::move(name), {}, deadlineMs, std::move(done)}, urgent);
+        auto confirmed = [this, deadlineMs, done = std::move(done)](Result<crypto::SecretBytes> result) {
+            if (result || result.error().code != ErrorCode::NotFound) {
+                done(std::move(result));
+                return;
+            }
+            // A locked collection whose prompt failed answers "not found" as well, and a missing key is not a locked one.
+            checkOpen(deadlineMs, [done](Result<void> open) {
+                if (open)
+                    done(fail(ErrorCode::NotFound, "no such entry in the keychain"));
+                else
+                    done(fail(open.error()));
+            });
+        };
+        m_queue.add({KeychainStep::Kind::Read, std::move(name), {}, deadlineMs, std::move(confirmed)}, urgent);
+    }
+
+    // Reads our probe entry, and writes it when it is not found: only a write tells a locked collection from an empty one. Urgent.
+    void checkOpen(std::int64_t deadlineMs, std::function<void(Result<void>)> done, bool urgent = true)
+    {
+        auto answered = [this, deadlineMs, done = std::move(done)](Result<crypto::SecretBytes> result) {
+            if (result) {
+                done({});
+            } else if (result.error().code != ErrorCode::NotFound) {
+                done(fail(result.error()));
+            } else {
+                write(keychainProbeEntry, crypto::SecretBytes(asBytes("sluice")), deadlineMs,
+                      [done](Result<crypto::SecretBytes> written) {
+                          if (written)
+                              done({});
+                          else
+                              done(fail(written.error()));
+                      },
+                      true);
+            }
+        };
+        m_queue.add({KeychainStep::Kind::Read, keychainProbeEntry, {}, deadlineMs, std::move(answered)}, urgent);
     }
     void write(std::string name, crypto::SecretBytes value, std::int64_t deadlineMs, std::function<void(Result<crypto::SecretBytes>)> done,
                bool urgent)
@@ -128,25 +163,7 @@ void KeychainStore::probe(std::int64_t timeoutMs, std::function<void(StoreStatus
         done(std::move(status));
     });
     m_impl->post([impl = m_impl.get(), deadline, once] {
-        impl->read(keychainProbeEntry, deadline, [impl, deadline, once](Result<crypto::SecretBytes> result) {
-            if (result) {
-                once({});
-                return;
-            }
-            if (result.error().code != ErrorCode::NotFound) {
-                once(fail(result.error()));
-                return;
-            }
-            // A locked collection without our entry answers "not found" too: only a write tells them apart.
-            impl->write(keychainProbeEntry, crypto::SecretBytes(asBytes("sluice")), deadline,
-                        [once](Result<crypto::SecretBytes> written) {
-                            if (written)
-                                once({});
-                            else
-                                once(fail(written.error()));
-                        },
-                        true);
-        });
+        impl->checkOpen(deadline, [once](Result<void> open) { once(std::move(open)); }, false);
     });
 }
 

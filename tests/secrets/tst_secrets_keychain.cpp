@@ -3,8 +3,11 @@
 #include "secrets/keychain_store.h"
 #include "support/keyring_fixture.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <optional>
 
@@ -168,7 +171,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(status, 20'000);
         QVERIFY(sluice::test::unlockKeyring());
         QVERIFY(!read.value->has_value());
-        QCOMPARE(read.value->error().message, std::string("the keychain is locked"));
+        QCOMPARE(QString::fromStdString(read.value->error().message), QString("the keychain is locked"));
         QVERIFY(read.value->error().code == ErrorCode::Unavailable);
         QVERIFY(!refused.value->has_value());
         QVERIFY(refused.value->error().message.find("hidden-value") == std::string::npos);

@@ -86,7 +86,8 @@ private Q_SLOTS:
         QVERIFY(wait<void>([&](auto done) { m_keys->activate(second->address, "ann", done); }));
         QVERIFY((*m_keys->activeKey())->address == second->address);
         int active = 0;
-        for (const KeyInfo& key : *m_keys->keys())
+        const auto all = m_keys->keys();
+        for (const KeyInfo& key : *all)
             active += key.state == KeyState::Active;
         QCOMPARE(active, 1);
 
