@@ -206,7 +206,7 @@ void SamplePorts::details(std::string id, Done<PayoutDetails> done)
     const std::string hash = hexText(901, 64);
     d.steps = {{"planned", now - 320'000'000, "intent and policy", "", 0, 0}, {"reserved", now - 320'000'000, "reservation in the ledger", "", 0, 0},
                {"signed", sent ? now - 200'000'000 : 0, sent ? "raw transaction" : "", "", 0, 0}, {"broadcast", sent ? now - 199'000'000 : 0, "", sent ? hash : "", 0, 0},
-               {"mined", sent && d.state != "submitted" ? now - 190'000'000 : 0, "", "", 0, 0}, {"confirmed", sent ? now - 5'000'000 : 0, "", "", sent ? (settled ? 12 : 5) : 0, 12},
+               {"mined", sent && d.state != "submitted" ? now - 190'000'000 : 0, "", "", 0, 0}, {"confirmed", sent && d.state != "submitted" ? now - 5'000'000 : 0, "", "", sent && d.state != "submitted" ? (settled ? 12 : 5) : 0, 12},
                {"settled", settled ? now - 4'000'000 : 0, settled ? "debit of the balance" : "", "", 0, 0}};
     DecodedTx tx;
     tx.from = hexText(77, 40);

@@ -185,7 +185,7 @@ void TableView::resetLayout()
         default: break;
         }
         const QString title = m_model.headerData(i, Qt::Horizontal).toString();
-        header->resizeSection(i, std::max(width, metrics.horizontalAdvance(title) + 2 * kPadding + 6));
+        header->resizeSection(i, std::max(width, metrics.horizontalAdvance(title) + 2 * kPadding + 22));
         setColumnHidden(i, m_hidden.contains(QString::fromStdString(column.id)));
     }
 }

@@ -78,8 +78,8 @@ QString Theme::styleSheet() const
     return QStringLiteral(
                "QHeaderView{background:%2;border:0;border-bottom:1px solid %3}"
                "QHeaderView::section{background:%2;color:%5;border:0;border-bottom:1px solid %3;padding:0 8px;min-height:26px}"
-               "QHeaderView::up-arrow{image:url(:/sluice/icons/sort_up.svg);width:8px;height:6px;subcontrol-origin:border;subcontrol-position:top center}"
-               "QHeaderView::down-arrow{image:url(:/sluice/icons/sort_down.svg);width:8px;height:6px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QHeaderView::up-arrow{image:url(:/sluice/icons/sort_up.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QHeaderView::down-arrow{image:url(:/sluice/icons/sort_down.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
                "QScrollBar:vertical{background:transparent;width:10px;margin:0}QScrollBar:horizontal{background:transparent;height:10px;margin:0}"
                "QScrollBar::handle{background:%3;border-radius:3px;margin:2px}QScrollBar::handle:vertical{min-height:28px}QScrollBar::handle:horizontal{min-width:28px}"
                "QScrollBar::handle:hover{background:%5}QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}QScrollBar::add-page,QScrollBar::sub-page{background:transparent}"

@@ -80,6 +80,8 @@ void DaysChart::paintEvent(QPaintEvent*)
         const int y = area.bottom() - area.height() * i / 2;
         painter.setPen(theme.line);
         painter.drawLine(area.left(), y, area.right(), y);
+        if (i > 0 && most == 0)
+            continue;
         painter.setPen(theme.muted);
         painter.drawText(QRect(0, y - 10, 56, 20), Qt::AlignRight | Qt::AlignVCenter, i == 0 ? QStringLiteral("0") : CellFormat::amount(most * i / 2 / 1'000'000'000'000'000 * 1'000'000'000'000'000, 18));
     }

@@ -88,7 +88,8 @@ void PayoutsPage::onDetails(const models::PayoutDetails& payout)
     details().clear({});
     details().setHead(look.level, look.word, tr("to %1 on %2").arg(CellFormat::shortHex(payout.recipient), QString::fromStdString(payout.network)), CellFormat::eth(payout.amountWei));
     if (!payout.waitCode.empty()) {
-        QString why = tr("Waits: %1").arg(CellFormat::code("payouts", "wait", payout.waitCode));
+        QString why = CellFormat::code("payouts", "wait", payout.waitCode);
+        why.replace(0, 1, why.left(1).toUpper());
         if (!payout.waitDetail.empty())
             why += QStringLiteral(" (") + QString::fromStdString(payout.waitDetail) + QLatin1Char(')');
         details().setWhy(why);
