@@ -179,7 +179,7 @@ private Q_SLOTS:
         Answer<crypto::SecretBytes> after;
         store.read("wallet/key", 5'000, after.take());
         QTRY_VERIFY(after.value);
-        QVERIFY(after.value->has_value());
+        QVERIFY2(after.value->has_value(), after.value->has_value() ? "" : after.value->error().message.c_str());
     }
 };
 

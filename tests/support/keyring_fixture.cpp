@@ -101,7 +101,7 @@ bool lockKeyring()
 
 bool unlockKeyring()
 {
-    return runTool("gnome-keyring-daemon", {"--unlock", "--components=secrets"}, "test-keyring") == 0;
+    return runTool("gnome-keyring-daemon", {"--replace", "--unlock", "--components=secrets"}, "test-keyring") == 0;
 }
 
 int keyringServicePid()

@@ -17,7 +17,7 @@ int enterKeyringWorld(KeyringWorld world, int argc, char** argv);
 
 // Inside KeyringWorld::Unlocked.
 bool lockKeyring();
-bool unlockKeyring();
+bool unlockKeyring();  // by a fresh service over the same collection
 // Process id of the keyring service; 0: none. For stopping (SIGSTOP) and waking it.
 int keyringServicePid();
 
