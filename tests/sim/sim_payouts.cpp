@@ -1,4 +1,4 @@
-// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--verbose]. Ends with 1 at the first violation and names the seed
+// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file] [--verbose]. Ends with 1 at the first violation and names the seed
 // that replays it.
 #include "sim/history.h"
 
@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
+#include <QTemporaryDir>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -19,9 +20,24 @@ namespace {
 
 using namespace sluice;
 
-int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
+// On a real file with its log and its fsyncs, for a sample.
+std::unique_ptr<sim::Books> fileBooks(const std::string& path)
+{
+    storage::DatabaseConfig config;
+    config.sqlitePath = path;
+    config.inlineWriter = true;
+    auto opened = storage::Database::open(config, sim::simMigrations());
+    if (!opened) {
+        std::printf("the store does not open: %s\n", opened.error().message.c_str());
+        std::exit(1);
+    }
+    return std::make_unique<sim::Books>(std::move(*opened));
+}
+
+int runSlice(std::uint64_t seed, std::uint64_t count, bool file, bool verbose)
 {
     const auto start = std::chrono::steady_clock::now();
+    std::unique_ptr<QTemporaryDir> folder;
     std::unique_ptr<sim::Books> books;
     sim::HistoryReport sum;
     constexpr std::uint64_t historiesPerStore = 64;
@@ -35,7 +51,9 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
                     return 1;
                 }
             }
-            books = sim::Books::inMemory();
+            books.reset();
+            folder = file ? std::make_unique<QTemporaryDir>() : nullptr;
+            books = file ? fileBooks(folder->filePath(QStringLiteral("store.db")).toStdString()) : sim::Books::inMemory();
         }
         const auto report = sim::runHistory(seed + i, *books, verbose);
         if (!report.violation.empty()) {
@@ -58,7 +76,7 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool verbose)
 }
 
 // Slices side by side, each in a process of its own: a failed check ends its slice and fails the run.
-int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool verbose)
+int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool file, bool verbose)
 {
     std::vector<pid_t> children;
     for (std::uint64_t job = 0; job < jobs; ++job) {
@@ -66,7 +84,7 @@ int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool ve
         const std::uint64_t end = count * (job + 1) / jobs;
         const pid_t child = ::fork();
         if (child == 0) {
-            const int code = runSlice(seed + first, end - first, verbose);
+            const int code = runSlice(seed + first, end - first, file, verbose);
             std::fflush(stdout);
             ::_exit(code);
         }
@@ -90,11 +108,14 @@ int main(int argc, char** argv)
     std::uint64_t seed = 1;
     std::uint64_t count = 1'000;
     std::uint64_t jobs = 1;
+    bool file = false;
     bool verbose = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--verbose") {
             verbose = true;
+        } else if (argument == "--file") {
+            file = true;
         } else if (argument == "--seed" && i + 1 < argc) {
             seed = std::strtoull(argv[++i], nullptr, 10);
         } else if (argument == "--count" && i + 1 < argc) {
@@ -102,9 +123,9 @@ int main(int argc, char** argv)
         } else if (argument == "--jobs" && i + 1 < argc) {
             jobs = std::max(1ULL, std::strtoull(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--verbose]\n");
+            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file] [--verbose]\n");
             return 2;
         }
     }
-    return jobs > 1 ? runJobs(seed, count, jobs, verbose) : runSlice(seed, count, verbose);
+    return jobs > 1 ? runJobs(seed, count, jobs, file, verbose) : runSlice(seed, count, file, verbose);
 }
