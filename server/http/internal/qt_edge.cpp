@@ -3,17 +3,23 @@
 #include <QAbstractHttpServer>
 #include <QHttpServerRequest>
 #include <QMetaMethod>
+#include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTcpSocket>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace sluice::http::internal {
 
 namespace {
 
+constexpr int kAcceptsPerTurn = 64;
 constexpr std::array<std::string_view, 8> kMethods = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"};
 
 // Between two hops, or already acted upon: Qt must not act on them again.
@@ -64,22 +70,18 @@ private:
     std::string_view m_left;
 };
 
-// Listens for the guard, which takes every connection; Qt's HttpServer gets feed sockets only.
+// Listens in name only: when descriptors run out, Qt 6.4 tries accept() again and again without a word. The guard accepts.
 class FeedServer final : public QTcpServer {
 public:
     explicit FeedServer(QObject* parent) : QTcpServer(parent) {}
-
-    std::function<void(qintptr)> accepted;
 
     FeedSocket* open()
     {
         auto* const socket = new FeedSocket;
         addPendingConnection(socket);  // QAbstractHttpServer takes it in the same call
+        pauseAccepting();              // which has switched accepting on
         return socket;
     }
-
-protected:
-    void incomingConnection(qintptr descriptor) override { accepted(descriptor); }
 };
 
 class FedHttpServer final : public QAbstractHttpServer {
@@ -106,6 +108,8 @@ struct QtEdge::Private {
     FedHttpServer server;
     FeedServer* feeds = nullptr;  // owned by server
     std::unique_ptr<FeedSocket> socket;
+    int listening = -1;  // a second number for the listening socket
+    std::unique_ptr<QSocketNotifier> notifier;
     std::string wire;
 
     void write(const RequestHead& head, std::string_view body)
@@ -139,25 +143,49 @@ QtEdge::QtEdge() : d(std::make_unique<Private>())
     d->feeds = new FeedServer(&d->server);
 }
 
-QtEdge::~QtEdge() = default;
+QtEdge::~QtEdge()
+{
+    stopListening();
+}
 
 bool QtEdge::listen(int descriptor, std::function<void(qintptr)> accepted, std::function<void()> failed)
 {
-    d->feeds->accepted = std::move(accepted);
-    QObject::connect(d->feeds, &QTcpServer::acceptError, d->feeds, [failed = std::move(failed)] { failed(); });
     if (!d->feeds->setSocketDescriptor(descriptor))
         return false;
+    d->feeds->pauseAccepting();
     d->server.bind(d->feeds);
+    d->listening = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (d->listening < 0)
+        return false;
+    d->notifier = std::make_unique<QSocketNotifier>(d->listening, QSocketNotifier::Read);
+    QObject::connect(d->notifier.get(), &QSocketNotifier::activated, d->notifier.get(),
+                     [this, take = std::move(accepted), fail = std::move(failed)] {
+                         for (int i = 0; i < kAcceptsPerTurn; ++i) {
+                             const int client = ::accept4(d->listening, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+                             if (client >= 0) {
+                                 take(client);
+                             } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+                                 return;
+                             } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+                                 d->notifier->setEnabled(false);
+                                 return fail();
+                             }  // else that one peer is gone already
+                         }
+                     });
     return true;
 }
 
 void QtEdge::resumeListening()
 {
-    d->feeds->resumeAccepting();
+    if (d->notifier)
+        d->notifier->setEnabled(true);
 }
 
 void QtEdge::stopListening()
 {
+    d->notifier.reset();
+    if (d->listening >= 0)
+        ::close(std::exchange(d->listening, -1));
     d->feeds->close();
 }
 
