@@ -99,11 +99,6 @@ bool lockKeyring()
            == 0;
 }
 
-bool unlockKeyring()
-{
-    return runTool("gnome-keyring-daemon", {"--replace", "--unlock", "--components=secrets"}, "test-keyring") == 0;
-}
-
 int keyringServicePid()
 {
     QByteArray output;

@@ -16,8 +16,7 @@ enum class KeyringWorld {
 int enterKeyringWorld(KeyringWorld world, int argc, char** argv);
 
 // Inside KeyringWorld::Unlocked.
-bool lockKeyring();
-bool unlockKeyring();  // by a fresh service over the same collection
+bool lockKeyring();  // for the rest of the program
 // Process id of the keyring service; 0: none. For stopping (SIGSTOP) and waking it.
 int keyringServicePid();
 

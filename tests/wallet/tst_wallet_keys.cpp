@@ -112,16 +112,6 @@ private Q_SLOTS:
             QVERIFY((entry.record.after + entry.record.details).find(std::string(64, '1')) == std::string::npos);
     }
 
-    void aLockedKeychainChangesNothing()
-    {
-        QVERIFY(wait<KeyInfo>([&](auto done) { m_keys->generate({"hot", "ann"}, done); }));
-        QVERIFY(test::lockKeyring());
-        const auto refused = wait<KeyInfo>([&](auto done) { m_keys->generate({"other", "ann"}, done); });
-        QVERIFY(test::unlockKeyring());
-        QVERIFY(refused.error().code == ErrorCode::Unavailable);
-        QCOMPARE(int(m_keys->keys()->size()), 1);
-    }
-
     void statusTellsWhatIsWrong()
     {
         const auto status = describeWallet({secrets::StoreState::Locked, "keychain", "the keychain is locked"}, KeySource::Keychain, {},
@@ -133,6 +123,16 @@ private Q_SLOTS:
                                                 defaultPolicy(1));
         QVERIFY(environment.warnings.front().find("PAYMENT_PRIVATE_KEY") != std::string::npos);
         QCOMPARE(environment.checksumAddress, std::string("0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"));
+    }
+
+    // Last: the keyring stays locked.
+    void aLockedKeychainChangesNothing()
+    {
+        QVERIFY(wait<KeyInfo>([&](auto done) { m_keys->generate({"hot", "ann"}, done); }));
+        QVERIFY(test::lockKeyring());
+        const auto refused = wait<KeyInfo>([&](auto done) { m_keys->generate({"other", "ann"}, done); });
+        QVERIFY(refused.error().code == ErrorCode::Unavailable);
+        QCOMPARE(int(m_keys->keys()->size()), 1);
     }
 
 private:
