@@ -20,6 +20,7 @@ Q_LOGGING_CATEGORY(lcHttpWorker, "sluice.http")
 
 namespace {
 
+constexpr std::int64_t kWarnEveryMs = 60'000;
 constexpr std::int64_t kFreshMs = 1000;  // an idle connection younger than this may be about to ask
 constexpr std::int64_t kOvershoot = 64;  // connections beyond the cap while another thread is asked to evict
 
@@ -90,9 +91,14 @@ bool Worker::listen(int descriptor)
     return m_edge.listen(
         descriptor, [this](qintptr accepted) { accept(accepted); },
         [this] {
-            qCWarning(lcHttpWorker, "accepting connections fails; making room");
-            m_acceptPaused = true;
-            evictOne();
+            if (m_lastAcceptWarningMs + kWarnEveryMs < nowMs()) {
+                m_lastAcceptWarningMs = nowMs();
+                qCWarning(lcHttpWorker, "out of file descriptors: idle connections make room for new ones");
+            }
+            if (evictOne())
+                m_edge.resumeListening();
+            else
+                m_acceptPaused = true;  // until the next sweep
         });
 }
 

@@ -78,6 +78,7 @@ private:
     std::uint64_t m_lastId = 0;
     std::int64_t m_stopDeadlineMs = -1;
     bool m_acceptPaused = false;
+    std::int64_t m_lastAcceptWarningMs = std::numeric_limits<std::int64_t>::min() / 2;
     std::string m_date;
     std::int64_t m_dateSecond = -1;
 };
