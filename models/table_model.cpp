@@ -10,7 +10,7 @@ namespace sluice::models {
 
 namespace {
 
-constexpr int kRefreshMs = 100;      // at most ten refreshes a second
+constexpr int kRefreshMs = 100;  // at most ten refreshes a second
 constexpr int kSkeletonMs = 150;
 constexpr int kFreshMs = 1500;
 constexpr std::size_t kAnchorBatch = 512;

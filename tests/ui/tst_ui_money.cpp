@@ -76,7 +76,7 @@ private Q_SLOTS:
         auto* dialog = new MoneyDialog(previewOf(sample, {"a"}));
         dialog->show();
         QVERIFY(dialog->addressField());
-        QTest::qWait(MoneyDialog::armingMs(Int256("20000421000000000")) + 400);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog->remainingMs(), 0, 6000);
         QVERIFY(!dialog->isArmed());
         dialog->addressField()->setText(QStringLiteral("0000"));
         QVERIFY(!dialog->isArmed());
@@ -94,7 +94,7 @@ private Q_SLOTS:
         preview.totalWei = 1;
         auto* dialog = new MoneyDialog(preview);
         dialog->show();
-        QTest::qWait(1300);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog->remainingMs(), 0, 6000);
         QVERIFY(!dialog->isArmed());
         dialog->close();
     }

@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QScrollBar>
 #include <QTemporaryDir>
@@ -20,6 +21,14 @@ namespace {
 
 const QStringList kPages = {QStringLiteral("overview"), QStringLiteral("balances"), QStringLiteral("payouts"), QStringLiteral("wallet"), QStringLiteral("orchestrators"),
                             QStringLiteral("audit"), QStringLiteral("settings"), QStringLiteral("log"), QStringLiteral("sessions")};
+
+// What was asked for while a page opened has been painted.
+void settle()
+{
+    QElapsedTimer timer;
+    timer.start();
+    QTRY_VERIFY(timer.elapsed() > 60);
+}
 
 void shoot(QWidget& window, const QString& name)
 {
@@ -73,7 +82,7 @@ private Q_SLOTS:
                 QTRY_VERIFY(!table->tableModel().isLoading());
             }
             QCoreApplication::sendPostedEvents();
-            QTest::qWait(60);
+            settle();
             shoot(window, id + QLatin1Char('-') + state + QLatin1Char('-') + theme);
             QCOMPARE(window.size(), QSize(1280, 720));  // 1280 x 720 holds every page
         }
@@ -97,7 +106,7 @@ private Q_SLOTS:
         auto* table = console.window().page(QStringLiteral("payouts"))->findChild<TableView*>();
         QTRY_VERIFY(table->tableModel().rowCount() > 0);
         table->setCurrentIndex(table->model()->index(3, 0));
-        QTest::qWait(60);
+        settle();
         QVERIFY(table->mapTo(&console.window(), QPoint(0, 0)).x() < 1280 - 196 - table->width() + 10);
         shoot(console.window(), QStringLiteral("payouts-rtl"));
         QGuiApplication::setLayoutDirection(Qt::LeftToRight);

@@ -39,6 +39,7 @@ void EmptyState::setContent(const QString& icon, const QString& title, const QSt
     m_icon->setPixmap(lineIcon(icon, themeOf(this).muted).pixmap(40, 40));
     m_title->setText(title);
     m_text->setText(text);
+    m_text->setFixedHeight(m_text->heightForWidth(440));  // a centred label would be given one line
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
 }

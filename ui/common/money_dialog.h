@@ -22,6 +22,7 @@ public:
     static int armingMs(const Int256& totalWei);
     static QString sentence(const models::MoneyPreview& preview);
     bool isArmed() const;
+    int remainingMs() const { return m_leftMs; }  // until the pause is over
     QString reason() const;
     QPushButton* actionButton() const { return m_action; }
     QPushButton* cancelButton() const { return m_cancel; }

@@ -74,6 +74,42 @@ WalletPage::WalletPage(PageContext given, QWidget* parent)
       m_importFile(new QPushButton(tr("Import a keystore…"))), m_export(new QPushButton(tr("Export a keystore…"))),
       m_probe(new QPushButton(tr("Look for a keychain"))), m_move(makePrimary(new QPushButton(tr("Move it into the keychain"))))
 {
+    buildCards();
+    auto* header = addHeaderAction(tr("Lock"));
+    delete m_lock;
+    m_lock = header;
+    auto* wallet = context().ports.walletActions;
+    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_status.address)); });
+    connect(m_lock, &QPushButton::clicked, this, [this, wallet] {
+        auto done = guarded<void>([this](Result<void> result) {
+            if (!result)
+                banner()->showError(tr("The wallet did not follow."), result.error());
+            reload();
+        });
+        if (m_status.signer == SignerState::Ready)
+            wallet->lock(std::move(done));
+        else
+            wallet->unlock(std::move(done));
+    });
+    connect(m_generate, &QPushButton::clicked, this, &WalletPage::generate);
+    connect(m_import, &QPushButton::clicked, this, &WalletPage::importHex);
+    connect(m_importFile, &QPushButton::clicked, this, &WalletPage::importKeystore);
+    connect(m_export, &QPushButton::clicked, this, &WalletPage::exportKeystore);
+    connect(m_probe, &QPushButton::clicked, this, [this, wallet] {
+        wallet->probeKeychain(guarded<std::string>([this](Result<std::string> result) {
+            if (result)
+                banner()->showNote(tr("%1 answers.").arg(QString::fromStdString(*result)));
+            else
+                banner()->showError(tr("No keychain answers."), result.error());
+            reload();
+        }));
+    });
+    connect(m_move, &QPushButton::clicked, this, [this, wallet] { wallet->moveEnvironmentKey(keyDone(tr("The key was not moved."))); });
+    connect(banner(), &ErrorBanner::retry, this, &WalletPage::reload);
+}
+
+void WalletPage::buildCards()
+{
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(5 * kStep, kStep, 5 * kStep, 5 * kStep);
@@ -113,6 +149,17 @@ WalletPage::WalletPage(PageContext given, QWidget* parent)
     head->addWidget(m_qr, 0, Qt::AlignTop);
     main->addLayout(head);
     column->addWidget(mainCard);
+    column->addLayout(buildKeyCards());
+    column->addStretch(1);
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidget(body);
+    content()->addWidget(area, 1);
+}
+
+QLayout* WalletPage::buildKeyCards()
+{
     auto* lower = new QHBoxLayout;
     lower->setSpacing(4 * kStep);
     QVBoxLayout* keys = nullptr;
@@ -134,44 +181,7 @@ WalletPage::WalletPage(PageContext given, QWidget* parent)
     m_policy->setAlignment(Qt::AlignTop | Qt::AlignLeading);
     rules->addWidget(m_policy, 1);
     lower->addWidget(rulesCard, 1);
-    column->addLayout(lower);
-    column->addStretch(1);
-    auto* area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidget(body);
-    content()->addWidget(area, 1);
-    auto* header = addHeaderAction(tr("Lock"));
-    delete m_lock;
-    m_lock = header;
-    auto* wallet = context().ports.walletActions;
-    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_status.address)); });
-    connect(m_lock, &QPushButton::clicked, this, [this, wallet] {
-        auto done = guarded<void>([this](Result<void> result) {
-            if (!result)
-                banner()->showError(tr("The wallet did not follow."), result.error());
-            reload();
-        });
-        if (m_status.signer == SignerState::Ready)
-            wallet->lock(std::move(done));
-        else
-            wallet->unlock(std::move(done));
-    });
-    connect(m_generate, &QPushButton::clicked, this, &WalletPage::generate);
-    connect(m_import, &QPushButton::clicked, this, &WalletPage::importHex);
-    connect(m_importFile, &QPushButton::clicked, this, &WalletPage::importKeystore);
-    connect(m_export, &QPushButton::clicked, this, &WalletPage::exportKeystore);
-    connect(m_probe, &QPushButton::clicked, this, [this, wallet] {
-        wallet->probeKeychain(guarded<std::string>([this](Result<std::string> result) {
-            if (result)
-                banner()->showNote(tr("%1 answers.").arg(QString::fromStdString(*result)));
-            else
-                banner()->showError(tr("No keychain answers."), result.error());
-            reload();
-        }));
-    });
-    connect(m_move, &QPushButton::clicked, this, [this, wallet] { wallet->moveEnvironmentKey(keyDone(tr("The key was not moved."))); });
-    connect(banner(), &ErrorBanner::retry, this, &WalletPage::reload);
+    return lower;
 }
 
 void WalletPage::activate()

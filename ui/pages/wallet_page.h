@@ -20,6 +20,8 @@ public:
     void statusChanged(const models::StatusSnapshot& status) override;
 
 private:
+    void buildCards();
+    QLayout* buildKeyCards();
     void reload();
     void showStatus(const models::WalletStatus& status);
     void importHex();
