@@ -127,12 +127,7 @@ int dispatch(int& argc, char** argv, const Invocation& call)
     if (!settings)
         return failCommand(settings.error());
     LogHub log(settings->text("SLUICE_LOG_LEVEL"));
-    std::vector<std::string> secrets;
-    for (const SettingRow& row : settings->rows()) {
-        if (row.spec->secret)
-            secrets.push_back(row.value);
-    }
-    log.maskSecrets(std::move(secrets));
+    log.maskSecrets(settings->secretTexts());
     const Context context{call, *settings, log};
     const std::string& command = call.command;
     if (command == "run" || command == "serve" || command == "demo")

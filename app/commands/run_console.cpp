@@ -56,7 +56,7 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
         options.profileDirectory = QString::fromStdString(settings.dataDir());
         options.startPage = QString::fromStdString(startPage);
         ConsoleHost host(**engine, std::move(options));
-        QObject::connect(&host, &ConsoleHost::stopRequested, &application, &QApplication::quit);
+        QObject::connect(&host, &ConsoleHost::stopRequested, &application, [] { QApplication::exit(0); });
         host.console().show();
         code = QApplication::exec();
     }
@@ -72,7 +72,8 @@ int runConsole(int& argc, char** argv, Context context, bool demo)
     QApplication::setApplicationName(QStringLiteral("Sluice"));
     QApplication::setDesktopFileName(QStringLiteral("sluice"));
     QApplication::setQuitOnLastWindowClosed(false);  // the window asks: keep serving in the tray, or stop
-    const UnixSignals signals([](int) { QApplication::quit(); });
+    // Not quit(): that asks the window first, and a signal is no question.
+    const UnixSignals signals([](int) { QApplication::exit(0); });
     const std::string startPage = context.call.value("start-page");
     if (!demo)
         return loop(application, context.settings, context.log, startPage, false);

@@ -17,7 +17,7 @@ Result<models::Overview> OverviewPort::read() const
         if (named.balance.available().units() > 0)
             overview.owedWei += named.balance.available().units();
     }
-    SLUICE_ASSIGN(const auto statistics, m_engine.queries().statistics({}, unit, 30, now));
+    SLUICE_ASSIGN(const auto statistics, m_engine.queries().totals(unit, 30, now));
     overview.paid30dWei = statistics.total.payouts;
     overview.earned30dWei = statistics.total.credits;
     for (const ledger::DayStatistics& day : statistics.daily)

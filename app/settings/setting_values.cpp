@@ -135,6 +135,15 @@ Result<std::string> listValue(const SettingSpec& spec, std::string_view text)
     return joined;
 }
 
+constexpr const char* hiddenMark = "•••";
+
+// User and password, a query, or a path: the path of an RPC endpoint is often its key. A database's path is only its name.
+bool carriesCredential(const QUrl& url)
+{
+    const bool database = url.scheme().startsWith(QStringLiteral("postgres"));
+    return !url.userInfo().isEmpty() || url.hasQuery() || (!database && url.path().size() > 1);
+}
+
 Result<std::string> urlValue(std::string_view text)
 {
     const QUrl url(QString::fromUtf8(text.data(), qsizetype(text.size())), QUrl::TolerantMode);
@@ -180,23 +189,44 @@ std::string SettingRow::shown() const
 {
     if (value.empty() || !spec->secret)
         return value;
+    if (value.find("://") == std::string::npos)
+        return hiddenMark;
     // Endpoints are worth seeing; only what could be a credential in them is hidden.
-    if (value.find("://") != std::string::npos) {
-        std::string shownUrls;
-        for (const std::string& item : splitList(value)) {
-            const QUrl url(QString::fromStdString(item));
-            const QUrl bare = url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
-            const bool hidden = !url.userInfo().isEmpty() || url.hasQuery();
-            // The path of an RPC endpoint is often its key.
-            const bool keyPath = bare.path().size() > 1 && (url.scheme() == u"http" || url.scheme() == u"https" || url.scheme() == u"ws"
-                                                            || url.scheme() == u"wss");
-            shownUrls += (shownUrls.empty() ? "" : ",")
-                         + (keyPath ? bare.adjusted(QUrl::RemovePath).toString() + QStringLiteral("/•••") : bare.toString()).toStdString()
-                         + (hidden && !keyPath ? " (credentials hidden)" : "");
-        }
-        return shownUrls;
+    std::string shownUrls;
+    for (const std::string& item : splitList(value)) {
+        const QUrl url(QString::fromStdString(item));
+        std::string text = url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemovePath).toString().toStdString();
+        if (carriesCredential(url))
+            text += std::string("/") + hiddenMark;
+        shownUrls += (shownUrls.empty() ? "" : ",") + text;
     }
-    return "•••";
+    return shownUrls;
+}
+
+std::vector<std::string> Settings::secretTexts() const
+{
+    std::vector<std::string> texts;
+    for (const SettingRow& row : m_rows) {
+        if (!row.spec->secret || row.value.empty())
+            continue;
+        if (row.value.find("://") == std::string::npos) {
+            texts.push_back(row.value);
+            for (std::string& item : splitList(row.value))
+                texts.push_back(std::move(item));
+            continue;
+        }
+        for (const std::string& item : splitList(row.value)) {
+            const QUrl url(QString::fromStdString(item));
+            if (!carriesCredential(url))
+                continue;
+            texts.push_back(item);
+            texts.push_back(url.userInfo().toStdString());
+            texts.push_back(url.password().toStdString());
+            texts.push_back(url.path().toStdString());
+            texts.push_back(url.query().toStdString());
+        }
+    }
+    return texts;
 }
 
 bool isLoopbackHost(std::string_view host)

@@ -38,6 +38,8 @@ public:
 
     const std::vector<SettingRow>& rows() const { return m_rows; }
     std::vector<std::string> warnings() const { return m_warnings; }
+    // What must never show in a log: secret values, and of endpoints those that carry a credential or a key in their path.
+    std::vector<std::string> secretTexts() const;
 
     // By table name. A name that is not in the table, or of another type, is our own mistake (check).
     std::string text(std::string_view name) const;

@@ -33,6 +33,11 @@ constexpr std::string_view daysOfAccount =
     "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day AND l.account = "
     "?";
 
+// What counter accounts lost, orchestrators gained.
+constexpr std::string_view daysOfCounters =
+    "SELECT l.day, l.kind, l.gained, l.lost FROM ledger_accounts a JOIN ledger_days l ON l.account = a.no "
+    "WHERE a.asset = ? AND a.orchestrator = '' AND l.day >= ? AND l.day <= ?";
+
 struct AccountRow {
     std::int64_t no = 0;
     Balance balance;
@@ -236,6 +241,38 @@ Result<Statistics> LedgerQueries::statistics(std::string_view orchestrator, cons
                     addKind(statistics.daily[index], *kind, row.int256(2), row.int256(3));
                 return true;
             }));
+            statistics.total.day = first;
+            for (const auto& day : statistics.daily)
+                addDay(statistics.total, day);
+            return statistics;
+        },
+        stop);
+}
+
+Result<Statistics> LedgerQueries::totals(const Asset& asset, int days, Timestamp now, std::stop_token stop) const
+{
+    const std::int64_t count = std::clamp(days, 1, 365);
+    const std::int64_t last = utcDay(now);
+    const std::int64_t first = last - count + 1;
+    return m_readers.readFor<Statistics>(
+        [&](storage::Connection& connection) -> Result<Statistics> {
+            Statistics statistics{{Amount(asset), Amount(asset)}, {}, std::vector<DayStatistics>(static_cast<std::size_t>(count))};
+            for (std::int64_t i = 0; i < count; ++i)
+                statistics.daily[static_cast<std::size_t>(i)].day = first + i;
+            SLUICE_TRY(connection.query(daysOfCounters, {std::string_view(asset.code()), first, last}, [&](const storage::Row& row) {
+                const auto index = static_cast<std::size_t>(row.int64(0) - first);
+                SLUICE_CHECK(index < statistics.daily.size());
+                const auto kind = kindFromCode(row.text(1));
+                if (kind && *kind != TransferKind::Internal)
+                    addKind(statistics.daily[index], *kind, row.int256(3), row.int256(2));
+                return true;
+            }));
+            SLUICE_TRY(connection.query("SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator <> ''",
+                                        {std::string_view(asset.code())}, [&](const storage::Row& row) {
+                                            statistics.balance.balance = statistics.balance.balance + Amount(asset, row.int256(0));
+                                            statistics.balance.reserved = statistics.balance.reserved + Amount(asset, row.int256(1));
+                                            return true;
+                                        }));
             statistics.total.day = first;
             for (const auto& day : statistics.daily)
                 addDay(statistics.total, day);
