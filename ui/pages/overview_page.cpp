@@ -178,7 +178,7 @@ void OverviewPage::statusChanged(const models::StatusSnapshot& status)
     if (status.clockSkewMs > 5000 || status.clockSkewMs < -5000)
         add(Level::Attention, tr("This machine's clock is off by %1").arg(CellFormat::duration(std::abs(status.clockSkewMs))), "log", "", tr("Open the log"));
     if (waits == 0)
-        addWaiting(Level::Ok, tr("Nothing. Payouts go out on their own within the policy."), {}, {}, {});
+        addWaiting(Level::Ok, status.engine == EngineMode::Live ? tr("Nothing. Payouts go out on their own within the policy.") : status.engine == EngineMode::DryRun ? tr("Nothing. In dry-run payouts are planned and never sent.") : tr("Nothing, but payouts are paused."), {}, {}, {});
     setSummary(worst, waits == 0 ? tr("All is well") : tr("%n thing(s) wait for you", nullptr, waits));
     if (m_live) {
         m_live->setText(status.engine == EngineMode::Live ? tr("Back to dry-run…") : tr("Go live…"));

@@ -246,7 +246,7 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     QStringList rules;
     for (const auto& rule : status.policy)
         rules << QString::fromStdString(rule.rule) + QStringLiteral(":  ") + QString::fromStdString(rule.detail);
-    m_policy->setText(rules.isEmpty() ? tr("No rules are set: every payout waits for approval.") : rules.join(QLatin1Char('\n')));
+    m_policy->setText(rules.isEmpty() ? tr("No rules are known.") : rules.join(QLatin1Char('\n')));
     m_lock->setText(status.signer == SignerState::Ready ? tr("Lock") : tr("Unlock"));
     m_lock->setVisible(status.signer == SignerState::Ready || status.signer == SignerState::Locked);
     m_generate->setEnabled(status.keychainReachable && !key);
