@@ -53,7 +53,8 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool file, bool verbose)
             }
             books.reset();
             folder = file ? std::make_unique<QTemporaryDir>() : nullptr;
-            books = file ? fileBooks(folder->filePath(QStringLiteral("store.db")).toStdString()) : sim::Books::inMemory();
+            books =
+                file ? fileBooks(folder->filePath(QStringLiteral("store.db")).toStdString()) : sim::Books::inMemory();
         }
         const auto report = sim::runHistory(seed + i, *books, verbose);
         if (!report.violation.empty()) {

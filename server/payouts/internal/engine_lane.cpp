@@ -47,28 +47,33 @@ std::optional<std::string> PayoutEngine::Impl::nextRunnable()
 
 void PayoutEngine::Impl::laneWait(const std::string& id, WaitReason reason, std::string detail)
 {
+    Entry* entry = find(id);
     m_inLane.clear();
-    if (Entry* entry = find(id)) {
-        entry->busy = false;
-        entry->nextTry = now().plusMs(config().retryMs);
-        const bool ordered = !entry->intent.wanted.empty();
-        if (entry->intent.nonce || ordered || entry->intent.wait != reason || entry->intent.waitDetail != detail) {
-            commit(id,
-                   [reason, detail](storage::Connection&, const CommandContext&, Intent& intent,
-                                    Transition& transition) -> Result<void> {
-                       if (intent.nonce)
-                           transition = {"unsigned", "engine", {}, detail};
-                       SLUICE_CHECK(intent.attempts.empty());
-                       intent.nonce.reset();
-                       intent.wanted.clear();
-                       intent.wait = reason;
-                       intent.waitDetail = detail;
-                       return {};
-                   },
-                   {});
-        }
-    }
-    pumpLane();
+    if (!entry)
+        return pumpLane();
+    entry->busy = false;
+    entry->nextTry = now().plusMs(config().retryMs);
+    const Intent& intent = entry->intent;
+    if (!intent.nonce && intent.wanted.empty() && intent.wait == reason && intent.waitDetail == detail)
+        return pumpLane();
+    m_inLane = id;  // until its nonce is given back: the next one takes that, and leaves no hole
+    commit(
+        id,
+        [reason, detail](storage::Connection&, const CommandContext&, Intent& changed,
+                         Transition& transition) -> Result<void> {
+            if (changed.nonce)
+                transition = {"unsigned", "engine", {}, detail};
+            SLUICE_CHECK(changed.attempts.empty());
+            changed.nonce.reset();
+            changed.wanted.clear();
+            changed.wait = reason;
+            changed.waitDetail = detail;
+            return {};
+        },
+        [this] {
+            m_inLane.clear();
+            pumpLane();
+        });
 }
 
 void PayoutEngine::Impl::estimate(const std::string& id)
