@@ -7,7 +7,8 @@ namespace sluice::storage {
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig& config, const std::vector<Migration>& migrations)
 {
-    return config.postgresUrl.empty() ? SqliteDatabase::open(config, migrations) : PostgresDatabase::open(config, migrations);
+    return config.postgresUrl.empty() ? SqliteDatabase::open(config, migrations)
+                                      : PostgresDatabase::open(config, migrations);
 }
 
 }  // namespace sluice::storage

@@ -1,5 +1,6 @@
-// Many small stores from one migrated schema, for simulations: open() copies an image instead of running the migrations, and reset()
-// brings a used store back to the image while its prepared statements stay. Thread: a template any; a store made from it, one.
+// Many small stores from one migrated schema, for simulations: open() copies an image instead of running the
+// migrations, and reset() brings a used store back to the image while its prepared statements stay. Thread: a template
+// any; a store made from it, one.
 #pragma once
 
 #include "storage/database.h"
@@ -15,7 +16,8 @@ public:
     // What `store` (in memory) holds now, for example after seeding.
     static Result<MemoryTemplate> of(Database& store);
 
-    // A ":memory:" store with an inline writer. A copy of a good image cannot fail: running out of memory ends the process.
+    // A ":memory:" store with an inline writer. A copy of a good image cannot fail: running out of memory ends the
+    // process.
     std::unique_ptr<Database> open() const;
     // Puts the image in place of everything in `store`, which open() made. No read or command may be running.
     void reset(Database& store) const;

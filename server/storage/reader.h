@@ -1,5 +1,5 @@
-// Reads from a snapshot that no writer disturbs. Thread: any; a call blocks until a pooled connection is free (bounded by a
-// deadline: Timeout) and runs on the calling thread.
+// Reads from a snapshot that no writer disturbs. Thread: any; a call blocks until a pooled connection is free (bounded
+// by a deadline: Timeout) and runs on the calling thread.
 #pragma once
 
 #include "core/result.h"
@@ -17,7 +17,7 @@ public:
     // All queries inside `work` see one snapshot. A stop request interrupts a running query (Cancelled).
     virtual Result<void> read(const std::function<Result<void>(Connection&)>& work, std::stop_token stop = {}) = 0;
 
-    template <class T>
+    template<class T>
     Result<T> readFor(const std::function<Result<T>(Connection&)>& work, std::stop_token stop = {})
     {
         std::optional<T> value;

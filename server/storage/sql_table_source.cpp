@@ -30,12 +30,9 @@ Cell readCell(const Row& row, int at, ColumnType type)
     case ColumnType::Integer:
     case ColumnType::Time:
     case ColumnType::Duration:
-    case ColumnType::Bool:
-        return row.int64(at);
-    case ColumnType::Amount:
-        return row.int256(at);
-    default:
-        return row.text(at);
+    case ColumnType::Bool: return row.int64(at);
+    case ColumnType::Amount: return row.int256(at);
+    default: return row.text(at);
     }
 }
 
@@ -54,14 +51,14 @@ public:
     ChangeSequence* changes() const override { return m_changes; }
     Result<TablePage> page(const TablePageRequest& request, std::stop_token stop) const override;
     Result<std::int64_t> count(const FilterPtr& filter, std::stop_token stop) const override;
-    Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride, const std::function<bool(TableAnchor)>& sink,
-                         std::stop_token stop) const override;
-    Result<void> scan(const TableOrder& order, const FilterPtr& filter, const std::function<bool(const TableRow&)>& sink,
-                      std::stop_token stop) const override;
+    Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride,
+                         const std::function<bool(TableAnchor)>& sink, std::stop_token stop) const override;
+    Result<void> scan(const TableOrder& order, const FilterPtr& filter,
+                      const std::function<bool(const TableRow&)>& sink, std::stop_token stop) const override;
 
 private:
-    // How a row stands to the anchor: NULL sort values lie together at the end where the engine's index has them, so rows
-    // after an anchor form one or two stretches, each of which an index finds at once.
+    // How a row stands to the anchor: NULL sort values lie together at the end where the engine's index has them, so
+    // rows after an anchor form one or two stretches, each of which an index finds at once.
     enum class Stretch { All, Beyond, NullsBeyond, Nulls, NotNulls };
 
     Result<int> sortColumn(const TableOrder& order) const;
@@ -69,9 +66,14 @@ private:
     Result<void> appendWhere(SqlText& text, const FilterPtr& filter, bool postgres) const;
     Result<void> bindKey(SqlText& text, const std::string& key) const;
     Result<void> appendStretch(SqlText& text, const TableRun& run, Stretch stretch) const;
-    Result<void> fetch(Connection& connection, TableRun run, const FilterPtr& filter, const Connection::RowSink& sink) const;
-    Result<std::optional<TableAnchor>> step(Connection& connection, TableRun run, const FilterPtr& filter, int rows) const;
-    std::string keyOf(const Row& row, int at) const { return m_table.keyIsInteger ? std::to_string(row.int64(at)) : row.text(at); }
+    Result<void> fetch(Connection& connection, TableRun run, const FilterPtr& filter,
+                       const Connection::RowSink& sink) const;
+    Result<std::optional<TableAnchor>> step(Connection& connection, TableRun run, const FilterPtr& filter,
+                                            int rows) const;
+    std::string keyOf(const Row& row, int at) const
+    {
+        return m_table.keyIsInteger ? std::to_string(row.int64(at)) : row.text(at);
+    }
     TableRow rowOf(const Row& row) const;
 
     ReaderPool& m_readers;
@@ -132,14 +134,9 @@ Result<void> SqlTableSource::appendStretch(SqlText& text, const TableRun& run, S
     const std::string& key = m_table.keyExpression;
     const char* op = run.descending ? (run.inclusive ? " <= " : " < ") : (run.inclusive ? " >= " : " > ");
     switch (stretch) {
-    case Stretch::All:
-        return {};
-    case Stretch::Nulls:
-        text.sql += " AND " + sort + " IS NULL";
-        return {};
-    case Stretch::NotNulls:
-        text.sql += " AND " + sort + " IS NOT NULL";
-        return {};
+    case Stretch::All: return {};
+    case Stretch::Nulls: text.sql += " AND " + sort + " IS NULL"; return {};
+    case Stretch::NotNulls: text.sql += " AND " + sort + " IS NOT NULL"; return {};
     case Stretch::NullsBeyond:
         if (sort != key)
             text.sql += " AND " + sort + " IS NULL";
@@ -155,14 +152,16 @@ Result<void> SqlTableSource::appendStretch(SqlText& text, const TableRun& run, S
 
 Result<void> SqlTableSource::appendWhere(SqlText& text, const FilterPtr& filter, bool postgres) const
 {
-    text.sql += " FROM " + m_table.from + " WHERE " + (m_table.where.empty() ? std::string("1=1") : "(" + m_table.where + ")");
+    text.sql +=
+        " FROM " + m_table.from + " WHERE " + (m_table.where.empty() ? std::string("1=1") : "(" + m_table.where + ")");
     if (!filter)
         return {};
     text.sql += " AND ";
     return appendFilter(text, *filter, m_table, postgres, SystemClock().now());
 }
 
-Result<void> SqlTableSource::fetch(Connection& connection, TableRun run, const FilterPtr& filter, const Connection::RowSink& sink) const
+Result<void> SqlTableSource::fetch(Connection& connection, TableRun run, const FilterPtr& filter,
+                                   const Connection::RowSink& sink) const
 {
     const bool postgres = connection.dialect().isPostgres();
     const char* direction = run.descending ? " DESC" : " ASC";
@@ -187,7 +186,8 @@ Result<void> SqlTableSource::fetch(Connection& connection, TableRun run, const F
             return wanted;
         };
         const bool small = run.limit >= 0 && run.limit < 10'000;
-        SLUICE_TRY(small ? connection.query(text.sql, text.params(), take) : connection.stream(text.sql, text.params(), take));
+        SLUICE_TRY(small ? connection.query(text.sql, text.params(), take)
+                         : connection.stream(text.sql, text.params(), take));
         if (!wanted || run.limit == 0 || run.firstStretchOnly)
             break;
     }
@@ -261,9 +261,10 @@ Result<void> SqlTableSource::anchors(const TableOrder& order, const FilterPtr& f
         stop);
 }
 
-// The anchor `rows` rows after run.from. The engine counts off rows much faster than it hands them out, but only inside one
-// stretch; where that ends, the last few rows are walked one by one into the next.
-Result<std::optional<TableAnchor>> SqlTableSource::step(Connection& connection, TableRun run, const FilterPtr& filter, int rows) const
+// The anchor `rows` rows after run.from. The engine counts off rows much faster than it hands them out, but only inside
+// one stretch; where that ends, the last few rows are walked one by one into the next.
+Result<std::optional<TableAnchor>> SqlTableSource::step(Connection& connection, TableRun run, const FilterPtr& filter,
+                                                        int rows) const
 {
     const ColumnType sortType = m_table.schema.columns[std::size_t(run.sortColumn)].type;
     std::optional<TableAnchor> last;
@@ -290,15 +291,18 @@ Result<std::optional<TableAnchor>> SqlTableSource::step(Connection& connection, 
     return last;
 }
 
-Result<void> SqlTableSource::scan(const TableOrder& order, const FilterPtr& filter, const std::function<bool(const TableRow&)>& sink,
-                                  std::stop_token stop) const
+Result<void> SqlTableSource::scan(const TableOrder& order, const FilterPtr& filter,
+                                  const std::function<bool(const TableRow&)>& sink, std::stop_token stop) const
 {
     TableRun run;
     SLUICE_ASSIGN(run.sortColumn, sortColumn(order));
     run.descending = order.descending;
     run.columns = m_allColumns;
     return m_readers.read(
-        [&](Connection& connection) { return fetch(connection, run, filter, [&](const Row& row) { return sink(rowOf(row)); }); }, stop);
+        [&](Connection& connection) {
+            return fetch(connection, run, filter, [&](const Row& row) { return sink(rowOf(row)); });
+        },
+        stop);
 }
 
 }  // namespace

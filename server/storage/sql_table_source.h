@@ -16,7 +16,7 @@ struct SqlTable {
     std::vector<std::string> expressions;  // SQL of each schema column, same order
     std::string keyExpression;             // unique; text or integer, compared by the engine
     bool keyIsInteger = false;
-    std::string where;                     // fixed condition, may be empty
+    std::string where;  // fixed condition, may be empty
 };
 
 std::unique_ptr<TableSource> makeSqlTableSource(ReaderPool& readers, SqlTable table, ChangeSequence* changes);

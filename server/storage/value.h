@@ -1,5 +1,6 @@
-// Parameters and results of SQL, the same on SQLite and PostgreSQL. An Int256 is a 32-byte offset-binary BLOB in SQLite and
-// NUMERIC(78) in PostgreSQL (DECISIONS 5); callers never see the difference. Thread: a Row lives only inside its callback.
+// Parameters and results of SQL, the same on SQLite and PostgreSQL. An Int256 is a 32-byte offset-binary BLOB in SQLite
+// and NUMERIC(78) in PostgreSQL (DECISIONS 5); callers never see the difference. Thread: a Row lives only inside its
+// callback.
 #pragma once
 
 #include "core/hex.h"

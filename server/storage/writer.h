@@ -1,9 +1,10 @@
-// The one writer. Commands from any thread wait in a bounded queue; the writer thread runs many of them in one transaction (each under its
-// own savepoint, so one that fails undoes only itself) and makes them durable with one commit. `done` is called on the writer
-// thread after the commit: what it reports is durable, or nothing happened. It must only hand over (post to an event loop, set a promise).
-// Full queue: Overloaded at once. Closed: Unavailable at once. Commit failure (disk full, I/O): every command of the batch gets that
-// error, and so does one whose own error rested on the undone batch. Io at commit means the outcome is unknown until the store is read
-// again (a flush that failed, a server that vanished while committing): repeat by id, never with a new one.
+// The one writer. Commands from any thread wait in a bounded queue; the writer thread runs many of them in one
+// transaction (each under its own savepoint, so one that fails undoes only itself) and makes them durable with one
+// commit. `done` is called on the writer thread after the commit: what it reports is durable, or nothing happened. It
+// must only hand over (post to an event loop, set a promise). Full queue: Overloaded at once. Closed: Unavailable at
+// once. Commit failure (disk full, I/O): every command of the batch gets that error, and so does one whose own error
+// rested on the undone batch. Io at commit means the outcome is unknown until the store is read again (a flush that
+// failed, a server that vanished while committing): repeat by id, never with a new one.
 #pragma once
 
 #include "core/result.h"
@@ -22,10 +23,10 @@ public:
     virtual ~BatchListener() = default;
     virtual Result<void> beforeCommit(Connection&) { return {}; }  // write back; an error fails the whole batch
     virtual void afterCommit() {}
-    virtual void afterRollback() {}                 // the batch is undone: forget everything not known to be durable
-    virtual void storeReopened() {}                 // the connection was lost and opened again: forget everything
+    virtual void afterRollback() {}  // the batch is undone: forget everything not known to be durable
+    virtual void storeReopened() {}  // the connection was lost and opened again: forget everything
     virtual void commandStarted() {}
-    virtual void commandRolledBack() {}             // undo what the current command changed in the cache
+    virtual void commandRolledBack() {}  // undo what the current command changed in the cache
 };
 
 class Writer {
@@ -39,7 +40,7 @@ public:
     virtual std::size_t queued() const = 0;
 
     // A command with a value. T must be default-constructible or movable into optional.
-    template <class T>
+    template<class T>
     void submitFor(std::function<Result<T>(Connection&)> command, std::function<void(Result<T>)> done)
     {
         auto slot = std::make_shared<std::optional<T>>();
@@ -60,7 +61,7 @@ public:
     }
 
     // Waits. For the CLI, start-up, tests and worker threads; never on the GUI, HTTP or writer thread.
-    template <class T>
+    template<class T>
     Result<T> runFor(std::function<Result<T>(Connection&)> command)
     {
         auto promise = std::make_shared<std::promise<Result<T>>>();

@@ -1,4 +1,5 @@
-// The store alone: commands of [insert + update] through the group-commit writer, opening stores for simulations, and pages of a large table.
+// The store alone: commands of [insert + update] through the group-commit writer, opening stores for simulations, and
+// pages of a large table.
 #include "core/rng.h"
 #include "storage/memory_template.h"
 #include "storage/sql_table_source.h"
@@ -6,11 +7,11 @@
 #include "support/postgres_fixture.h"
 #include "support/temp_store.h"
 
+#include <QCoreApplication>
+#include <QElapsedTimer>
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <QCoreApplication>
-#include <QElapsedTimer>
 
 using namespace sluice;
 using namespace sluice::storage;
@@ -20,11 +21,13 @@ namespace {
 
 std::vector<Migration> benchSchema()
 {
-    return {{1,
-             "bench",
-             {"CREATE TABLE balances (id {text} PRIMARY KEY, units {int256} NOT NULL, n {int64} NOT NULL) {without_rowid}",
-              "CREATE TABLE transfers (seq {autokey}, id {text} NOT NULL, account {text} NOT NULL, units {int256} NOT NULL, at {int64} NOT NULL)",
-              "CREATE UNIQUE INDEX transfers_id ON transfers (id)", "CREATE INDEX transfers_at ON transfers (at, seq)"}}};
+    return {
+        {1,
+         "bench",
+         {"CREATE TABLE balances (id {text} PRIMARY KEY, units {int256} NOT NULL, n {int64} NOT NULL) {without_rowid}",
+          "CREATE TABLE transfers (seq {autokey}, id {text} NOT NULL, account {text} NOT NULL, units {int256} NOT "
+          "NULL, at {int64} NOT NULL)",
+          "CREATE UNIQUE INDEX transfers_id ON transfers (id)", "CREATE INDEX transfers_at ON transfers (at, seq)"}}};
 }
 
 double seconds(const QElapsedTimer& timer)
@@ -37,7 +40,8 @@ Result<void> unit(Connection& c, std::int64_t n)
     char id[40];
     std::snprintf(id, sizeof id, "%032llx", static_cast<unsigned long long>(n) * 0x9e3779b97f4a7c15ull);
     const std::string account = "account-" + std::to_string(n % 1000);
-    SLUICE_TRY(c.exec("INSERT INTO transfers (id, account, units, at) VALUES (?, ?, ?, ?)", {std::string_view(id), account, Int256(n), n}));
+    SLUICE_TRY(c.exec("INSERT INTO transfers (id, account, units, at) VALUES (?, ?, ?, ?)",
+                      {std::string_view(id), account, Int256(n), n}));
     SLUICE_TRY(c.exec("UPDATE balances SET units = ?, n = n + 1 WHERE id = ?", {Int256(n), account}));
     return {};
 }
@@ -46,7 +50,8 @@ void seedAccounts(TempStore& store)
 {
     const auto done = store.writer().run([](Connection& c) -> Result<void> {
         for (int i = 0; i < 1000; ++i)
-            SLUICE_TRY(c.exec("INSERT INTO balances (id, units, n) VALUES (?, ?, ?)", {"account-" + std::to_string(i), Int256(0), std::int64_t(0)}));
+            SLUICE_TRY(c.exec("INSERT INTO balances (id, units, n) VALUES (?, ?, ?)",
+                              {"account-" + std::to_string(i), Int256(0), std::int64_t(0)}));
         return {};
     });
     if (!done)
@@ -73,17 +78,18 @@ void benchWriter(std::size_t batch, DatabaseConfig config = {})
     for (int i = 0; i < units; ++i) {
         if (i % int(batch) == 0)
             waitFor(i - 4 * int(batch));
-        store.writer().submit([i](Connection& c) { return unit(c, i); }, [&](Result<void> result) {
-            const std::lock_guard lock(mutex);
-            good += result ? 1 : 0;
-            if (++done % int(batch) == 0 || done == units)
-                changed.notify_one();
-        });
+        store.writer().submit([i](Connection& c) { return unit(c, i); },
+                              [&](Result<void> result) {
+                                  const std::lock_guard lock(mutex);
+                                  good += result ? 1 : 0;
+                                  if (++done % int(batch) == 0 || done == units)
+                                      changed.notify_one();
+                              });
     }
     waitFor(units);
     const double taken = seconds(timer);
-    const std::string context = std::string(postgres ? "PostgreSQL without fsync" : "SQLite WAL FULL") +
-                                ", commands of insert + update, batch " + std::to_string(batch);
+    const std::string context = std::string(postgres ? "PostgreSQL without fsync" : "SQLite WAL FULL")
+                                + ", commands of insert + update, batch " + std::to_string(batch);
     const std::string name = std::string(postgres ? "postgres-" : "") + std::to_string(batch);
     printFigure("storage-writer-commands-" + name, good / taken, "commands/s", context);
     printFigure("storage-writer-statements-" + name, 2 * good / taken, "statements/s", context);
@@ -101,18 +107,21 @@ void benchMemory()
         const auto store = made->open();
         (void)store->writer().run([](Connection& c) { return unit(c, 1); });
     }
-    printFigure("storage-memory-open", seconds(timer) / rounds * 1e6, "us", "open a store from a template, one command, close");
+    printFigure("storage-memory-open", seconds(timer) / rounds * 1e6, "us",
+                "open a store from a template, one command, close");
     const auto store = made->open();
     timer.restart();
     for (int i = 0; i < rounds; ++i) {
         made->reset(*store);
         (void)store->writer().run([](Connection& c) { return unit(c, 1); });
     }
-    printFigure("storage-memory-reset", seconds(timer) / rounds * 1e6, "us", "reset a store to its template, one command");
+    printFigure("storage-memory-reset", seconds(timer) / rounds * 1e6, "us",
+                "reset a store to its template, one command");
     timer.restart();
     for (int i = 0; i < 20 * rounds; ++i)
         (void)store->writer().run([i](Connection& c) { return unit(c, 2 + i); });
-    printFigure("storage-memory-command", seconds(timer) / (20 * rounds) * 1e6, "us", "one command with its own commit, in memory");
+    printFigure("storage-memory-command", seconds(timer) / (20 * rounds) * 1e6, "us",
+                "one command with its own commit, in memory");
 }
 
 void benchTable(std::int64_t rows)
@@ -120,9 +129,11 @@ void benchTable(std::int64_t rows)
     TempStore store(benchSchema());
     for (std::int64_t from = 0; from < rows; from += 100'000) {
         const auto done = store.writer().run([&](Connection& c) -> Result<void> {
-            SLUICE_TRY(c.exec("WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) INSERT INTO transfers (id, account, units, at) "
-                              "SELECT 'transfer-' || i, 'account-' || (i % 1000), ?, 1767225600000000 + (i / 3) * 1000 FROM n",
-                              {from, std::min(rows, from + 100'000), Int256(7)}));
+            SLUICE_TRY(
+                c.exec("WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) INSERT INTO "
+                       "transfers (id, account, units, at) "
+                       "SELECT 'transfer-' || i, 'account-' || (i % 1000), ?, 1767225600000000 + (i / 3) * 1000 FROM n",
+                       {from, std::min(rows, from + 100'000), Int256(7)}));
             return {};
         });
         if (!done)
@@ -130,10 +141,13 @@ void benchTable(std::int64_t rows)
     }
     SqlTable table;
     table.schema = {"transfers",
-                    {{"seq", ColumnType::Integer, true, false, 0, ""}, {"id", ColumnType::Text, false, true, 0, ""},
-                     {"account", ColumnType::Text, false, true, 0, ""}, {"units", ColumnType::Amount, false, false, 18, "eth"},
+                    {{"seq", ColumnType::Integer, true, false, 0, ""},
+                     {"id", ColumnType::Text, false, true, 0, ""},
+                     {"account", ColumnType::Text, false, true, 0, ""},
+                     {"units", ColumnType::Amount, false, false, 18, "eth"},
                      {"at", ColumnType::Time, true, false, 0, ""}},
-                    "at", true};
+                    "at",
+                    true};
     table.from = "transfers";
     table.expressions = {"seq", "id", "account", "units", "at"};
     table.keyExpression = "seq";
@@ -144,21 +158,24 @@ void benchTable(std::int64_t rows)
     timer.start();
     (void)source->page({{"at", true}, nullptr, nullptr, false, false, 256});
     printFigure("storage-table-first-page-" + size, seconds(timer) * 1e3, "ms", "256 rows of " + size + " by time");
-    auto middle = std::make_shared<TableAnchor>(TableAnchor{Cell(std::int64_t(1'767'225'600'000'000 + rows / 6 * 1000)), std::to_string(rows / 2)});
+    auto middle = std::make_shared<TableAnchor>(
+        TableAnchor{Cell(std::int64_t(1'767'225'600'000'000 + rows / 6 * 1000)), std::to_string(rows / 2)});
     timer.restart();
     (void)source->page({{"at", true}, nullptr, middle, false, false, 256});
     printFigure("storage-table-middle-page-" + size, seconds(timer) * 1e3, "ms", "256 rows from the middle of " + size);
     timer.restart();
     std::int64_t anchors = 0;
     (void)source->anchors({"at", true}, nullptr, 256, [&](TableAnchor) { return ++anchors > 0; });
-    printFigure("storage-table-anchors-" + size, seconds(timer) * 1e3, "ms", std::to_string(anchors) + " anchors, every 256th row");
+    printFigure("storage-table-anchors-" + size, seconds(timer) * 1e3, "ms",
+                std::to_string(anchors) + " anchors, every 256th row");
     timer.restart();
     (void)source->count(nullptr);
     printFigure("storage-table-count-" + size, seconds(timer) * 1e3, "ms", "rows without a filter");
     timer.restart();
     std::int64_t scanned = 0;
     (void)source->scan({"at", true}, nullptr, [&](const TableRow&) { return ++scanned < 1'000'000; });
-    printFigure("storage-table-scan-" + size, double(scanned) / seconds(timer), "rows/s", "in order, as an export reads them");
+    printFigure("storage-table-scan-" + size, double(scanned) / seconds(timer), "rows/s",
+                "in order, as an export reads them");
 }
 
 bool groupWanted(const std::string& only, std::string_view group)

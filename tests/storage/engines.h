@@ -36,14 +36,19 @@ inline storage::DatabaseConfig engineConfig(const QString& engine)
 
 inline std::vector<storage::Migration> itemsSchema()
 {
-    return {{1, "items",
-             {"CREATE TABLE items (id {text} PRIMARY KEY, units {int256} NOT NULL DEFAULT {zero256}, n {int64}, raw {blob}) {without_rowid}",
-              "CREATE TABLE notes (seq {autokey}, item {text} NOT NULL REFERENCES items (id), body {text} CHECK (length(body) < 1000))"}}};
+    return {{1,
+             "items",
+             {"CREATE TABLE items (id {text} PRIMARY KEY, units {int256} NOT NULL DEFAULT {zero256}, n {int64}, raw "
+              "{blob}) {without_rowid}",
+              "CREATE TABLE notes (seq {autokey}, item {text} NOT NULL REFERENCES items (id), body {text} CHECK "
+              "(length(body) < 1000))"}}};
 }
 
-inline Result<void> insertItem(storage::Connection& connection, const std::string& id, Int256 units = 0, std::optional<std::int64_t> n = {})
+inline Result<void> insertItem(storage::Connection& connection, const std::string& id, Int256 units = 0,
+                               std::optional<std::int64_t> n = {})
 {
-    SLUICE_TRY(connection.exec("INSERT INTO items (id, units, n) VALUES (?, ?, ?)", {id, units, storage::optionalInt(n)}));
+    SLUICE_TRY(
+        connection.exec("INSERT INTO items (id, units, n) VALUES (?, ?, ?)", {id, units, storage::optionalInt(n)}));
     return {};
 }
 
@@ -60,15 +65,15 @@ inline std::int64_t countOf(storage::ReaderPool& readers, const std::string& sql
 
 }  // namespace sluice::test
 
-#define VERIFY_OK(expression)                                                             \
-    do {                                                                                  \
-        const auto& verified_ = (expression);                                             \
+#define VERIFY_OK(expression) \
+    do { \
+        const auto& verified_ = (expression); \
         QVERIFY2(verified_.has_value(), verified_ ? "" : verified_.error().message.c_str()); \
     } while (false)
 
-#define VERIFY_FAILS(expression, wanted)                                                     \
-    do {                                                                                     \
-        const auto& verified_ = (expression);                                                \
-        QVERIFY2(!verified_.has_value(), "it succeeded");                                    \
-        QVERIFY2(verified_.error().code == (wanted), verified_.error().message.c_str());     \
+#define VERIFY_FAILS(expression, wanted) \
+    do { \
+        const auto& verified_ = (expression); \
+        QVERIFY2(!verified_.has_value(), "it succeeded"); \
+        QVERIFY2(verified_.error().code == (wanted), verified_.error().message.c_str()); \
     } while (false)

@@ -123,19 +123,21 @@ void TestStorageContract::values()
     VERIFY_OK(store.writer().run([&](Connection& c) -> Result<void> {
         for (std::size_t i = 0; i < numbers.size(); ++i)
             SLUICE_TRY(c.exec("INSERT INTO items (id, units, n, raw) VALUES (?, ?, ?, ?)",
-                              {text + std::to_string(i), numbers[i], INT64_MIN + std::int64_t(i), std::span<const std::uint8_t>(raw)}));
+                              {text + std::to_string(i), numbers[i], INT64_MIN + std::int64_t(i),
+                               std::span<const std::uint8_t>(raw)}));
         return {};
     }));
     VERIFY_OK(store.readers().read([&](Connection& c) -> Result<void> {
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             bool found = false;
-            SLUICE_TRY(c.query("SELECT id, units, n, raw, NULL, int256_text(units) FROM items WHERE id = ? AND units = ?",
-                               {text + std::to_string(i), numbers[i]}, [&](const Row& row) {
-                                   found = row.text(0) == text + std::to_string(i) && row.int256(1) == numbers[i] &&
-                                           row.int64(2) == INT64_MIN + std::int64_t(i) && row.blob(3) == raw && row.isNull(4) &&
-                                           row.text(5) == toDecimal(numbers[i]);
-                                   return true;
-                               }));
+            SLUICE_TRY(
+                c.query("SELECT id, units, n, raw, NULL, int256_text(units) FROM items WHERE id = ? AND units = ?",
+                        {text + std::to_string(i), numbers[i]}, [&](const Row& row) {
+                            found = row.text(0) == text + std::to_string(i) && row.int256(1) == numbers[i]
+                                    && row.int64(2) == INT64_MIN + std::int64_t(i) && row.blob(3) == raw
+                                    && row.isNull(4) && row.text(5) == toDecimal(numbers[i]);
+                            return true;
+                        }));
             if (!found)
                 return fail(ErrorCode::Corrupt, "value " + std::to_string(i) + " came back changed");
         }
@@ -162,13 +164,16 @@ void TestStorageContract::conflictUndoesOneStatement()
         const auto twice = insertItem(c, "a");
         if (twice || twice.error().code != ErrorCode::Conflict)
             return fail(ErrorCode::Internal, "no conflict");
-        const auto orphan = c.exec("INSERT INTO notes (item, body) VALUES (?, ?)", {std::string_view("none"), std::string_view("x")});
+        const auto orphan =
+            c.exec("INSERT INTO notes (item, body) VALUES (?, ?)", {std::string_view("none"), std::string_view("x")});
         if (orphan || orphan.error().code != ErrorCode::Conflict)
             return fail(ErrorCode::Internal, "no foreign key");
-        const auto checked = c.exec("INSERT INTO notes (item, body) VALUES (?, ?)", {std::string_view("a"), std::string(1000, 'x')});
+        const auto checked =
+            c.exec("INSERT INTO notes (item, body) VALUES (?, ?)", {std::string_view("a"), std::string(1000, 'x')});
         if (checked || checked.error().code != ErrorCode::Conflict)
             return fail(ErrorCode::Internal, "no check");
-        SLUICE_ASSIGN(const auto changed, c.exec("UPDATE items SET n = ? WHERE id = ?", {std::int64_t(5), std::string_view("a")}));
+        SLUICE_ASSIGN(const auto changed,
+                      c.exec("UPDATE items SET n = ? WHERE id = ?", {std::int64_t(5), std::string_view("a")}));
         return changed == 1 ? insertItem(c, "b") : Result<void>(fail(ErrorCode::Internal, "not one row"));
     }));
     QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), 2);
@@ -193,8 +198,8 @@ void TestStorageContract::failedCommandUndoesItself()
     VERIFY_OK(store.writer().run([](Connection& c) { return insertItem(c, "c"); }));
     QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), 2);
     const auto id = store.writer().runFor<std::int64_t>([](Connection& c) -> Result<std::int64_t> {
-        SLUICE_ASSIGN(const auto seq, c.queryOne("INSERT INTO notes (item) VALUES (?) RETURNING seq", {std::string_view("a")},
-                                                 [](const Row& row) { return row.int64(0); }));
+        SLUICE_ASSIGN(const auto seq, c.queryOne("INSERT INTO notes (item) VALUES (?) RETURNING seq",
+                                                 {std::string_view("a")}, [](const Row& row) { return row.int64(0); }));
         return seq.value_or(0);
     });
     QCOMPARE(id.value_or(-1), 1);
@@ -285,10 +290,11 @@ void TestStorageContract::fullQueue()
     {
         WriterGate gate(store.writer());
         for (int i = 0; i < 10; ++i) {
-            store.writer().submit([](Connection&) { return Result<void>(); }, [&](Result<void> result) {
-                ++done;
-                overloaded += !result && result.error().code == ErrorCode::Overloaded ? 1 : 0;
-            });
+            store.writer().submit([](Connection&) { return Result<void>(); },
+                                  [&](Result<void> result) {
+                                      ++done;
+                                      overloaded += !result && result.error().code == ErrorCode::Overloaded ? 1 : 0;
+                                  });
         }
         QCOMPARE(overloaded.load(), 7);
         QCOMPARE(store.writer().queued(), std::size_t(3));
@@ -303,7 +309,9 @@ void TestStorageContract::closedStore()
     Writer& writer = store.writer();
     std::atomic<int> refused{0};
     // The first command submits another while the store is being closed: it runs or it is refused, never lost.
-    const auto note = [&](Result<void> result) { refused = result ? 1 : result.error().code == ErrorCode::Unavailable ? 2 : 3; };
+    const auto note = [&](Result<void> result) {
+        refused = result ? 1 : result.error().code == ErrorCode::Unavailable ? 2 : 3;
+    };
     writer.submit([](Connection& c) { return insertItem(c, "a"); },
                   [&](Result<void>) { writer.submit([](Connection& c) { return insertItem(c, "b"); }, note); });
     store.close();
@@ -318,7 +326,8 @@ void TestStorageContract::closingDrainsTheQueue()
     TempStore store(itemsSchema(), engineConfig(engine));
     std::atomic<int> good{0};
     for (int i = 0; i < 500; ++i)
-        store.writer().submit([i](Connection& c) { return insertItem(c, std::to_string(i)); }, [&](Result<void> result) { good += result ? 1 : 0; });
+        store.writer().submit([i](Connection& c) { return insertItem(c, std::to_string(i)); },
+                              [&](Result<void> result) { good += result ? 1 : 0; });
     store.reopen();
     QCOMPARE(good.load(), 500);
     QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), 500);
@@ -335,7 +344,8 @@ void TestStorageContract::snapshots()
         SLUICE_ASSIGN(const auto before, countNow(c));
         std::thread([&] { (void)store.writer().run([](Connection& w) { return insertItem(w, "a"); }); }).join();
         SLUICE_ASSIGN(const auto after, countNow(c));
-        return before == 0 && after == 0 ? Result<void>() : Result<void>(fail(ErrorCode::Internal, "the snapshot moved"));
+        return before == 0 && after == 0 ? Result<void>()
+                                         : Result<void>(fail(ErrorCode::Internal, "the snapshot moved"));
     }));
     QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), 1);
     QVERIFY(!store.readers().read([](Connection& c) { return insertItem(c, "b"); }));
@@ -353,7 +363,8 @@ void TestStorageContract::nestedQueries()
         int pairs = 0;
         SLUICE_TRY(c.query("SELECT id FROM items WHERE n = ? ORDER BY id", {std::int64_t(1)}, [&](const Row& outer) {
             const std::string id = outer.text(0);
-            inner = c.query("SELECT id FROM items WHERE n = ? ORDER BY id", {std::int64_t(1)}, [&](const Row&) { return ++pairs > 0; });
+            inner = c.query("SELECT id FROM items WHERE n = ? ORDER BY id", {std::int64_t(1)},
+                            [&](const Row&) { return ++pairs > 0; });
             return inner.has_value() && outer.text(0) == id;
         }));
         SLUICE_TRY(inner);
@@ -385,7 +396,8 @@ void TestStorageContract::sums()
     TempStore store(itemsSchema(), engineConfig(engine));
     const auto sum = [&] {
         return store.readers().readFor<Int256>([](Connection& c) -> Result<Int256> {
-            SLUICE_ASSIGN(const auto total, c.queryOne("SELECT int256_sum(units) FROM items", {}, [](const Row& row) { return row.int256(0); }));
+            SLUICE_ASSIGN(const auto total, c.queryOne("SELECT int256_sum(units) FROM items", {},
+                                                       [](const Row& row) { return row.int256(0); }));
             return total.value_or(Int256(-99));
         });
     };
@@ -411,7 +423,8 @@ void TestStorageContract::stopEndsARunningQuery()
             std::this_thread::yield();
         stop.request_stop();
     });
-    const char* endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 2000000000) SELECT count(*) FROM t";
+    const char* endless =
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 2000000000) SELECT count(*) FROM t";
     QElapsedTimer timer;
     timer.start();
     const auto done = store.readers().read(
@@ -436,7 +449,9 @@ void TestStorageContract::readersAreBounded()
     TempStore store(itemsSchema(), config);
     VERIFY_OK(store.readers().read([&](Connection&) -> Result<void> {
         const auto second = store.readers().read([](Connection&) { return Result<void>(); });
-        return !second && second.error().code == ErrorCode::Timeout ? Result<void>() : Result<void>(fail(ErrorCode::Internal, "no time-out"));
+        return !second && second.error().code == ErrorCode::Timeout
+                   ? Result<void>()
+                   : Result<void>(fail(ErrorCode::Internal, "no time-out"));
     }));
     QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), 0);
 }

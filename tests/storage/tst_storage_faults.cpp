@@ -55,6 +55,7 @@ private Q_SLOTS:
     void flushThatKeepsFailing();
     void powerLossKeepsWhatWasAcknowledged();
     void killKeepsWhatWasAcknowledged();
+    void whatIsSeenAfterAKillSurvivesPowerLoss();
     void crashWhileMigrating();
     void rotIsFound();
     void lostServerIsFoundAgain();
@@ -143,7 +144,8 @@ void TestStorageFaults::flushThatKeepsFailing()
     VERIFY_OK(store.writer().run([](Connection& c) { return insertWide(c, "a"); }));
     disk.failEverySync(true);
     for (int i = 0; i < 20; ++i)
-        VERIFY_FAILS(store.writer().run([&](Connection& c) { return insertWide(c, "x" + std::to_string(i)); }), ErrorCode::Io);
+        VERIFY_FAILS(store.writer().run([&](Connection& c) { return insertWide(c, "x" + std::to_string(i)); }),
+                     ErrorCode::Io);
     disk.failEverySync(false);
     VERIFY_OK(store.writer().run([](Connection& c) { return insertWide(c, "b"); }));
     QVERIFY((itemIds(store.readers()) == std::set<std::string>{"a", "b"}));
@@ -204,6 +206,31 @@ void TestStorageFaults::killKeepsWhatWasAcknowledged()
     }
 }
 
+// A commit whose flush failed is in the log all the same. If the next start shows it, it must be durable by then.
+void TestStorageFaults::whatIsSeenAfterAKillSurvivesPowerLoss()
+{
+    int shown = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        FaultDisk disk(seed);
+        TempStore store(itemsSchema(), onDisk(disk));
+        VERIFY_OK(store.writer().run([](Connection& c) { return insertWide(c, "a"); }));
+        disk.failSync(1);
+        VERIFY_FAILS(store.writer().run([](Connection& c) { return insertWide(c, "b"); }), ErrorCode::Io);
+        disk.crashAt(1);
+        store.close();
+        disk.processCrash();
+        store.reopen();
+        const auto seen = itemIds(store.readers());
+        shown += seen.contains("b") ? 1 : 0;
+        disk.crashAt(1);
+        store.close();
+        disk.powerLoss();
+        store.reopen();
+        QVERIFY(itemIds(store.readers()) == seen);
+    }
+    QVERIFY(shown > 0);
+}
+
 void TestStorageFaults::crashWhileMigrating()
 {
     const auto schema = itemsSchema();
@@ -212,7 +239,8 @@ void TestStorageFaults::crashWhileMigrating()
         disk.crashAt(at);
         {
             const auto opened = Database::open(onDisk(disk), schema);
-            QVERIFY(opened.has_value() || opened.error().code == ErrorCode::Io || opened.error().code == ErrorCode::DiskFull);
+            QVERIFY(opened.has_value() || opened.error().code == ErrorCode::Io
+                    || opened.error().code == ErrorCode::DiskFull);
         }
         disk.powerLoss();
         const auto again = Database::open(onDisk(disk), schema);
@@ -252,8 +280,9 @@ void TestStorageFaults::lostServerIsFoundAgain()
     QCOMPARE(itemIds(store.readers()).size(), std::size_t(1));
     PostgresFixture::shared().stop();
     VERIFY_FAILS(store.writer().run([](Connection& c) { return insertItem(c, "b"); }), ErrorCode::Unavailable);
-    VERIFY_FAILS(store.readers().read([](Connection& c) { return c.query("SELECT 1", {}, [](const Row&) { return true; }); }),
-                 ErrorCode::Unavailable);
+    VERIFY_FAILS(
+        store.readers().read([](Connection& c) { return c.query("SELECT 1", {}, [](const Row&) { return true; }); }),
+        ErrorCode::Unavailable);
     PostgresFixture::shared().start();
     VERIFY_OK(store.writer().run([](Connection& c) { return insertItem(c, "b"); }));
     QCOMPARE(itemIds(store.readers()).size(), std::size_t(2));
@@ -289,8 +318,10 @@ void TestStorageFaults::serverLostWhileCommittingIsUnknown()
                       "trap",
                       {"CREATE TABLE items (id {text} PRIMARY KEY)",
                        "CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS "
-                       "'BEGIN IF NEW.id = ''fatal'' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END'",
-                       "CREATE CONSTRAINT TRIGGER trap AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION trap()"}}},
+                       "'BEGIN IF NEW.id = ''fatal'' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; "
+                       "RETURN NULL; END'",
+                       "CREATE CONSTRAINT TRIGGER trap AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH "
+                       "ROW EXECUTE FUNCTION trap()"}}},
                     engineConfig(QStringLiteral("postgres")));
     const auto insert = [&](std::string_view id) {
         return store.writer().run([id](Connection& c) -> Result<void> {
@@ -320,8 +351,9 @@ void TestStorageFaults::lostLeaseIsTold()
 
 void TestStorageFaults::passwordStaysOutOfErrors()
 {
-    for (const char* url : {"postgresql://u:hunter2secret@127.0.0.1:1/db", "postgresql://u:hunter2secret@/db?host=/nowhere",
-                            "mysql://u:hunter2secret@h/db", "postgresql://u:hunter2secret@h/db?a%3Bb=c"}) {
+    for (const char* url :
+         {"postgresql://u:hunter2secret@127.0.0.1:1/db", "postgresql://u:hunter2secret@/db?host=/nowhere",
+          "mysql://u:hunter2secret@h/db", "postgresql://u:hunter2secret@h/db?a%3Bb=c"}) {
         DatabaseConfig config;
         config.postgresUrl = url;
         const auto opened = Database::open(config, itemsSchema());

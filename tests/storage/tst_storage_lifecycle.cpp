@@ -13,7 +13,8 @@ using namespace sluice::test;
 
 namespace {
 
-std::vector<Migration> withSecondStep(std::vector<std::string> statements = {"ALTER TABLE items ADD COLUMN extra {text}"})
+std::vector<Migration> withSecondStep(std::vector<std::string> statements = {
+                                          "ALTER TABLE items ADD COLUMN extra {text}"})
 {
     auto schema = itemsSchema();
     schema.push_back({2, "second", std::move(statements)});
@@ -104,7 +105,8 @@ void TestStorageLifecycle::failedStepLeavesNothing()
     QFETCH(QString, engine);
     TempStore store(itemsSchema(), engineConfig(engine));
     store.close();
-    const auto opened = Database::open(store.config(), withSecondStep({"CREATE TABLE more (id {text})", "INSERT INTO nowhere VALUES (1)"}));
+    const auto opened = Database::open(
+        store.config(), withSecondStep({"CREATE TABLE more (id {text})", "INSERT INTO nowhere VALUES (1)"}));
     QVERIFY(!opened.has_value());
     QVERIFY2(opened.error().message.starts_with("migration 2 (second): "), opened.error().message.c_str());
     store.reopen();
@@ -143,9 +145,14 @@ void TestStorageLifecycle::lowerStepAddedLater()
 void TestStorageLifecycle::statementsForOneEngine()
 {
     QFETCH(QString, engine);
-    TempStore store({{1, "both", {"{sqlite}CREATE TABLE own (is_sqlite {int64})", "{postgres}CREATE TABLE own (is_postgres {int64})"}}},
-                    engineConfig(engine));
-    QCOMPARE(countOf(store.readers(), engine == u"postgres" ? "SELECT count(is_postgres) FROM own" : "SELECT count(is_sqlite) FROM own"), 0);
+    TempStore store(
+        {{1,
+          "both",
+          {"{sqlite}CREATE TABLE own (is_sqlite {int64})", "{postgres}CREATE TABLE own (is_postgres {int64})"}}},
+        engineConfig(engine));
+    QCOMPARE(countOf(store.readers(),
+                     engine == u"postgres" ? "SELECT count(is_postgres) FROM own" : "SELECT count(is_sqlite) FROM own"),
+             0);
 }
 
 void TestStorageLifecycle::storeIsPrivate()
@@ -156,7 +163,8 @@ void TestStorageLifecycle::storeIsPrivate()
     for (const char* name : {"store.db", "store.db-wal", "store.db-shm", "store.db.lock", "copy.db"}) {
         const QFileInfo info(QString::fromStdString(store.filePath(name)));
         QVERIFY2(info.exists(), name);
-        QVERIFY2(!(info.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther)), name);
+        QVERIFY2(!(info.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther)),
+                 name);
     }
 }
 
@@ -190,7 +198,8 @@ void TestStorageLifecycle::twoProcessesOneStore()
     QCOMPARE(other.readLine().trimmed(), QByteArray("open"));
     const auto refused = Database::open(config, itemsSchema());
     VERIFY_FAILS(refused, ErrorCode::Conflict);
-    QVERIFY2(refused.error().message.find("pid " + std::to_string(other.processId())) != std::string::npos, refused.error().message.c_str());
+    QVERIFY2(refused.error().message.find("pid " + std::to_string(other.processId())) != std::string::npos,
+             refused.error().message.c_str());
     // Killed without a word, it leaves no lock behind.
     other.kill();
     QVERIFY(other.waitForFinished(10'000));
@@ -271,7 +280,8 @@ void TestStorageLifecycle::backupCancelled()
         return {};
     }));
     std::stop_source stop;
-    VERIFY_FAILS(store.database().backupTo(store.filePath("copy.db"), [&](int, int) { stop.request_stop(); }, stop.get_token()),
+    VERIFY_FAILS(store.database().backupTo(
+                     store.filePath("copy.db"), [&](int, int) { stop.request_stop(); }, stop.get_token()),
                  ErrorCode::Cancelled);
     QVERIFY(filesBeside(store.filePath("copy.db"), QStringLiteral("*")).isEmpty());
 }
@@ -356,7 +366,8 @@ void TestStorageLifecycle::logStaysBounded()
             const std::string id = std::to_string(i) + "-" + std::to_string(j);
             store.writer().submit(
                 [id, &page](Connection& c) -> Result<void> {
-                    SLUICE_TRY(c.exec("INSERT INTO items (id, raw) VALUES (?, ?)", {id, std::span<const std::uint8_t>(page)}));
+                    SLUICE_TRY(
+                        c.exec("INSERT INTO items (id, raw) VALUES (?, ?)", {id, std::span<const std::uint8_t>(page)}));
                     return {};
                 },
                 [&](Result<void> result) { done += result ? 1 : 0; });
@@ -382,8 +393,9 @@ void TestStorageLifecycle::manyThreads()
             threads.emplace_back([&, t] {
                 for (int i = 0; i < 50; ++i) {
                     const std::string id = std::to_string(t) + "-" + std::to_string(i);
-                    const bool good = store.writer().run([&](Connection& c) { return insertItem(c, id); }).has_value() &&
-                                      countOf(store.readers(), "SELECT count(*) FROM items WHERE id = '" + id + "'") == 1;
+                    const bool good =
+                        store.writer().run([&](Connection& c) { return insertItem(c, id); }).has_value()
+                        && countOf(store.readers(), "SELECT count(*) FROM items WHERE id = '" + id + "'") == 1;
                     wrong += good ? 0 : 1;
                 }
             });

@@ -25,18 +25,20 @@ std::vector<Migration> tableSchema()
 {
     return {{1,
              "rows",
-             {"CREATE TABLE rows (id {text} PRIMARY KEY, name {text}, n {int64}, units {int256} NOT NULL, at {int64} NOT NULL, state {text} NOT NULL)",
-              "CREATE INDEX rows_n ON rows (n, id)", "CREATE INDEX rows_name ON rows (name, id)", "CREATE INDEX rows_units ON rows (units, id)",
-              "CREATE INDEX rows_at ON rows (at, id)"}}};
+             {"CREATE TABLE rows (id {text} PRIMARY KEY, name {text}, n {int64}, units {int256} NOT NULL, at {int64} "
+              "NOT NULL, state {text} NOT NULL)",
+              "CREATE INDEX rows_n ON rows (n, id)", "CREATE INDEX rows_name ON rows (name, id)",
+              "CREATE INDEX rows_units ON rows (units, id)", "CREATE INDEX rows_at ON rows (at, id)"}}};
 }
 
 SqlTable rowsTable()
 {
     SqlTable table;
     table.schema.id = "rows";
-    table.schema.columns = {{"id", ColumnType::Text, true, false, 0, ""},     {"name", ColumnType::Text, true, true, 0, ""},
-                            {"n", ColumnType::Integer, true, false, 0, ""},   {"units", ColumnType::Amount, true, false, 18, "eth"},
-                            {"at", ColumnType::Time, true, false, 0, ""},     {"state", ColumnType::Code, false, true, 0, ""}};
+    table.schema.columns = {
+        {"id", ColumnType::Text, true, false, 0, ""},   {"name", ColumnType::Text, true, true, 0, ""},
+        {"n", ColumnType::Integer, true, false, 0, ""}, {"units", ColumnType::Amount, true, false, 18, "eth"},
+        {"at", ColumnType::Time, true, false, 0, ""},   {"state", ColumnType::Code, false, true, 0, ""}};
     table.schema.defaultSort = "at";
     table.from = "rows r";
     table.expressions = {"r.id", "r.name", "r.n", "r.units", "r.at", "r.state"};
@@ -46,7 +48,8 @@ SqlTable rowsTable()
 
 std::vector<ModelRow> randomRows(int count, std::mt19937& random)
 {
-    static const char* const names[] = {"alpha", "Beta", "100%", "under_score", "back\\slash", "O'Neil", "", "ALPHA two"};
+    static const char* const names[] = {"alpha",       "Beta",   "100%", "under_score",
+                                        "back\\slash", "O'Neil", "",     "ALPHA two"};
     static const char* const states[] = {"planned", "signed", "settled"};
     std::vector<ModelRow> rows;
     for (int i = 0; i < count; ++i) {
@@ -73,7 +76,7 @@ Result<void> insertRows(Connection& c, const std::vector<ModelRow>& rows)
 }
 
 // -1, 0, 1; NULL where the engine has it.
-template <class T>
+template<class T>
 int compareOptional(const std::optional<T>& a, const std::optional<T>& b, bool nullsHigh)
 {
     if (!a || !b)
@@ -81,7 +84,8 @@ int compareOptional(const std::optional<T>& a, const std::optional<T>& b, bool n
     return *a < *b ? -1 : (*b < *a ? 1 : 0);
 }
 
-std::vector<std::string> modelOrder(std::vector<ModelRow> rows, const std::string& column, bool descending, bool nullsHigh)
+std::vector<std::string> modelOrder(std::vector<ModelRow> rows, const std::string& column, bool descending,
+                                    bool nullsHigh)
 {
     std::ranges::sort(rows, [&](const ModelRow& a, const ModelRow& b) {
         int order = 0;
@@ -142,7 +146,8 @@ const std::vector<Case>& filterCases()
         {"at:2026-01-02", [](const ModelRow& r) { return r.at >= start + day && r.at < start + 2 * day; }},
         {"at:<=2026-01-02", [](const ModelRow& r) { return r.at < start + 2 * day; }},
         {"at:>2026-01-02", [](const ModelRow& r) { return r.at >= start + 2 * day; }},
-        {"(state:signed or n:>5) and not units:<0", [](const ModelRow& r) { return (r.state == "signed" || (r.n && *r.n > 5)) && r.units >= 0; }},
+        {"(state:signed or n:>5) and not units:<0",
+         [](const ModelRow& r) { return (r.state == "signed" || (r.n && *r.n > 5)) && r.units >= 0; }},
         {"nothing-has-this", [](const ModelRow&) { return false; }},
     };
     return cases;
@@ -164,11 +169,12 @@ private Q_SLOTS:
     void templatesCopyAndReset();
 
 private:
-    void checkOrder(const TableSource& source, const std::vector<std::string>& wanted, const TableOrder& order, const FilterPtr& filter, int limit);
+    void checkOrder(const TableSource& source, const std::vector<std::string>& wanted, const TableOrder& order,
+                    const FilterPtr& filter, int limit);
 };
 
-void TestStorageTable::checkOrder(const TableSource& source, const std::vector<std::string>& wanted, const TableOrder& order,
-                                  const FilterPtr& filter, int limit)
+void TestStorageTable::checkOrder(const TableSource& source, const std::vector<std::string>& wanted,
+                                  const TableOrder& order, const FilterPtr& filter, int limit)
 {
     const int sortColumn = source.schema().columnIndex(order.column);
     const auto anchorOf = [&](const TableRow& row) {
@@ -213,7 +219,9 @@ void TestStorageTable::checkOrder(const TableSource& source, const std::vector<s
     QVERIFY(right);
     QVERIFY(index >= wanted.size() && index < wanted.size() + std::size_t(limit));
     index = 0;
-    VERIFY_OK(source.scan(order, filter, [&](const TableRow& row) { return right = index < wanted.size() && row.key == wanted[index++]; }));
+    VERIFY_OK(source.scan(order, filter, [&](const TableRow& row) {
+        return right = index < wanted.size() && row.key == wanted[index++];
+    }));
     QVERIFY(right && index == wanted.size());
     QCOMPARE(source.count(filter).value_or(-1), std::int64_t(wanted.size()));
 }
@@ -250,8 +258,10 @@ void TestStorageTable::matchesBruteForce()
     for (const TableRow& row : page->rows) {
         const auto model = std::ranges::find(rows, row.key, &ModelRow::id);
         QVERIFY(model != rows.end());
-        QVERIFY(row.cells[1] == (model->name ? Cell(*model->name) : Cell()) && row.cells[2] == (model->n ? Cell(*model->n) : Cell()));
-        QVERIFY(row.cells[3] == Cell(model->units) && row.cells[4] == Cell(model->at) && row.cells[5] == Cell(model->state));
+        QVERIFY(row.cells[1] == (model->name ? Cell(*model->name) : Cell())
+                && row.cells[2] == (model->n ? Cell(*model->n) : Cell()));
+        QVERIFY(row.cells[3] == Cell(model->units) && row.cells[4] == Cell(model->at)
+                && row.cells[5] == Cell(model->state));
     }
 }
 
@@ -260,7 +270,8 @@ void TestStorageTable::badRequests()
     TempStore store(tableSchema());
     const auto source = makeSqlTableSource(store.readers(), rowsTable(), nullptr);
     VERIFY_FAILS(source->page({{"state", true}, nullptr, nullptr, false, false, 10}), ErrorCode::InvalidArgument);
-    VERIFY_FAILS(source->page({{"id; DROP TABLE rows", true}, nullptr, nullptr, false, false, 10}), ErrorCode::InvalidArgument);
+    VERIFY_FAILS(source->page({{"id; DROP TABLE rows", true}, nullptr, nullptr, false, false, 10}),
+                 ErrorCode::InvalidArgument);
     VERIFY_FAILS(source->page({{"id", true}, nullptr, nullptr, false, false, 0}), ErrorCode::InvalidArgument);
     VERIFY_FAILS(source->count(filterEqual("1=1) OR (1", "x")), ErrorCode::InvalidArgument);
     VERIFY_FAILS(source->count(filterEqual("n", "many")), ErrorCode::InvalidArgument);
@@ -273,13 +284,16 @@ void TestStorageTable::usesTheIndex()
     TempStore store(tableSchema());
     std::string plan;
     VERIFY_OK(store.readers().read([&](Connection& c) {
-        return c.query("EXPLAIN QUERY PLAN SELECT r.id FROM rows r WHERE 1=1 AND (r.n, r.id) < (?, ?) ORDER BY r.n DESC, r.id DESC LIMIT ? OFFSET ?",
-                       {std::int64_t(1), std::string_view("x"), std::int64_t(10), std::int64_t(0)}, [&](const Row& row) {
+        return c.query("EXPLAIN QUERY PLAN SELECT r.id FROM rows r WHERE 1=1 AND (r.n, r.id) < (?, ?) ORDER BY r.n "
+                       "DESC, r.id DESC LIMIT ? OFFSET ?",
+                       {std::int64_t(1), std::string_view("x"), std::int64_t(10), std::int64_t(0)},
+                       [&](const Row& row) {
                            plan += row.text(3) + ";";
                            return true;
                        });
     }));
-    QVERIFY2(plan.find("SEARCH r USING COVERING INDEX rows_n") == 0 && plan.find("TEMP B-TREE") == std::string::npos, plan.c_str());
+    QVERIFY2(plan.find("SEARCH r USING COVERING INDEX rows_n") == 0 && plan.find("TEMP B-TREE") == std::string::npos,
+             plan.c_str());
 }
 
 void TestStorageTable::integerKeys()
@@ -292,7 +306,10 @@ void TestStorageTable::integerKeys()
         return {};
     }));
     SqlTable table;
-    table.schema = {"log", {{"seq", ColumnType::Integer, true, false, 0, ""}, {"body", ColumnType::Text, false, true, 0, ""}}, "seq", true};
+    table.schema = {"log",
+                    {{"seq", ColumnType::Integer, true, false, 0, ""}, {"body", ColumnType::Text, false, true, 0, ""}},
+                    "seq",
+                    true};
     table.from = "log";
     table.expressions = {"seq", "body"};
     table.keyExpression = "seq";
@@ -303,8 +320,10 @@ void TestStorageTable::integerKeys()
     for (int i = 300; i > 10; --i)
         wanted.push_back(std::to_string(i));
     checkOrder(*source, wanted, {"seq", true}, nullptr, 17);
-    VERIFY_FAILS(source->page({{"seq", true}, nullptr, std::make_shared<TableAnchor>(TableAnchor{Cell(), "1 OR 1"}), false, false, 10}),
-                 ErrorCode::InvalidArgument);
+    VERIFY_FAILS(
+        source->page(
+            {{"seq", true}, nullptr, std::make_shared<TableAnchor>(TableAnchor{Cell(), "1 OR 1"}), false, false, 10}),
+        ErrorCode::InvalidArgument);
 }
 
 void TestStorageTable::stops()
@@ -314,7 +333,8 @@ void TestStorageTable::stops()
     std::stop_source stop;
     stop.request_stop();
     VERIFY_FAILS(source->count(nullptr, stop.get_token()), ErrorCode::Cancelled);
-    VERIFY_FAILS(source->page({{"at", true}, nullptr, nullptr, false, false, 10}, stop.get_token()), ErrorCode::Cancelled);
+    VERIFY_FAILS(source->page({{"at", true}, nullptr, nullptr, false, false, 10}, stop.get_token()),
+                 ErrorCode::Cancelled);
 }
 
 void TestStorageTable::templatesCopyAndReset()

@@ -19,7 +19,8 @@ void FaultDisk::State::revive(bool keepUnsynced)
                 if (fate < 2)
                     applyWrite(fresh->current, write, SIZE_MAX);
                 else if (fate == 2 && !write.truncate && !write.bytes.empty())
-                    applyWrite(fresh->current, write, std::size_t(random() % (write.bytes.size() / sectorBytes + 1) * sectorBytes));
+                    applyWrite(fresh->current, write,
+                               std::size_t(random() % (write.bytes.size() / sectorBytes + 1) * sectorBytes));
             }
             fresh->synced = fresh->current;
         }

@@ -251,7 +251,9 @@ int faultShmUnmap(sqlite3_file* handle, int)
         return SQLITE_OK;
     for (int slot = 0; slot < shmSlots; ++slot) {
         if (file.shmHeld[std::size_t(slot)])
-            faultShmLock(handle, slot, 1, SQLITE_SHM_UNLOCK | (file.shmHeld[std::size_t(slot)] == 2 ? SQLITE_SHM_EXCLUSIVE : SQLITE_SHM_SHARED));
+            faultShmLock(handle, slot, 1,
+                         SQLITE_SHM_UNLOCK
+                             | (file.shmHeld[std::size_t(slot)] == 2 ? SQLITE_SHM_EXCLUSIVE : SQLITE_SHM_SHARED));
     }
     file.shmOpen = false;
     FileNode& node = **file.node;
@@ -260,10 +262,25 @@ int faultShmUnmap(sqlite3_file* handle, int)
     return SQLITE_OK;
 }
 
-const sqlite3_io_methods faultMethods = {
-    2,           faultClose,       faultRead,       faultWrite,           faultTruncate, faultSync,    faultFileSize,   faultLock,
-    faultUnlock, faultCheckReserved, faultControl, faultSectorSize, faultCharacteristics, faultShmMap,  faultShmLock, faultShmBarrier,
-    faultShmUnmap, nullptr,        nullptr};
+const sqlite3_io_methods faultMethods = {2,
+                                         faultClose,
+                                         faultRead,
+                                         faultWrite,
+                                         faultTruncate,
+                                         faultSync,
+                                         faultFileSize,
+                                         faultLock,
+                                         faultUnlock,
+                                         faultCheckReserved,
+                                         faultControl,
+                                         faultSectorSize,
+                                         faultCharacteristics,
+                                         faultShmMap,
+                                         faultShmLock,
+                                         faultShmBarrier,
+                                         faultShmUnmap,
+                                         nullptr,
+                                         nullptr};
 
 State& stateOf(sqlite3_vfs* vfs)
 {

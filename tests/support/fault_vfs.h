@@ -1,7 +1,9 @@
-// A disk in memory that fails on demand, as a SQLite VFS: full, failing, torn, losing power. Pass vfsName() as DatabaseConfig::sqliteVfs
-// and any path. All randomness comes from the seed, so that a run repeats. Thread: any; with an inline writer everything is in order.
+// A disk in memory that fails on demand, as a SQLite VFS: full, failing, torn, losing power. Pass vfsName() as
+// DatabaseConfig::sqliteVfs and any path. All randomness comes from the seed, so that a run repeats. Thread: any; with
+// an inline writer everything is in order.
 //
-// A power loss keeps what was synced; each later write survives, is lost, or is torn at a 512-byte sector, independently of the others.
+// A power loss keeps what was synced; each later write survives, is lost, or is torn at a 512-byte sector,
+// independently of the others.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +33,8 @@ public:
     void crashAt(int n);
     bool crashed() const;
 
-    // Open files die (every further call on them is an I/O error); the disk works again. Close the store before or after.
+    // Open files die (every further call on them is an I/O error); the disk works again. Close the store before or
+    // after.
     void powerLoss();
     void processCrash();  // as a kill: what was written stays, synced or not
 

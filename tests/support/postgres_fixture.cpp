@@ -49,8 +49,9 @@ PostgresFixture::PostgresFixture() : m_binaries(newestBinaries())
             qFatal("there is no user postgres to run the server as");
     }
     runAs(QStringLiteral("initdb"),
-          {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-U"), QStringLiteral("sluice"),
-           QStringLiteral("--auth=trust"), QStringLiteral("--no-sync"), QStringLiteral("--encoding=UTF8"), QStringLiteral("--locale=C.UTF-8")});
+          {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-U"),
+           QStringLiteral("sluice"), QStringLiteral("--auth=trust"), QStringLiteral("--no-sync"),
+           QStringLiteral("--encoding=UTF8"), QStringLiteral("--locale=C.UTF-8")});
     start();
 }
 
@@ -91,14 +92,15 @@ void PostgresFixture::start()
     m_server.setStandardOutputFile(m_folder.filePath(QStringLiteral("server.log")), QIODevice::Append);
     m_server.setProcessChannelMode(QProcess::MergedChannels);
     m_server.start(program(QStringLiteral("postgres")),
-                   {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-k"), m_folder.path(),
-                    QStringLiteral("-c"), QStringLiteral("listen_addresses="), QStringLiteral("-c"), QStringLiteral("fsync=off"),
-                    QStringLiteral("-c"), QStringLiteral("max_connections=60")});
+                   {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-k"),
+                    m_folder.path(), QStringLiteral("-c"), QStringLiteral("listen_addresses="), QStringLiteral("-c"),
+                    QStringLiteral("fsync=off"), QStringLiteral("-c"), QStringLiteral("max_connections=60")});
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 30'000) {
         QProcess ready;
-        ready.start(program(QStringLiteral("pg_isready")), {QStringLiteral("-q"), QStringLiteral("-h"), m_folder.path()});
+        ready.start(program(QStringLiteral("pg_isready")),
+                    {QStringLiteral("-q"), QStringLiteral("-h"), m_folder.path()});
         if (ready.waitForFinished(5'000) && ready.exitCode() == 0)
             return;
         if (m_server.waitForFinished(50))
@@ -128,7 +130,8 @@ void PostgresFixture::restart(bool immediate)
 std::string PostgresFixture::newDatabase()
 {
     const QString name = QStringLiteral("store%1").arg(++m_databases);
-    runAs(QStringLiteral("createdb"), {QStringLiteral("-h"), m_folder.path(), QStringLiteral("-U"), QStringLiteral("sluice"), name});
+    runAs(QStringLiteral("createdb"),
+          {QStringLiteral("-h"), m_folder.path(), QStringLiteral("-U"), QStringLiteral("sluice"), name});
     return "postgresql://sluice@localhost/" + name.toStdString() + "?host=" + m_folder.path().toStdString();
 }
 

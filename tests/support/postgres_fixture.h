@@ -1,10 +1,11 @@
-// A private PostgreSQL cluster in a temporary directory, listening on a unix socket there. Started once per test program at the first
-// use, stopped at its end; it dies with the program, too. As root it runs as the user `postgres`. Thread: the test's main thread.
+// A private PostgreSQL cluster in a temporary directory, listening on a unix socket there. Started once per test
+// program at the first use, stopped at its end; it dies with the program, too. As root it runs as the user `postgres`.
+// Thread: the test's main thread.
 #pragma once
 
-#include <memory>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <memory>
 #include <string>
 
 namespace sluice::test {
@@ -18,7 +19,7 @@ public:
 
     static PostgresFixture& shared();  // needs a QCoreApplication while in use
 
-    std::string newDatabase();  // an empty one; answers its postgresql:// address
+    std::string newDatabase();            // an empty one; answers its postgresql:// address
     void restart(bool immediate = true);  // every connection is lost
     void stop(bool immediate = true);
     void start();

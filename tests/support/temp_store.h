@@ -3,8 +3,8 @@
 
 #include "storage/database.h"
 
-#include <memory>
 #include <QTemporaryDir>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +32,10 @@ public:
     storage::Writer& writer() { return m_database->writer(); }
     storage::ReaderPool& readers() { return m_database->readers(); }
     const storage::DatabaseConfig& config() const { return m_config; }
-    std::string filePath(const std::string& name) const { return m_folder.filePath(QString::fromStdString(name)).toStdString(); }
+    std::string filePath(const std::string& name) const
+    {
+        return m_folder.filePath(QString::fromStdString(name)).toStdString();
+    }
 
     void close() { m_database.reset(); }
     void reopen()

@@ -1,4 +1,5 @@
-// Runs commands in shared transactions (writer.h says what callers are promised). Thread: the one that owns the session.
+// Runs commands in shared transactions (writer.h says what callers are promised). Thread: the one that owns the
+// session.
 #pragma once
 
 #include "storage/internal/session.h"
@@ -19,8 +20,8 @@ public:
     explicit BatchRunner(Session& session) : m_session(session) {}
     void addListener(BatchListener* listener) { m_listeners.push_back(listener); }
 
-    // Runs every command and sets its outcome; calls no `done`. Mostly one transaction; one more for each time the engine
-    // gave a transaction up half-way, so that commands not yet run are not drawn into another one's failure.
+    // Runs every command and sets its outcome; calls no `done`. Mostly one transaction; one more for each time the
+    // engine gave a transaction up half-way, so that commands not yet run are not drawn into another one's failure.
     void run(std::vector<QueuedCommand>& batch);
 
 private:

@@ -1,7 +1,7 @@
 #include "storage/internal/checkpointer.h"
 
-#include <pthread.h>
 #include <QLoggingCategory>
+#include <pthread.h>
 #include <sqlite3.h>
 
 namespace sluice::storage {
@@ -87,8 +87,8 @@ int Checkpointer::restartLog()
 void Checkpointer::checkpoint(int pages)
 {
     int code = sqlite3_wal_checkpoint_v2(m_session->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    // The passive one has done the long part, so writers wait only for what came in meanwhile. A reader with an old snapshot
-    // makes this give up after the session's short busy time-out; the next growth tries again.
+    // The passive one has done the long part, so writers wait only for what came in meanwhile. A reader with an old
+    // snapshot makes this give up after the session's short busy time-out; the next growth tries again.
     if (code == SQLITE_OK && pages >= restartPages)
         code = restartLog();
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)

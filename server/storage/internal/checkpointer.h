@@ -1,5 +1,5 @@
-// Moves the write-ahead log into the store from a thread of its own: a checkpoint in line would stall every command behind it
-// (qt-findings 3). Thread: notify from the writer.
+// Moves the write-ahead log into the store from a thread of its own: a checkpoint in line would stall every command
+// behind it (qt-findings 3). Thread: notify from the writer.
 #pragma once
 
 #include "storage/internal/sqlite_session.h"
@@ -20,8 +20,8 @@ public:
     Checkpointer& operator=(const Checkpointer&) = delete;
 
     void walGrewTo(int pages);
-    // The writer holds this around each batch. It waits while the log is being started over: SQLite's own lock is polled, and
-    // a writer that never rests would win it every time.
+    // The writer holds this around each batch. It waits while the log is being started over: SQLite's own lock is
+    // polled, and a writer that never rests would win it every time.
     std::unique_lock<std::recursive_mutex> enterBatch();
 
 private:
@@ -29,8 +29,8 @@ private:
     void checkpoint(int pages);
     int restartLog();
 
-    static constexpr int passivePages = 1'000;    // 4 MB: copy what no reader needs, disturbing nobody
-    static constexpr int restartPages = 16'000;   // 64 MB: hold writers for a moment so that the log starts over
+    static constexpr int passivePages = 1'000;   // 4 MB: copy what no reader needs, disturbing nobody
+    static constexpr int restartPages = 16'000;  // 64 MB: hold writers for a moment so that the log starts over
 
     std::unique_ptr<SqliteSession> m_session;
     std::mutex m_mutex;

@@ -26,7 +26,7 @@ std::string wordBefore(std::string_view sql, std::size_t at)
     return std::string(sql.substr(begin, at - begin));
 }
 
-template <class Expand>
+template<class Expand>
 std::string expandWords(std::string_view sql, Expand&& expand)
 {
     std::string out;
@@ -56,8 +56,8 @@ public:
             if (word == "int256") {
                 if (column.empty() || column == "AS" || column == "as")
                     return "BLOB";
-                return "BLOB CHECK (" + column + " IS NULL OR (typeof(" + column + ") = 'blob' AND length(" + column +
-                       ") = 32))";
+                return "BLOB CHECK (" + column + " IS NULL OR (typeof(" + column + ") = 'blob' AND length(" + column
+                       + ") = 32))";
             }
             if (word == "zero256")
                 return "x'80" + std::string(62, '0') + "'";

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 Error fileError(const std::string& doing)
 {
-    return Error{errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::Io, doing + ": " + std::strerror(errno)};
+    return Error{errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::Io,
+                 doing + ": " + std::strerror(errno)};
 }
 
 Result<void> syncPath(const std::string& path, int flags)

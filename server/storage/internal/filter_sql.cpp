@@ -10,8 +10,8 @@ constexpr std::int64_t dayMicros = 86'400'000'000;
 
 bool isTextColumn(ColumnType type)
 {
-    return type == ColumnType::Text || type == ColumnType::Json || type == ColumnType::Address || type == ColumnType::Hash ||
-           type == ColumnType::Code;
+    return type == ColumnType::Text || type == ColumnType::Json || type == ColumnType::Address
+           || type == ColumnType::Hash || type == ColumnType::Code;
 }
 
 std::string likePattern(std::string_view text)
@@ -29,22 +29,16 @@ class FilterWriter {
 public:
     FilterWriter(SqlText& out, const SqlTable& table, bool postgres, Timestamp now)
         : m_out(out), m_table(table), m_postgres(postgres), m_now(now)
-    {
-    }
+    {}
 
     Result<void> write(const Filter& filter)
     {
         switch (filter.kind) {
-        case Filter::Kind::Word:
-            return word(filter.value);
-        case Filter::Kind::Compare:
-            return compare(filter);
-        case Filter::Kind::And:
-            return joined(filter, " AND ", "1=1");
-        case Filter::Kind::Or:
-            return joined(filter, " OR ", "1=0");
-        case Filter::Kind::Not:
-            break;
+        case Filter::Kind::Word: return word(filter.value);
+        case Filter::Kind::Compare: return compare(filter);
+        case Filter::Kind::And: return joined(filter, " AND ", "1=1");
+        case Filter::Kind::Or: return joined(filter, " OR ", "1=0");
+        case Filter::Kind::Not: break;
         }
         if (filter.children.size() != 1 || !filter.children.front())
             return fail(ErrorCode::InvalidArgument, "filter: `not` wants one condition");
@@ -119,19 +113,16 @@ private:
     }
 
     // Bounds that are whole days take in or leave out the whole day.
-    void bound(const TableColumn& column, const std::string& expression, FilterOp op, const std::string& text, const Cell& value)
+    void bound(const TableColumn& column, const std::string& expression, FilterOp op, const std::string& text,
+               const Cell& value)
     {
         const bool day = column.type == ColumnType::Time && isBareDate(text);
         const Cell after = day ? Cell(std::get<std::int64_t>(value) + dayMicros) : value;
         switch (op) {
-        case FilterOp::Less:
-            return against(expression, "<", value);
-        case FilterOp::LessOrEqual:
-            return against(expression, day ? "<" : "<=", after);
-        case FilterOp::Greater:
-            return against(expression, day ? ">=" : ">", after);
-        default:
-            return against(expression, ">=", value);
+        case FilterOp::Less: return against(expression, "<", value);
+        case FilterOp::LessOrEqual: return against(expression, day ? "<" : "<=", after);
+        case FilterOp::Greater: return against(expression, day ? ">=" : ">", after);
+        default: return against(expression, ">=", value);
         }
     }
 

@@ -1,4 +1,5 @@
-// A filter tree as an SQL condition with bound parameters only: column names become the expressions of the table's description.
+// A filter tree as an SQL condition with bound parameters only: column names become the expressions of the table's
+// description.
 #pragma once
 
 #include "core/filter.h"

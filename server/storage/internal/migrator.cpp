@@ -41,7 +41,8 @@ Result<void> applyOne(Session& session, const Migration& migration)
             continue;
         if (auto done = session.execScript(session.dialect().expandTypes(*own)); !done) {
             Error error = std::move(done).error();
-            error.message = "migration " + std::to_string(migration.number) + " (" + migration.name + "): " + error.message;
+            error.message =
+                "migration " + std::to_string(migration.number) + " (" + migration.name + "): " + error.message;
             return fail(std::move(error));
         }
     }
@@ -52,8 +53,9 @@ Result<void> applyOne(Session& session, const Migration& migration)
 
 Result<void> applyAll(Session& session, const MigrationPlan& plan)
 {
-    const std::string table = session.dialect().expandTypes("CREATE TABLE IF NOT EXISTS schema_migrations "
-                                                            "(number {int64} PRIMARY KEY, name {text} NOT NULL, applied_at {int64} NOT NULL)");
+    const std::string table = session.dialect().expandTypes(
+        "CREATE TABLE IF NOT EXISTS schema_migrations "
+        "(number {int64} PRIMARY KEY, name {text} NOT NULL, applied_at {int64} NOT NULL)");
     SLUICE_TRY(session.execScript(table));
     if (session.dialect().isPostgres())
         SLUICE_TRY(session.execScript(postgresFunctions));
@@ -84,8 +86,8 @@ Result<MigrationPlan> planMigrations(Session& session, const std::vector<Migrati
     }
     for (const int number : applied) {
         if (!known.contains(number))
-            return fail(ErrorCode::InvalidArgument, "the store is newer than this program (it has schema step " +
-                                                        std::to_string(number) + ")");
+            return fail(ErrorCode::InvalidArgument,
+                        "the store is newer than this program (it has schema step " + std::to_string(number) + ")");
     }
     std::ranges::sort(plan.pending, {}, [](const Migration* migration) { return migration->number; });
     plan.version = known.empty() ? 0 : *known.rbegin();

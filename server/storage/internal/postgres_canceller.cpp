@@ -65,7 +65,8 @@ void PostgresCanceller::cancel(std::int64_t backend)
     }
     if (!m_session->begin(Session::Mode::Read))
         return;
-    [[maybe_unused]] const auto sent = m_session->query("SELECT pg_cancel_backend(?::int)", {backend}, [](const Row&) { return false; });
+    [[maybe_unused]] const auto sent =
+        m_session->query("SELECT pg_cancel_backend(?::int)", {backend}, [](const Row&) { return false; });
     m_session->rollback();
 }
 

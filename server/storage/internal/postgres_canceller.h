@@ -1,4 +1,5 @@
-// Cancels running queries from a thread and a connection of its own, so that whoever stops a read never waits for the network.
+// Cancels running queries from a thread and a connection of its own, so that whoever stops a read never waits for the
+// network.
 #pragma once
 
 #include "storage/internal/postgres_session.h"

@@ -3,8 +3,8 @@
 #include "storage/internal/migrator.h"
 #include "storage/internal/postgres_dump.h"
 
-#include <filesystem>
 #include <QLoggingCategory>
+#include <filesystem>
 
 namespace sluice::storage {
 
@@ -65,7 +65,8 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> PostgresDatabase::open(const DatabaseConfig& config, const std::vector<Migration>& migrations)
+Result<std::unique_ptr<Database>> PostgresDatabase::open(const DatabaseConfig& config,
+                                                         const std::vector<Migration>& migrations)
 {
     std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(config));
     SLUICE_TRY(database->prepare(migrations));
@@ -101,13 +102,14 @@ Result<void> PostgresDatabase::prepare(const std::vector<Migration>& migrations)
         m_writer = std::make_unique<InlineWriter>(*m_session, m_sessionMutex);
     } else {
         // Two savepoints a command: very long batches only burden the server's snapshots.
-        m_writer = std::make_unique<ThreadedWriter>(*m_session, m_config.queueCapacity, std::min<std::size_t>(m_config.maxBatch, 256),
-                                                    ThreadedWriter::Hooks{});
+        m_writer = std::make_unique<ThreadedWriter>(
+            *m_session, m_config.queueCapacity, std::min<std::size_t>(m_config.maxBatch, 256), ThreadedWriter::Hooks{});
     }
     return {};
 }
 
-// Migrations are undone as a whole by the server when they fail, so a missing pg_dump is told and does not stop the start.
+// Migrations are undone as a whole by the server when they fail, so a missing pg_dump is told and does not stop the
+// start.
 void PostgresDatabase::backupBeforeMigration(const MigrationPlan& plan) const
 {
     if (m_config.backupDir.empty()) {
@@ -140,7 +142,8 @@ std::int64_t PostgresDatabase::sizeBytes() const
     return size.value_or(0);
 }
 
-Result<std::unique_ptr<Database::Lease>> PostgresDatabase::acquireLease(const std::string& name, std::function<void()> lost)
+Result<std::unique_ptr<Database::Lease>> PostgresDatabase::acquireLease(const std::string& name,
+                                                                        std::function<void()> lost)
 {
     PostgresOptions options{.url = m_config.postgresUrl};
     options.advisoryLock = advisoryKey("sluice/lease/" + name);
@@ -164,23 +167,26 @@ Result<void> PostgresDatabase::checkIntegrity(const Progress& progress, std::sto
     return m_readers->read(
         [&](Connection& connection) -> Result<void> {
             std::vector<std::string> tables;
-            SLUICE_TRY(connection.query("SELECT quote_ident(table_name) FROM information_schema.tables "
-                                        "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1",
-                                        {}, [&](const Row& row) {
-                                            tables.push_back(row.text(0));
-                                            return true;
-                                        }));
+            SLUICE_TRY(
+                connection.query("SELECT quote_ident(table_name) FROM information_schema.tables "
+                                 "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1",
+                                 {}, [&](const Row& row) {
+                                     tables.push_back(row.text(0));
+                                     return true;
+                                 }));
             if (std::ranges::find(tables, "schema_migrations") == tables.end())
                 return fail(ErrorCode::Corrupt, "the schema table is missing");
-            SLUICE_ASSIGN(const auto doubtful, connection.queryOne("SELECT conname FROM pg_constraint WHERE NOT convalidated", {},
-                                                                   [](const Row& row) { return row.text(0); }));
+            SLUICE_ASSIGN(const auto doubtful,
+                          connection.queryOne("SELECT conname FROM pg_constraint WHERE NOT convalidated", {},
+                                              [](const Row& row) { return row.text(0); }));
             if (doubtful)
                 return fail(ErrorCode::Corrupt, "the constraint " + *doubtful + " was never validated");
             for (std::size_t i = 0; i < tables.size(); ++i) {
                 if (progress)
                     progress(int(i), int(tables.size()));
                 // count(t) reads every row, so that the server meets each page's checksum.
-                SLUICE_TRY(connection.query("SELECT count(t) FROM " + tables[i] + " t", {}, [](const Row&) { return false; }));
+                SLUICE_TRY(
+                    connection.query("SELECT count(t) FROM " + tables[i] + " t", {}, [](const Row&) { return false; }));
             }
             if (progress)
                 progress(int(tables.size()), int(tables.size()));

@@ -12,7 +12,8 @@ namespace sluice::storage {
 
 class PostgresDatabase final : public Database {
 public:
-    static Result<std::unique_ptr<Database>> open(const DatabaseConfig& config, const std::vector<Migration>& migrations);
+    static Result<std::unique_ptr<Database>> open(const DatabaseConfig& config,
+                                                  const std::vector<Migration>& migrations);
     ~PostgresDatabase() override;
 
     Writer& writer() override { return *m_writer; }

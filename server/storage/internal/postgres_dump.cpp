@@ -65,7 +65,8 @@ Result<void> dumpPostgres(const std::string& url, const std::string& path, std::
     SLUICE_TRY(createPrivateFile(part.path(), true));
     const QString file = QString::fromStdString(part.path());
     SLUICE_TRY(runProgram(dump,
-                          {QStringLiteral("--format=custom"), QStringLiteral("--no-password"), QStringLiteral("--file=") + file,
+                          {QStringLiteral("--format=custom"), QStringLiteral("--no-password"),
+                           QStringLiteral("--file=") + file,
                            QStringLiteral("--dbname=") + address.toString(QUrl::FullyEncoded)},
                           environment, stop));
     SLUICE_TRY(runProgram(restore, {QStringLiteral("--list"), file}, environment, stop));

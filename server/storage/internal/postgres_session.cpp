@@ -3,10 +3,10 @@
 #include "core/check.h"
 #include "storage/internal/dialects.h"
 
-#include <atomic>
 #include <QSqlDriver>
 #include <QThread>
 #include <QVariant>
+#include <atomic>
 
 namespace sluice::storage {
 
@@ -48,15 +48,16 @@ private:
 }  // namespace
 
 PostgresSession::PostgresSession(PostgresOptions options)
-    : m_options(std::move(options)), m_name(nextConnectionName()),
-      m_database(QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), m_name))
-{
-}
+    : m_options(std::move(options))
+    , m_name(nextConnectionName())
+    , m_database(QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), m_name))
+{}
 
 PostgresSession::~PostgresSession()
 {
     setStop({});
-    // The server ends a session some time after its client did: whoever opens the store next must not find it locked still.
+    // The server ends a session some time after its client did: whoever opens the store next must not find it locked
+    // still.
     if (m_options.advisoryLock && !m_broken && m_database.isOpen())
         static_cast<void>(send(QStringLiteral("SELECT pg_advisory_unlock_all()"), 1));
     m_database.close();
@@ -103,10 +104,11 @@ Result<void> PostgresSession::connect()
 Result<void> PostgresSession::setUp()
 {
     m_database.driver()->setNumericalPrecisionPolicy(QSql::HighPrecision);
-    SLUICE_TRY(send(QStringLiteral("SET client_min_messages = warning; SET standard_conforming_strings = on; SET TimeZone = 'UTC';"
-                                   "SELECT set_config('synchronous_commit', 'on', false) "
-                                   "WHERE current_setting('synchronous_commit') IN ('off', 'local')"),
-                    4));
+    SLUICE_TRY(send(
+        QStringLiteral("SET client_min_messages = warning; SET standard_conforming_strings = on; SET TimeZone = 'UTC';"
+                       "SELECT set_config('synchronous_commit', 'on', false) "
+                       "WHERE current_setting('synchronous_commit') IN ('off', 'local')"),
+        4));
     SLUICE_ASSIGN(auto backend, send(QStringLiteral("SELECT pg_backend_pid()"), 1));
     m_backend = backend.next() ? backend.value(0).toLongLong() : 0;
     if (!m_options.advisoryLock)
@@ -265,7 +267,8 @@ Result<void> PostgresSession::begin(Mode mode)
     m_prefix.clear();
     m_prefixStatements = 0;
     m_commandOpen = m_savepoint = false;
-    const QString text = mode == Mode::Write ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const QString text = mode == Mode::Write ? QStringLiteral("BEGIN")
+                                             : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (!m_broken) {
         auto begun = send(text, 1);
         if (begun || !m_broken) {
@@ -355,7 +358,8 @@ void PostgresSession::setStop(std::stop_token stop)
         m_options.canceller->forget(m_backend);
     m_stop = std::move(stop);
     if (m_options.canceller && m_stop.stop_possible())
-        m_onStop.emplace(m_stop, [canceller = m_options.canceller, backend = m_backend] { canceller->request(backend); });
+        m_onStop.emplace(m_stop,
+                         [canceller = m_options.canceller, backend = m_backend] { canceller->request(backend); });
 }
 
 void PostgresSession::attach()

@@ -1,17 +1,17 @@
-// One PostgreSQL connection through Qt Sql. Prepared statements and savepoints ride in front of the statement that needs
-// them, in the same round trip. Thread: one at a time; attach() takes it over.
+// One PostgreSQL connection through Qt Sql. Prepared statements and savepoints ride in front of the statement that
+// needs them, in the same round trip. Thread: one at a time; attach() takes it over.
 #pragma once
 
 #include "storage/internal/postgres_sql.h"
 #include "storage/internal/session.h"
 #include "storage/internal/sqlite_statements.h"
 
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <functional>
 #include <list>
 #include <memory>
 #include <optional>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 
 namespace sluice::storage {
 

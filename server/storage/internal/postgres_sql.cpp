@@ -10,7 +10,7 @@ namespace sluice::storage {
 namespace {
 
 // Copies `sql` and calls `placeholder` for each `?` that is one.
-template <class F>
+template<class F>
 Result<std::string> replacePlaceholders(std::string_view sql, F&& placeholder)
 {
     std::string out;
@@ -147,8 +147,8 @@ Result<void> applyPostgresUrl(QSqlDatabase& database, const std::string& text)
     database.setPassword(url.password(QUrl::FullyDecoded));
     database.setDatabaseName(url.path(QUrl::FullyDecoded).mid(1));
     QStringList options{QStringLiteral("application_name=sluice"), QStringLiteral("connect_timeout=5"),
-                        QStringLiteral("keepalives_idle=10"), QStringLiteral("keepalives_interval=5"),
-                        QStringLiteral("keepalives_count=3"), QStringLiteral("tcp_user_timeout=15000")};
+                        QStringLiteral("keepalives_idle=10"),      QStringLiteral("keepalives_interval=5"),
+                        QStringLiteral("keepalives_count=3"),      QStringLiteral("tcp_user_timeout=15000")};
     const auto items = QUrlQuery(url.query(QUrl::FullyEncoded)).queryItems(QUrl::FullyDecoded);
     for (const auto& [name, value] : items) {
         if (value.contains(u';') || name.contains(u';') || name.contains(u'='))

@@ -1,4 +1,5 @@
-// Text of SQL for PostgreSQL: placeholders, literals, error classes, connection addresses. No connection is needed. Thread: any.
+// Text of SQL for PostgreSQL: placeholders, literals, error classes, connection addresses. No connection is needed.
+// Thread: any.
 #pragma once
 
 #include "storage/connection.h"

@@ -28,8 +28,7 @@ struct SessionPool::Lease {
 
 SessionPool::SessionPool(Factory factory, std::size_t most, std::chrono::milliseconds wait)
     : m_factory(std::move(factory)), m_most(std::max<std::size_t>(most, 1)), m_wait(wait)
-{
-}
+{}
 
 SessionPool::~SessionPool()
 {

@@ -1,5 +1,5 @@
-// What the writer and the readers need of an engine beyond Connection: transactions, commands inside them, and a stop token.
-// Thread: one thread at a time; attach() and detach() mark a hand-over between threads.
+// What the writer and the readers need of an engine beyond Connection: transactions, commands inside them, and a stop
+// token. Thread: one thread at a time; attach() and detach() mark a hand-over between threads.
 #pragma once
 
 #include "storage/connection.h"
@@ -17,7 +17,8 @@ public:
     virtual Result<void> begin(Mode mode) = 0;  // opens the connection again when it was lost
     virtual Result<void> commit() = 0;          // on an error the transaction is over, too
     virtual void rollback() = 0;
-    // False once the engine itself undid the transaction (disk full, I/O error, connection lost): `lostReason` tells why.
+    // False once the engine itself undid the transaction (disk full, I/O error, connection lost): `lostReason` tells
+    // why.
     virtual bool transactionAlive() const = 0;
     virtual Error lostReason() const = 0;
 

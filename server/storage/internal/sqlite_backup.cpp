@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<void> copyPages(sqlite3* source, sqlite3* target, const Database::Progress& progress, const std::stop_token& stop)
+Result<void> copyPages(sqlite3* source, sqlite3* target, const Database::Progress& progress,
+                       const std::stop_token& stop)
 {
     sqlite3_backup* backup = sqlite3_backup_init(target, "main", source, "main");
     if (!backup)
@@ -37,7 +38,8 @@ Result<void> copyPages(sqlite3* source, sqlite3* target, const Database::Progres
     return {};
 }
 
-Result<void> copyTo(sqlite3* source, const std::string& path, const Database::Progress& progress, const std::stop_token& stop)
+Result<void> copyTo(sqlite3* source, const std::string& path, const Database::Progress& progress,
+                    const std::stop_token& stop)
 {
     SLUICE_TRY(createPrivateFile(path, true));
     sqlite3* target = nullptr;
@@ -72,7 +74,8 @@ Result<void> checkSqlite(Connection& connection, const Database::Progress& progr
         return fail(ErrorCode::Corrupt, "integrity check: " + problem);
     if (progress)
         progress(1, 2);
-    SLUICE_ASSIGN(const auto orphan, connection.queryOne("PRAGMA foreign_key_check", {}, [](const Row& row) { return row.text(0); }));
+    SLUICE_ASSIGN(const auto orphan,
+                  connection.queryOne("PRAGMA foreign_key_check", {}, [](const Row& row) { return row.text(0); }));
     if (orphan)
         return fail(ErrorCode::Corrupt, "foreign key check: a row of " + *orphan + " points to nothing");
     SLUICE_ASSIGN(const auto steps, connection.queryOne("SELECT count(*) FROM schema_migrations", {},
@@ -95,7 +98,8 @@ Result<void> verifySqliteFile(const std::string& path, std::stop_token stop)
     return done;
 }
 
-Result<void> backupFrom(sqlite3* source, const std::string& target, const Database::Progress& progress, std::stop_token stop)
+Result<void> backupFrom(sqlite3* source, const std::string& target, const Database::Progress& progress,
+                        std::stop_token stop)
 {
     const PartFile part(target);
     SLUICE_TRY(copyTo(source, part.path(), progress, stop));
@@ -118,7 +122,8 @@ Result<void> backupSqlite(const BackupPaths& paths, const Database::Progress& pr
 Result<void> restoreSqlite(const DatabaseConfig& config, const std::string& backup)
 {
     if (!config.postgresUrl.empty() || config.sqlitePath.empty() || config.sqlitePath == ":memory:")
-        return fail(ErrorCode::InvalidArgument, "restore: only a store in a SQLite file can be restored; use pg_restore for PostgreSQL");
+        return fail(ErrorCode::InvalidArgument,
+                    "restore: only a store in a SQLite file can be restored; use pg_restore for PostgreSQL");
     std::error_code error;
     if (!fs::is_regular_file(backup, error))
         return fail(ErrorCode::NotFound, "restore: there is no file " + backup);
@@ -135,7 +140,8 @@ Result<void> restoreSqlite(const DatabaseConfig& config, const std::string& back
     if (fs::exists(store, error)) {
         std::string stamp = formatTimeZ(SystemClock().now());
         std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
-        // The log belongs to the file: both move, the log first, so that a crash between leaves no log beside a foreign store.
+        // The log belongs to the file: both move, the log first, so that a crash between leaves no log beside a foreign
+        // store.
         for (const char* suffix : {"-wal", "-shm", ""}) {
             if (fs::exists(store + suffix, error))
                 SLUICE_TRY(renameDurably(store + suffix, store + ".replaced-" + stamp + suffix));

@@ -18,7 +18,8 @@ struct BackupPaths {
 };
 
 Result<void> backupSqlite(const BackupPaths& paths, const Database::Progress& progress, std::stop_token stop);
-Result<void> backupFrom(sqlite3* source, const std::string& target, const Database::Progress& progress, std::stop_token stop);
+Result<void> backupFrom(sqlite3* source, const std::string& target, const Database::Progress& progress,
+                        std::stop_token stop);
 
 // integrity_check, foreign_key_check and the schema table. Corrupt: what is wrong first.
 Result<void> checkSqlite(Connection& connection, const Database::Progress& progress);

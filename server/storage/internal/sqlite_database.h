@@ -18,7 +18,8 @@ class SqliteDatabase final : public Database {
 public:
     static Result<std::unique_ptr<Database>> open(DatabaseConfig config, const std::vector<Migration>& migrations);
     // In memory; the session holds a migrated schema already (memory_template.h).
-    static std::unique_ptr<Database> adopt(const DatabaseConfig& config, std::unique_ptr<SqliteSession> session, int version);
+    static std::unique_ptr<Database> adopt(const DatabaseConfig& config, std::unique_ptr<SqliteSession> session,
+                                           int version);
     ~SqliteDatabase() override;
     bool isMemory() const { return m_session->isMemory(); }
     sqlite3* memoryHandle() const { return m_session->handle(); }

@@ -7,27 +7,20 @@ namespace sluice::storage {
 ErrorCode sqliteErrorCode(int code)
 {
     switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-        return ErrorCode::Conflict;
-    case SQLITE_FULL:
-        return ErrorCode::DiskFull;
+    case SQLITE_CONSTRAINT: return ErrorCode::Conflict;
+    case SQLITE_FULL: return ErrorCode::DiskFull;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return ErrorCode::Corrupt;
-    case SQLITE_INTERRUPT:
-        return ErrorCode::Cancelled;
+    case SQLITE_NOTADB: return ErrorCode::Corrupt;
+    case SQLITE_INTERRUPT: return ErrorCode::Cancelled;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-        return ErrorCode::Unavailable;
+    case SQLITE_PROTOCOL: return ErrorCode::Unavailable;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_NOLFS:
-        return ErrorCode::Io;
-    default:
-        return ErrorCode::Internal;
+    case SQLITE_NOLFS: return ErrorCode::Io;
+    default: return ErrorCode::Internal;
     }
 }
 

@@ -20,7 +20,8 @@ public:
     std::string text(int column) const override
     {
         const auto* data = sqlite3_column_text(m_statement, column);
-        return data ? std::string(reinterpret_cast<const char*>(data), std::size_t(sqlite3_column_bytes(m_statement, column)))
+        return data ? std::string(reinterpret_cast<const char*>(data),
+                                  std::size_t(sqlite3_column_bytes(m_statement, column)))
                     : std::string();
     }
     Bytes blob(int column) const override
@@ -41,8 +42,7 @@ public:
             SLUICE_CHECK(value.has_value());
             return *value;
         }
-        default:
-            return Int256(int64(column));
+        default: return Int256(int64(column));
         }
     }
 
@@ -67,7 +67,8 @@ int bindOne(sqlite3_stmt* statement, int at, const Param& param, std::vector<Wor
         int operator()(std::string_view text) const
         {
             // A null pointer would bind NULL, not the empty text.
-            return sqlite3_bind_text64(statement, at, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8);
+            return sqlite3_bind_text64(statement, at, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
+                                       SQLITE_UTF8);
         }
         int operator()(std::span<const std::uint8_t> bytes) const
         {
@@ -89,8 +90,10 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const SqliteOptions& 
 {
     sqlite3* handle = nullptr;
     const bool memory = options.path == ":memory:";
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
-    const int code = sqlite3_open_v2(options.path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
+    const int code =
+        sqlite3_open_v2(options.path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
     std::unique_ptr<SqliteSession> session(new SqliteSession(handle, memory));
     if (code != SQLITE_OK)
         return fail(sqliteError(handle, code, "opening the store"));
@@ -116,8 +119,8 @@ Result<void> SqliteSession::configure(const SqliteOptions& options)
     SLUICE_TRY(execScript("PRAGMA cache_size=-" + std::to_string(options.cacheKiB) + "; PRAGMA cell_size_check=ON"));
     if (options.queryOnly)
         return execScript("PRAGMA query_only=ON");
-    SLUICE_TRY(execScript("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=" +
-                          std::to_string(options.autoCheckpointPages)));
+    SLUICE_TRY(execScript("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint="
+                          + std::to_string(options.autoCheckpointPages)));
     std::string journal;
     SLUICE_TRY(query("PRAGMA journal_mode=WAL", {}, [&](const Row& row) {
         journal = row.text(0);

@@ -10,10 +10,10 @@
 namespace sluice::storage {
 
 struct SqliteOptions {
-    std::string path{};         // ":memory:" for a private one
-    std::string vfs{};          // empty: the default
+    std::string path{};  // ":memory:" for a private one
+    std::string vfs{};   // empty: the default
     bool create = false;
-    bool queryOnly = false;     // a reader
+    bool queryOnly = false;  // a reader
     int autoCheckpointPages = 0;
     int busyTimeoutMs = 10'000;
     int cacheKiB = 16'000;

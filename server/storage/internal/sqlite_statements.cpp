@@ -9,8 +9,7 @@ namespace sluice::storage {
 
 SqliteStatements::Loan::Loan(Loan&& other) noexcept
     : m_entry(std::exchange(other.m_entry, nullptr)), m_statement(std::exchange(other.m_statement, nullptr))
-{
-}
+{}
 
 SqliteStatements::Loan::~Loan()
 {
@@ -65,8 +64,8 @@ Result<sqlite3_stmt*> SqliteStatements::prepare(sqlite3* handle, std::string_vie
 {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
-    const int code = sqlite3_prepare_v3(handle, sql.data(), int(sql.size()), persistent ? SQLITE_PREPARE_PERSISTENT : 0u,
-                                        &statement, &tail);
+    const int code = sqlite3_prepare_v3(handle, sql.data(), int(sql.size()),
+                                        persistent ? SQLITE_PREPARE_PERSISTENT : 0u, &statement, &tail);
     if (code != SQLITE_OK)
         return fail(sqliteError(handle, code, "prepare"));
     const std::string_view rest(tail, std::size_t(sql.data() + sql.size() - tail));

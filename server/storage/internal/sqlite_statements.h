@@ -27,8 +27,8 @@ class SqliteStatements {
     };
 
 public:
-    // A statement on loan: reset when the loan ends. One that is already in use (a query inside its own row callback) is
-    // prepared a second time for that one run.
+    // A statement on loan: reset when the loan ends. One that is already in use (a query inside its own row callback)
+    // is prepared a second time for that one run.
     class Loan {
     public:
         Loan(Entry* entry, sqlite3_stmt* statement) : m_entry(entry), m_statement(statement) {}

@@ -1,4 +1,5 @@
-// The exclusive lock of a SQLite store: flock(2) on a file beside it, so that it ends with the process whatever happens.
+// The exclusive lock of a SQLite store: flock(2) on a file beside it, so that it ends with the process whatever
+// happens.
 #pragma once
 
 #include "core/result.h"

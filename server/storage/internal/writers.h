@@ -19,7 +19,8 @@ public:
 
 class ThreadedWriter final : public StoppableWriter {
 public:
-    // Both hooks run on the writer thread: `guard` around each batch (shared in-memory stores), `afterBatch` once it is durable.
+    // Both hooks run on the writer thread: `guard` around each batch (shared in-memory stores), `afterBatch` once it is
+    // durable.
     struct Hooks {
         std::function<std::unique_lock<std::recursive_mutex>()> guard;
         std::function<void()> afterBatch;
@@ -48,7 +49,8 @@ private:
 
 class InlineWriter final : public StoppableWriter {
 public:
-    InlineWriter(Session& session, std::recursive_mutex& mutex) : m_session(session), m_mutex(mutex), m_runner(session) {}
+    InlineWriter(Session& session, std::recursive_mutex& mutex) : m_session(session), m_mutex(mutex), m_runner(session)
+    {}
 
     void submit(Command command, Done done) override;
     void addListener(BatchListener* listener) override { m_runner.addListener(listener); }
