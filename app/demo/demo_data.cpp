@@ -85,7 +85,7 @@ ledger::CreditRequest earning(const DemoOrchestrator& one, Rng& rng, Timestamp t
     const auto kind = kinds[rng.below(kinds.size())];
     const std::uint64_t seconds = 60 + rng.below(2'340);
     ledger::CreditRequest request{
-        "demo:" + one.id + ":" + std::to_string(time.micros / microsPerDay) + ":" + std::to_string(number), one.id,
+        "demo:" + one.id + ":" + std::to_string(time.micros) + ":" + std::to_string(number), one.id,
         // 0.000005353596 ETH a minute is the rate of the network's first deployment.
         Amount(Asset::eth(), Int256(seconds) * Int256(89'226'600'000)), kind, ledger::kindCode(kind), {}, {}, time};
     if (kind == ledger::TransferKind::SessionTime)
