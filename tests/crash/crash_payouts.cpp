@@ -204,6 +204,7 @@ int main(int argc, char** argv)
         if (std::string_view(argv[i]) == "--seed")
             seed = std::strtoull(argv[i + 1], nullptr, 10);
     }
+    count = test::scaled(count);
     QTemporaryDir folder;
     AnvilOptions options;
     options.mining = AnvilOptions::Mining::Interval;

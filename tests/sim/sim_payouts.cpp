@@ -1,6 +1,7 @@
 // Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file] [--verbose]. Ends with 1 at the first violation and names the seed
 // that replays it.
 #include "sim/history.h"
+#include "support/program.h"
 
 #include "ledger/verify.h"
 
@@ -128,5 +129,6 @@ int main(int argc, char** argv)
             return 2;
         }
     }
+    count = static_cast<std::uint64_t>(test::scaled(static_cast<int>(count)));
     return jobs > 1 ? runJobs(seed, count, jobs, file, verbose) : runSlice(seed, count, file, verbose);
 }
