@@ -14,7 +14,7 @@ class IntegrationProgram : public QObject
     Q_OBJECT
 
 private:
-    static constexpr const char* bootstrap = R"([{"orchestrator_id":"orch-1","address":"0x1111111111111111111111111111111111111111"}])";
+    static constexpr const char* bootstrap = "[{\"orchestrator_id\":\"orch-1\",\"address\":\"0x1111111111111111111111111111111111111111\"}]";
 
     static void prepare(Program& program)
     {
@@ -27,7 +27,7 @@ private:
     static std::string credit(Program& program, const char* amount)
     {
         const auto answer = program.request("POST", "/api/ledger/adjustments",
-                                            std::string(R"({"orchestrator_id":"orch-1","amount_eth":")") + amount + R"("})");
+                                            std::string("{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"") + amount + "\"}");
         if (answer.status != 200)
             return "status " + std::to_string(answer.status) + " " + answer.body;
         return std::string(answer.json().text("balance_eth").value_or("?"));
@@ -188,7 +188,7 @@ private Q_SLOTS:
         int good = 0;
         int failed = 0;
         for (int i = 0; i < 400 && failed == 0; ++i) {
-            const auto answer = program.request("POST", "/api/ledger/adjustments", R"({"orchestrator_id":"orch-1","amount_eth":"1"})");
+            const auto answer = program.request("POST", "/api/ledger/adjustments", "{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"1\"}");
             answer.status == 200 ? ++good : ++failed;
             if (answer.status != 200)
                 QVERIFY2(answer.status >= 500, answer.body.c_str());
