@@ -50,7 +50,7 @@ struct Bed {
     net::HttpClient http;
     RpcClient client;
 
-    explicit Bed(std::vector<std::string> endpoints, int attemptMs = 300, FeePolicy fees = {})
+    explicit Bed(std::vector<std::string> endpoints, int attemptMs = 3'000, FeePolicy fees = {})
         : client(options(std::move(endpoints), attemptMs, std::move(fees)), http, clock)
     {}
 
@@ -192,7 +192,7 @@ void TestChainRpc::S15_chainIdIsAskedAgain()
     node.answer("eth_blockNumber", "0x2");
     FakeClock clock;
     net::HttpClient http;
-    auto options = Bed::options({node.url()}, 300, {});
+    auto options = Bed::options({node.url()}, 3'000, {});
     options.chainIdRecheckMs = 1'000;
     RpcClient client(options, http, clock);
     Got<std::uint64_t> first, second, third;
@@ -215,7 +215,7 @@ void TestChainRpc::S15_mendedEndpointComesBack()
     node.answer("eth_blockNumber", "0x2");
     FakeClock clock;
     net::HttpClient http;
-    auto options = Bed::options({node.url()}, 300, {});
+    auto options = Bed::options({node.url()}, 3'000, {});
     options.chainIdRecheckMs = 1'000;
     RpcClient client(options, http, clock);
     const auto ask = [&client] {
@@ -361,10 +361,10 @@ void TestChainRpc::failsOver()
             return ScriptedRpc::write(socket, head + R"(,"result":null})");
         ScriptedRpc::write(socket, head + R"(,"error":{"code":-32601,"message":"Method not found"}})");
     });
-    Bed bed({bad.url(), good.url()});
+    Bed bed({bad.url(), good.url()}, how == "silence" ? 500 : 3'000);
     Got<std::uint64_t> got;
-    bed.client.blockNumber(5'000, got.callback());
-    QTRY_COMPARE(got.calls, 1);
+    bed.client.blockNumber(10'000, got.callback());
+    QTRY_COMPARE_WITH_TIMEOUT(got.calls, 1, 15'000);
     QVERIFY2(got.result, got.text().c_str());
     QCOMPARE(*got.result, 0x77u);
     QCOMPARE(bad.calls("eth_blockNumber"), 1);
@@ -381,7 +381,7 @@ void TestChainRpc::coolDownSkipsTheFailed()
     good.answer("eth_blockNumber", "0x1");
     FakeClock clock;
     net::HttpClient http;
-    auto options = Bed::options({bad.url(), good.url()}, 300, {});
+    auto options = Bed::options({bad.url(), good.url()}, 3'000, {});
     options.coolDownMs = 1'000;
     RpcClient client(options, http, clock);
     const auto ask = [&client] {
@@ -437,14 +437,14 @@ void TestChainRpc::deadlineOfTheWhole()
     ScriptedRpc a(kChain), b(kChain);
     a.silence("eth_blockNumber");
     b.silence("eth_blockNumber");
-    Bed bed({a.url(), b.url()}, 200);
+    Bed bed({a.url(), b.url()}, 600);
     Got<std::uint64_t> got;
     QElapsedTimer timer;
     timer.start();
-    bed.client.blockNumber(500, got.callback());
+    bed.client.blockNumber(1'500, got.callback());
     QTRY_COMPARE(got.calls, 1);
     QCOMPARE(got.result.error().code, ErrorCode::Timeout);
-    QVERIFY(timer.elapsed() >= 450 && timer.elapsed() < 2'000);
+    QVERIFY(timer.elapsed() >= 1'450 && timer.elapsed() < 4'500);
     QCOMPARE(a.calls("eth_blockNumber") + b.calls("eth_blockNumber"), 2);
 }
 
@@ -470,7 +470,7 @@ void TestChainRpc::closing()
     node.silence("eth_blockNumber");
     SystemClock clock;
     net::HttpClient http;
-    auto client = std::make_unique<RpcClient>(Bed::options({node.url()}, 300, {}), http, clock);
+    auto client = std::make_unique<RpcClient>(Bed::options({node.url()}, 3'000, {}), http, clock);
     Got<std::uint64_t> waiting, fresh;
     Got<FeeQuote> quote;
     Sent sent;
@@ -494,7 +494,7 @@ void TestChainRpc::callbackMayDestroy()
     node.answer("eth_blockNumber", "0x5");
     SystemClock clock;
     net::HttpClient http;
-    auto client = std::make_unique<RpcClient>(Bed::options({node.url()}, 300, {}), http, clock);
+    auto client = std::make_unique<RpcClient>(Bed::options({node.url()}, 3'000, {}), http, clock);
     bool done = false;
     client->blockNumber({}, [&](Result<std::uint64_t> number) {
         client.reset();
@@ -689,7 +689,7 @@ void TestChainRpc::DP2_sendTimeoutIsUnknown()
     node.silence("eth_sendRawTransaction");
     Bed bed({node.url()});
     Sent sent;
-    bed.client.sendRawTransaction(kRaw, 300, sent.callback());
+    bed.client.sendRawTransaction(kRaw, 800, sent.callback());
     QTRY_COMPARE(sent.calls, 1);
     QCOMPARE(sent.result.outcome, SendOutcome::Unknown);
     QCOMPARE(node.calls("eth_sendRawTransaction"), 1);
@@ -700,14 +700,14 @@ void TestChainRpc::DP2_noAfterTimeoutStaysUnknown()
     ScriptedRpc silent(kChain), other(kChain);
     silent.silence("eth_sendRawTransaction");
     other.fail("eth_sendRawTransaction", -32000, "insufficient funds for gas * price + value");
-    Bed bed({silent.url(), other.url()}, 200);
+    Bed bed({silent.url(), other.url()}, 600);
     Sent sent;
     bed.client.sendRawTransaction(kRaw, {}, sent.callback());
     QTRY_COMPARE(sent.calls, 1);
     QCOMPARE(sent.result.outcome, SendOutcome::Unknown);
     // "Too low" is knowledge about the chain whoever says it.
     other.fail("eth_sendRawTransaction", -32000, "nonce too low");
-    Bed again({silent.url(), other.url()}, 200);
+    Bed again({silent.url(), other.url()}, 600);
     Sent second;
     again.client.sendRawTransaction(kRaw, {}, second.callback());
     QTRY_COMPARE(second.calls, 1);
@@ -781,7 +781,7 @@ void TestChainRpc::feeQuotes()
     QCOMPARE(std::get<DynamicFees>(with.result->fees), (DynamicFees{0, 200'000'200}));
     node.silence("eth_gasPrice");
     Got<FeeQuote> late;
-    bed.client.feeQuote(300, late.callback());
+    bed.client.feeQuote(800, late.callback());
     QTRY_COMPARE(late.calls, 1);
     QCOMPARE(late.result.error().code, ErrorCode::Timeout);
 }
@@ -796,7 +796,7 @@ void TestChainRpc::feeCeilingDenies()
                                                              {"baseFeePerGas", "0x64"}}));
     node.answer("eth_gasPrice", "0x64");
     node.answer("eth_maxPriorityFeePerGas", "0x0");
-    Bed bed({node.url()}, 300, {UInt256(99), false});
+    Bed bed({node.url()}, 3'000, {UInt256(99), false});
     Got<FeeQuote> got;
     bed.client.feeQuote({}, got.callback());
     QTRY_COMPARE(got.calls, 1);

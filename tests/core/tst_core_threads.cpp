@@ -2,6 +2,7 @@
 #include "core/subscription.h"
 
 #include <QtTest>
+#include <latch>
 #include <thread>
 
 using namespace sluice;
@@ -101,10 +102,14 @@ private Q_SLOTS:
     {
         ChangeSequence changes;
         std::atomic<bool> stop{false};
+        std::latch running(1);
         std::jthread bumper([&] {
+            changes.bump();
+            running.count_down();
             while (!stop)
                 changes.bump();
         });
+        running.wait();
         for (int i = 0; i < 2'000; ++i) {
             auto alive = std::make_shared<std::atomic<bool>>(true);
             Subscription subscription = changes.subscribe([alive] {
