@@ -33,10 +33,10 @@ constexpr std::string_view daysOfAccount =
     "SELECT l.day, l.kind, l.gained, l.lost FROM days CROSS JOIN ledger_days l WHERE l.day = days.day AND l.account = "
     "?";
 
-// What counter accounts lost, orchestrators gained.
-constexpr std::string_view daysOfCounters =
-    "SELECT l.day, l.kind, l.gained, l.lost FROM ledger_accounts a JOIN ledger_days l ON l.account = a.no "
-    "WHERE a.asset = ? AND a.orchestrator = '' AND l.day >= ? AND l.day <= ?";
+// Day totals are kept for orchestrators only; a range of days is one stretch of their key.
+constexpr std::string_view daysOfFleet =
+    "SELECT l.day, l.kind, int256_sum(l.gained), int256_sum(l.lost) FROM ledger_days l JOIN ledger_accounts a ON a.no = l.account "
+    "WHERE a.asset = ? AND a.orchestrator <> '' AND l.day >= ? AND l.day <= ? GROUP BY l.day, l.kind";
 
 struct AccountRow {
     std::int64_t no = 0;
@@ -259,12 +259,12 @@ Result<Statistics> LedgerQueries::totals(const Asset& asset, int days, Timestamp
             Statistics statistics{{Amount(asset), Amount(asset)}, {}, std::vector<DayStatistics>(static_cast<std::size_t>(count))};
             for (std::int64_t i = 0; i < count; ++i)
                 statistics.daily[static_cast<std::size_t>(i)].day = first + i;
-            SLUICE_TRY(connection.query(daysOfCounters, {std::string_view(asset.code()), first, last}, [&](const storage::Row& row) {
+            SLUICE_TRY(connection.query(daysOfFleet, {std::string_view(asset.code()), first, last}, [&](const storage::Row& row) {
                 const auto index = static_cast<std::size_t>(row.int64(0) - first);
                 SLUICE_CHECK(index < statistics.daily.size());
                 const auto kind = kindFromCode(row.text(1));
                 if (kind && *kind != TransferKind::Internal)
-                    addKind(statistics.daily[index], *kind, row.int256(3), row.int256(2));
+                    addKind(statistics.daily[index], *kind, row.int256(2), row.int256(3));
                 return true;
             }));
             SLUICE_TRY(connection.query("SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator <> ''",

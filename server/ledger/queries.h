@@ -66,7 +66,7 @@ public:
     // `days` is clamped to 1..365; the window ends on the UTC day of `now`.
     Result<Statistics> statistics(std::string_view orchestrator, const Asset& asset, int days, Timestamp now,
                                   std::stop_token stop = {}) const;
-    // The same over all orchestrators together, from the counter accounts (few, however large the fleet). `balance` is what is owed in all.
+    // The same over all orchestrators together, from their day totals (rows: days x fleet x kinds). `balance` is what is owed in all.
     Result<Statistics> totals(const Asset& asset, int days, Timestamp now, std::stop_token stop = {}) const;
     Result<std::int64_t> transferCount(std::stop_token stop = {}) const;  // the highest seq; transfers are gap-free
 

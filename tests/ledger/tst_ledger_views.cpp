@@ -71,6 +71,7 @@ private Q_SLOTS:
     void testRunMarksEveryLine();
     void W19_statisticsGoByKindNotByReason();
     void statisticsAreDenseAndEndToday();
+    void totalsAreTheSumOverTheFleet();
     void W3_G3_historyIsReadThroughIndexes();
     void balancesOfManyInOneSnapshot();
     void tablesServeTheirSortableColumns();
@@ -179,6 +180,23 @@ void TestLedgerViews::W19_statisticsGoByKindNotByReason()
     QCOMPARE(text(total.netDelta), std::string("49"));
     QCOMPARE(statistics->balance.balance.toString(), std::string("49"));
     QVERIFY(ledger::verifyLedger(books.readers())->agrees());
+}
+
+void TestLedgerViews::totalsAreTheSumOverTheFleet()
+{
+    BooksFixture books;
+    const Timestamp today = booksStart.plusSeconds(3 * 86'400 + 60);
+    QVERIFY(books.credit(kindOf("1", TransferKind::SessionTime, "1", "session_time", today)));
+    QVERIFY(books.credit(creditOf("2", "other", ethAmount("4"), today)));
+    QVERIFY(books.credit(creditOf("3", "other", ethAmount("8"), booksStart)));
+    QVERIFY(books.credit(kindOf("4", TransferKind::Payout, "-0.5", "payout", today)));
+    const auto totals = books.queries().totals(Asset::eth(), 30, today);
+    QVERIFY2(totals, totals ? "" : totals.error().message.c_str());
+    QCOMPARE(Amount(Asset::eth(), totals->total.credits).toString(), std::string("13"));
+    QCOMPARE(Amount(Asset::eth(), totals->total.payouts).toString(), std::string("0.5"));
+    QCOMPARE(Amount(Asset::eth(), totals->daily.back().credits).toString(), std::string("5"));
+    QCOMPARE(totals->daily.size(), std::size_t(30));
+    QCOMPARE(totals->balance.balance.toString(), std::string("12.5"));
 }
 
 void TestLedgerViews::statisticsAreDenseAndEndToday()
