@@ -14,6 +14,13 @@ using namespace sluice::crypto;
 
 namespace {
 
+// The sanitizers answer mlock() with success and do nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool mlockIsSwallowed = true;
+#else
+constexpr bool mlockIsSwallowed = false;
+#endif
+
 int wipedBuffers = 0;
 bool everyByteZero = true;
 
@@ -111,7 +118,7 @@ private Q_SLOTS:
         QVERIFY(!flags.isEmpty());
         QVERIFY(flags.contains(" dd"));
         QVERIFY(flags.contains(" wf"));
-        QVERIFY(flags.contains(" lo") || unlockedSecretBuffers() > 0);
+        QVERIFY(flags.contains(" lo") || unlockedSecretBuffers() > 0 || mlockIsSwallowed);
     }
 
     void refusedLocksAreCounted()
@@ -126,7 +133,7 @@ private Q_SLOTS:
         const bool locked = mappingFlags(secret.bytes().data()).contains(" lo");
         QCOMPARE(setrlimit(RLIMIT_MEMLOCK, &former), 0);
         QCOMPARE(secret.text(), std::string_view("still works"));
-        QCOMPARE(unlockedSecretBuffers(), before + (locked ? 0 : 1));
+        QCOMPARE(unlockedSecretBuffers(), before + (locked || mlockIsSwallowed ? 0 : 1));
     }
 };
 

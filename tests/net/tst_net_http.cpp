@@ -3,7 +3,9 @@
 #include "support/test_certificates.h"
 
 #include <QElapsedTimer>
+#include <QThread>
 #include <QtTest>
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -104,6 +106,7 @@ private Q_SLOTS:
     void tlsIsVerified();
     void noCookiesNoCredentials();
     void manyInParallel();
+    void livesOnAnotherThread();
 };
 
 void TestNetHttp::getsAndPosts()
@@ -319,7 +322,7 @@ void TestNetHttp::slowDripMeetsTheDeadline()
     client.send(getRequest(server.url(), 300), outcome.callback());
     QTRY_COMPARE(outcome.calls, 1);
     QCOMPARE(outcome.code(), ErrorCode::Timeout);
-    QVERIFY(timer.elapsed() >= 290 && timer.elapsed() < 2'000);
+    QVERIFY(timer.elapsed() >= 290 && timer.elapsed() < 4'500);
     QTRY_COMPARE(server.openConnections(), 0);
 }
 
@@ -619,6 +622,31 @@ void TestNetHttp::manyInParallel()
     QTRY_COMPARE_WITH_TIMEOUT(done, 200, 20'000);
     QCOMPARE(right, 200);
     QVERIFY(server.connections() <= 6);
+}
+
+void TestNetHttp::livesOnAnotherThread()
+{
+    RawServer server(fixedAnswer(RawServer::answer(200, "far")));
+    QThread thread;
+    QObject home;
+    home.moveToThread(&thread);
+    thread.start();
+    std::unique_ptr<HttpClient> client;
+    std::atomic<int> calls = 0;
+    std::atomic<bool> right = false;
+    QMetaObject::invokeMethod(&home, [&] {
+        client = std::make_unique<HttpClient>();
+        client->send(getRequest(server.url()), [&](Result<HttpResponse> result) {
+            right = result && result->body == "far" && QThread::currentThread() == &thread;
+            ++calls;
+        });
+    });
+    QTRY_COMPARE(calls.load(), 1);
+    QVERIFY(right);
+    QMetaObject::invokeMethod(
+        &home, [&] { client.reset(); }, Qt::BlockingQueuedConnection);
+    thread.quit();
+    QVERIFY(thread.wait(5'000));
 }
 
 QTEST_GUILESS_MAIN(TestNetHttp)

@@ -1,7 +1,8 @@
 // What every engine promises: values, transactions, batches, listeners, reads. The same tests over each.
 #include "storage/engines.h"
 
-#include <condition_variable>
+#include <latch>
+#include <mutex>
 #include <thread>
 
 using namespace sluice;
@@ -10,36 +11,34 @@ using namespace sluice::test;
 
 namespace {
 
-// Holds the writer inside a command, so that what is submitted meanwhile becomes one batch.
+// Holds the writer inside a command, so that what is submitted meanwhile becomes one batch. The command may outlive the gate.
 class WriterGate {
 public:
     explicit WriterGate(Writer& writer)
     {
         writer.submit(
-            [this](Connection&) -> Result<void> {
-                std::unique_lock lock(m_mutex);
-                m_entered = true;
-                m_changed.notify_all();
-                m_changed.wait(lock, [this] { return m_open; });
+            [state = m_state](Connection&) -> Result<void> {
+                state->entered.count_down();
+                state->open.wait();
                 return {};
             },
             [](Result<void>) {});
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return m_entered; });
+        m_state->entered.wait();
     }
     ~WriterGate() { open(); }
     void open()
     {
-        const std::lock_guard lock(m_mutex);
-        m_open = true;
-        m_changed.notify_all();
+        if (!std::exchange(m_opened, true))
+            m_state->open.count_down();
     }
 
 private:
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    bool m_entered = false;
-    bool m_open = false;
+    struct State {
+        std::latch entered{1};
+        std::latch open{1};
+    };
+    std::shared_ptr<State> m_state = std::make_shared<State>();
+    bool m_opened = false;
 };
 
 class Recorder final : public BatchListener {

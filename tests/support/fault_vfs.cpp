@@ -93,7 +93,8 @@ int faultRead(sqlite3_file* handle, void* out, int count, sqlite3_int64 offset)
     if (node.dead || file.state->crashed)
         return SQLITE_IOERR_READ;
     const auto have = std::clamp<std::int64_t>(std::int64_t(node.current.size()) - offset, 0, count);
-    std::memcpy(out, node.current.data() + offset, std::size_t(have));
+    if (have > 0)
+        std::memcpy(out, node.current.data() + offset, std::size_t(have));
     std::memset(static_cast<char*>(out) + have, 0, std::size_t(count - have));
     return have == count ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
 }
