@@ -12,7 +12,7 @@ namespace sluice::app {
 
 namespace {
 
-constexpr std::uint64_t transferGas = 21'000;
+constexpr std::uint64_t demoTransferGas = 21'000;
 
 }  // namespace
 
@@ -66,7 +66,7 @@ Result<void> DemoPayouts::sign(storage::Connection& connection, payouts::Intent&
     transaction.chainId = intent.chainId;
     transaction.nonce = m_nonce++;
     transaction.fees = chain::DynamicFees{UInt256(0), UInt256(20'000'000 + m_rng.below(30'000'000))};
-    transaction.gasLimit = transferGas + transferGas / 5;
+    transaction.gasLimit = demoTransferGas + demoTransferGas / 5;
     transaction.to = intent.to;
     transaction.value = UInt256(intent.valueWei);
     const auto signedTx = chain::attachSignature(transaction, crypto::toBytes65(m_key.sign(chain::signingHash(transaction))));
@@ -99,7 +99,7 @@ Result<void> DemoPayouts::settle(storage::Connection& connection, payouts::Inten
     m_rng.fill(block.bytes);
     intent.blockHash = block;
     intent.minedAttempt = 1;
-    intent.feeWei = Int256(intent.attempts.front().maxFeePerGas) * Int256(transferGas) / 2;
+    intent.feeWei = Int256(intent.attempts.front().maxFeePerGas) * Int256(demoTransferGas) / 2;
     SLUICE_TRY(payouts::updateIntent(connection, intent, {"mined", "engine", hash, "block " + std::to_string(*intent.blockNumber)},
                                      when.plusSeconds(2)));
     const payouts::Leg& leg = intent.legs.front();

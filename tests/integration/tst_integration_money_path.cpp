@@ -12,6 +12,8 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -49,6 +51,59 @@ private:
     HttpAnswer http(const std::string& method, const std::string& target, const std::string& body = {})
     {
         return exchange(m_engine->server().port(), method, target, body, {{"X-Admin-Token", adminToken}});
+    }
+
+    QTableView* visibleTable() const
+    {
+        for (QTableView* table : m_host->console().window().findChildren<QTableView*>()) {
+            if (table->isVisible())
+                return table;
+        }
+        return nullptr;
+    }
+
+    bool showsLabel(const QString& wanted) const
+    {
+        for (const QLabel* label : m_host->console().window().findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(wanted, Qt::CaseInsensitive))
+                return true;
+        }
+        return false;
+    }
+
+    bool showsTimeline() const
+    {
+        for (const QWidget* widget : m_host->console().window().findChildren<QWidget*>()) {
+            if (widget->isVisible() && QByteArray(widget->metaObject()->className()).endsWith("Timeline") && widget->height() > 60)
+                return true;
+        }
+        return false;
+    }
+
+    // In a visible label, or in the first rows of the visible table.
+    bool shows(const QString& wanted) const
+    {
+        const QTableView* table = visibleTable();
+        for (int row = 0; table && row < std::min(3, table->model()->rowCount()); ++row) {
+            for (int column = 0; column < table->model()->columnCount(); ++column) {
+                if (table->model()->index(row, column).data().toString().contains(wanted, Qt::CaseInsensitive))
+                    return true;
+            }
+        }
+        return showsLabel(wanted);
+    }
+
+    QString expectedOn(std::string_view page) const
+    {
+        if (page == "overview")
+            return QStringLiteral("0.0421");
+        if (page == "wallet")
+            return QString::fromStdString(crypto::checksumAddress(m_engine->wallet().address())).right(4);
+        if (page == "balances" || page == "orchestrators")
+            return QStringLiteral("orch-1");
+        if (page == "payouts")
+            return QStringLiteral("settled");
+        return page == "audit" ? QStringLiteral("payout") : QString();
     }
 
     static std::string text(const json::Value& value, std::string_view name) { return std::string(value.text(name).value_or("")); }
@@ -188,9 +243,12 @@ private Q_SLOTS:
         QVERIFY(shots.mkpath(QStringLiteral(".")));
         for (const char* page : {"overview", "balances", "payouts", "wallet", "orchestrators", "audit", "settings", "log"}) {
             m_host->console().openPage(QString::fromLatin1(page));
-            // The page is painted from what a worker reads; the picture is taken when its answers are in.
-            QTRY_VERIFY_WITH_TIMEOUT(m_engine->workers().activeThreadCount() == 0, 10'000);
-            QCoreApplication::sendPostedEvents();
+            // The page is painted from what workers read; the picture is taken when what it must show is there.
+            QTRY_VERIFY2_WITH_TIMEOUT(shows(expectedOn(page)), page, 20'000);
+            if (QTableView* table = visibleTable(); table && table->model()->rowCount() > 0)
+                table->selectRow(0);
+            if (std::string_view(page) == "payouts")
+                QTRY_VERIFY_WITH_TIMEOUT(showsTimeline(), 20'000);
             const QPixmap picture = m_host->console().window().grab();
             QVERIFY(picture.width() >= 1000);
             QVERIFY(picture.save(shots.filePath(QStringLiteral("money-path-%1.png").arg(QLatin1String(page)))));
