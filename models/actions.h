@@ -24,11 +24,13 @@ namespace sluice::models {
 enum class PayoutVerb { Approve, Hold, Release, Cancel, Retry, Bump, CancelByNonce };
 
 struct PayoutStep {
-    std::string code;     // planned, reserved, signed, broadcast, mined, confirmed, settled, stalled, replaced, failed, cancelled
-    Micros at = 0;        // 0: still to come
-    std::string durable;  // what was written before going on, such as "reservation 3f2a", "raw transaction"; may be empty
-    std::string hash;     // transaction, when the step has one
-    int done = 0;         // confirmations so far and wanted, for "confirmed"
+    std::string
+        code;  // planned, reserved, signed, broadcast, mined, confirmed, settled, stalled, replaced, failed, cancelled
+    Micros at = 0;  // 0: still to come
+    std::string
+        durable;       // what was written before going on, such as "reservation 3f2a", "raw transaction"; may be empty
+    std::string hash;  // transaction, when the step has one
+    int done = 0;      // confirmations so far and wanted, for "confirmed"
     int wanted = 0;
 };
 
@@ -58,7 +60,7 @@ struct MoneyPreview {
     Int256 totalWei = 0;
     Int256 costWei = 0;  // what the verb itself may burn in fees
     std::vector<std::string> recipients;
-    std::string network;  // "Arbitrum One"
+    std::string network;     // "Arbitrum One"
     bool simulated = false;  // dry-run: nothing will be signed
     std::vector<DecodedTx> transactions;
     std::vector<PolicyCheck> checks;
@@ -66,7 +68,8 @@ struct MoneyPreview {
 };
 
 struct PayoutDetails {
-    std::string id, state, gate, recipient, network, explorerTxUrl;  // the URL takes the hash in place of {hash}; may be empty
+    std::string id, state, gate, recipient, network,
+        explorerTxUrl;  // the URL takes the hash in place of {hash}; may be empty
     std::vector<std::string> orchestrators;
     Int256 amountWei = 0;
     std::optional<Int256> feeWei;
@@ -90,8 +93,8 @@ public:
 // ---- fleet, ledger, audit ------------------------------------------------------------------------------------------
 
 struct OrchestratorForm {
-    std::string id, address;      // address: 0x + 40
-    std::string healthUrl;        // may be empty
+    std::string id, address;  // address: 0x + 40
+    std::string healthUrl;    // may be empty
 };
 
 class FleetActions {
@@ -117,7 +120,7 @@ public:
 struct AuditVerdict {
     bool intact = false;
     std::int64_t entries = 0;
-    std::string head;                        // hash of the last entry
+    std::string head;                         // hash of the last entry
     std::optional<std::int64_t> brokenEntry;  // first one that does not fit
     std::string detail;
 };
@@ -126,7 +129,8 @@ class AuditActions {
 public:
     virtual ~AuditActions() = default;
     // `progress(done, total)` on the GUI thread, at most 30 a second.
-    virtual void verify(std::function<void(std::int64_t, std::int64_t)> progress, std::stop_token stop, Done<AuditVerdict> done) = 0;
+    virtual void verify(std::function<void(std::int64_t, std::int64_t)> progress, std::stop_token stop,
+                        Done<AuditVerdict> done) = 0;
 };
 
 // ---- wallet --------------------------------------------------------------------------------------------------------
@@ -144,8 +148,8 @@ struct WalletStatus {
     std::string keySource;                    // keychain, environment, keystore file, remote
     std::string keychainBackend;              // empty: none found
     bool keychainReachable = false;
-    std::string keychainDetail;     // engine text of the last failure
-    bool environmentKey = false;    // a key came by PAYMENT_PRIVATE_KEY or PAYMENT_KEYSTORE_PATH: offer to move it
+    std::string keychainDetail;       // engine text of the last failure
+    bool environmentKey = false;      // a key came by PAYMENT_PRIVATE_KEY or PAYMENT_KEYSTORE_PATH: offer to move it
     std::vector<PolicyCheck> policy;  // rules in force; passed is true
 };
 
@@ -168,9 +172,9 @@ public:
 struct SettingRow {
     std::string name, value, source, description, group;  // source: default, stored, .env, environment, command line
     std::string defaultValue;
-    bool secret = false;     // value is then "set" or empty
-    bool endpoint = false;   // has a test
-    bool editable = true;    // false where a higher source wins
+    bool secret = false;    // value is then "set" or empty
+    bool endpoint = false;  // has a test
+    bool editable = true;   // false where a higher source wins
     bool needsRestart = false;
 };
 
@@ -178,9 +182,11 @@ class SettingsActions {
 public:
     virtual ~SettingsActions() = default;
     virtual void rows(Done<std::vector<SettingRow>> done) = 0;
-    virtual void store(std::string name, std::optional<std::string> value, Done<void> done) = 0;  // nullopt: back to the default
+    virtual void store(std::string name, std::optional<std::string> value,
+                       Done<void> done) = 0;  // nullopt: back to the default
     virtual void storeSecret(std::string name, crypto::SecretBytes value, Done<void> done) = 0;
-    virtual void testEndpoint(std::string name, Done<std::string> done) = 0;  // what it answered, such as "chain 42161, block 281, 43 ms"
+    virtual void testEndpoint(std::string name,
+                              Done<std::string> done) = 0;  // what it answered, such as "chain 42161, block 281, 43 ms"
 };
 
 }  // namespace sluice::models

@@ -106,7 +106,8 @@ QString CellFormat::shortHex(const std::string& text)
     if (text.size() <= 14)
         return QString::fromStdString(text);
     const bool prefixed = text.starts_with("0x");
-    return QString::fromStdString(text.substr(0, prefixed ? 6 : 4)) + QStringLiteral("…") + QString::fromStdString(text.substr(text.size() - 4));
+    return QString::fromStdString(text.substr(0, prefixed ? 6 : 4)) + QStringLiteral("…")
+           + QString::fromStdString(text.substr(text.size() - 4));
 }
 
 QString CellFormat::relativeTime(Micros at, Micros now)
@@ -180,7 +181,9 @@ QString CellFormat::levelWord(Level level)
 
 bool CellFormat::isState(const TableColumn& column)
 {
-    return column.type == ColumnType::Code && (column.id == "state" || column.id == "gate" || column.id == "status" || column.id == "health" || column.id == "eligible");
+    return column.type == ColumnType::Code
+           && (column.id == "state" || column.id == "gate" || column.id == "status" || column.id == "health"
+               || column.id == "eligible" || column.id == "payout");
 }
 
 bool CellFormat::isNumeric(ColumnType type)
@@ -213,24 +216,19 @@ QString CellFormat::display(const TableSchema& schema, const TableRow& row, int 
     const auto* text = std::get_if<std::string>(&cell);
     const auto* big = std::get_if<Int256>(&cell);
     switch (described.type) {
-    case ColumnType::Amount:
-        return big ? amount(*big, scaleOf(schema, row, column)) : cellText(cell);
-    case ColumnType::Time:
-        return number ? relativeTime(*number, now) : cellText(cell);
-    case ColumnType::Duration:
-        return number ? duration(*number) : cellText(cell);
+    case ColumnType::Amount: return big ? amount(*big, scaleOf(schema, row, column)) : cellText(cell);
+    case ColumnType::Time: return number ? relativeTime(*number, now) : cellText(cell);
+    case ColumnType::Duration: return number ? duration(*number) : cellText(cell);
     case ColumnType::Address:
-    case ColumnType::Hash:
-        return text ? shortHex(*text) : cellText(cell);
-    case ColumnType::Bool:
-        return number ? (*number ? tr("yes") : tr("no")) : cellText(cell);
-    case ColumnType::Code:
-        return text ? code(schema.id, described.id, *text) : cellText(cell);
+    case ColumnType::Hash: return text ? shortHex(*text) : cellText(cell);
+    case ColumnType::Bool: return number ? (*number ? tr("yes") : tr("no")) : cellText(cell);
+    case ColumnType::Code: return text ? code(schema.id, described.id, *text) : cellText(cell);
     case ColumnType::Text:
-        return text && text->size() > 24 && (text->find_first_not_of("0123456789abcdefx") == std::string::npos) ? shortHex(*text) : cellText(cell);
+        return text && text->size() > 24 && (text->find_first_not_of("0123456789abcdefx") == std::string::npos)
+                   ? shortHex(*text)
+                   : cellText(cell);
     case ColumnType::Integer:
-    case ColumnType::Json:
-        break;
+    case ColumnType::Json: break;
     }
     return cellText(cell).simplified();
 }
@@ -289,6 +287,16 @@ QString CellFormat::code(const std::string&, const std::string& columnId, const 
     return plain.replace(QLatin1Char('_'), QLatin1Char(' '));
 }
 
+QStringList CellFormat::knownCodes(const TableSchema& schema, const TableColumn& column)
+{
+    QStringList codes;
+    if (column.type == ColumnType::Bool)
+        return {QStringLiteral("true"), QStringLiteral("false")};
+    for (const std::string_view code : codesOf(schema.id, column.id))
+        codes << QString::fromUtf8(code.data(), qsizetype(code.size()));
+    return codes;
+}
+
 QString CellFormat::columnTitle(const std::string& schemaId, const TableColumn& column)
 {
     QString title;
@@ -323,8 +331,10 @@ QString CellFormat::verb(PayoutVerb verb)
 
 QString CellFormat::step(const std::string& codeText)
 {
-    const Word* word = findStep(codeText);
-    return word ? tr(word->text) : QString::fromStdString(codeText);
+    if (const Word* word = findStep(codeText))
+        return tr(word->text);
+    QString plain = QString::fromStdString(codeText).replace(QLatin1Char('_'), QLatin1Char(' '));
+    return plain.replace(0, 1, plain.left(1).toUpper());
 }
 
 QString CellFormat::errorTitle(ErrorCode error)

@@ -6,8 +6,8 @@
 
 #include <QSaveFile>
 #include <QStorageInfo>
-#include <charconv>
 #include <cerrno>
+#include <charconv>
 #include <thread>
 
 namespace sluice::models {
@@ -70,8 +70,7 @@ Error fileError(const QSaveFile& file)
 
 RowWriter::RowWriter(ExportFormat format, const TableSchema& schema, std::vector<int> columns, std::string& out)
     : m_format(format), m_schema(schema), m_columns(std::move(columns)), m_out(out)
-{
-}
+{}
 
 void RowWriter::begin()
 {
@@ -151,9 +150,7 @@ void RowWriter::cell(const TableRow& row, int column)
 void RowWriter::quoted(std::string_view text, bool formulaSafe)
 {
     switch (m_format) {
-    case ExportFormat::Json:
-        json::appendQuoted(m_out, text, false);
-        return;
+    case ExportFormat::Json: json::appendQuoted(m_out, text, false); return;
     case ExportFormat::Markdown:
         for (const char c : text) {
             if (c == '|' || c == '\\')
@@ -167,8 +164,7 @@ void RowWriter::quoted(std::string_view text, bool formulaSafe)
         for (const char c : text)
             m_out += c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
         return;
-    case ExportFormat::Csv:
-        break;
+    case ExportFormat::Csv: break;
     }
     const bool formula = formulaSafe && startsFormula(text);
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
@@ -220,6 +216,12 @@ Result<std::int64_t> ExportJob::Private::write(ExportJob& job, std::stop_token s
         if (stop.stop_requested())
             return false;
         const std::int64_t at = seen++;
+        if (!request.keys.empty()) {
+            if (written == std::int64_t(request.keys.size()))
+                return false;
+            if (!request.keys.contains(row.key))
+                return true;
+        }
         if (!request.rows.empty()) {
             while (run < request.rows.size() && at > request.rows[run].second)
                 ++run;
@@ -260,12 +262,15 @@ void ExportJob::start()
 {
     m_private->thread = std::jthread([this](std::stop_token stop) {
         const auto result = m_private->write(*this, stop);
-        QMetaObject::invokeMethod(this, [this, result] {
-            if (result)
-                Q_EMIT finished(m_private->request.path, *result);
-            else
-                Q_EMIT failed(result.error());
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, result] {
+                if (result)
+                    Q_EMIT finished(m_private->request.path, *result);
+                else
+                    Q_EMIT failed(result.error());
+            },
+            Qt::QueuedConnection);
     });
 }
 

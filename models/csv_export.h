@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -41,7 +42,9 @@ struct ExportRequest {
     TableOrder order;
     FilterPtr filter;  // null: all
     std::vector<int> columns;
-    std::vector<std::pair<std::int64_t, std::int64_t>> rows;  // first and last row of each selected run, in order; empty: every row
+    std::unordered_set<std::string> keys;  // only these rows, wherever they are by now; empty: see `rows`
+    std::vector<std::pair<std::int64_t, std::int64_t>>
+        rows;  // first and last row of each selected run, in order; empty: every row
     ExportFormat format = ExportFormat::Csv;
     QString path;
 };

@@ -22,7 +22,8 @@ int weight(Level level)
 bool holdsWords(const QString& text, const QString& words)
 {
     const QStringList parts = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    return std::all_of(parts.begin(), parts.end(), [&text](const QString& part) { return text.contains(part, Qt::CaseInsensitive); });
+    return std::all_of(parts.begin(), parts.end(),
+                       [&text](const QString& part) { return text.contains(part, Qt::CaseInsensitive); });
 }
 
 }  // namespace
@@ -44,7 +45,9 @@ void SettingsModel::narrow()
     beginResetModel();
     m_shown.clear();
     for (const SettingRow& row : m_all)
-        if (holdsWords(QString::fromStdString(row.name + ' ' + row.description + ' ' + row.source + ' ' + (row.secret ? std::string() : row.value)), m_words))
+        if (holdsWords(QString::fromStdString(row.name + ' ' + row.description + ' ' + row.source + ' '
+                                              + (row.secret ? std::string() : row.value)),
+                       m_words))
             m_shown.push_back(row);
     endResetModel();
 }
@@ -91,7 +94,10 @@ QVariant SettingsModel::data(const QModelIndex& index, int role) const
         return {};
     switch (index.column()) {
     case Name: return QString::fromStdString(row.name);
-    case Value: return row.value.empty() ? CellFormat::unknown() : row.secret ? tr("set, not shown") : QString::fromStdString(row.value);
+    case Value:
+        return row.value.empty() ? CellFormat::unknown()
+               : row.secret      ? tr("set, not shown")
+                                 : QString::fromStdString(row.value);
     case Source: return sourceWord(row.source);
     default: return QString::fromStdString(row.description);
     }
@@ -121,10 +127,13 @@ LogModel::LogModel(LogSource& source, QObject* parent) : QAbstractTableModel(par
     pull();
     if (ChangeSequence* changes = source.changes())
         m_subscription = changes->subscribe([this] {
-            QMetaObject::invokeMethod(this, [this] {
-                if (!m_timer.isActive())
-                    m_timer.start();
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this,
+                [this] {
+                    if (!m_timer.isActive())
+                        m_timer.start();
+                },
+                Qt::QueuedConnection);
         });
 }
 
@@ -135,7 +144,8 @@ LogModel::~LogModel()
 
 bool LogModel::matches(const LogLine& line) const
 {
-    return weight(line.level) >= weight(m_least) && holdsWords(QString::fromStdString(line.category + ' ' + line.text), m_words);
+    return weight(line.level) >= weight(m_least)
+           && holdsWords(QString::fromStdString(line.category + ' ' + line.text), m_words);
 }
 
 void LogModel::setFilter(const QString& words, Level least)
@@ -144,7 +154,8 @@ void LogModel::setFilter(const QString& words, Level least)
     m_least = least;
     beginResetModel();
     m_shown.clear();
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_shown), [this](const LogLine& line) { return matches(line); });
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_shown),
+                 [this](const LogLine& line) { return matches(line); });
     endResetModel();
 }
 
@@ -155,7 +166,8 @@ void LogModel::pull()
         return;
     m_last = lines.back().sequence;
     std::vector<LogLine> shown;
-    std::copy_if(lines.begin(), lines.end(), std::back_inserter(shown), [this](const LogLine& line) { return matches(line); });
+    std::copy_if(lines.begin(), lines.end(), std::back_inserter(shown),
+                 [this](const LogLine& line) { return matches(line); });
     for (LogLine& line : lines)
         m_all.push_back(std::move(line));
     while (m_all.size() > kMost)
@@ -200,7 +212,9 @@ QVariant LogModel::data(const QModelIndex& index, int role) const
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != CopyRole)
         return {};
     switch (index.column()) {
-    case Time: return CellFormat::absoluteTime(line.at).mid(role == Qt::DisplayRole ? 11 : 0, role == Qt::DisplayRole ? 12 : -1);
+    case Time:
+        return CellFormat::absoluteTime(line.at).mid(role == Qt::DisplayRole ? 11 : 0,
+                                                     role == Qt::DisplayRole ? 12 : -1);
     case LevelColumn: {
         switch (line.level) {
         case Level::Failed: return tr("error");

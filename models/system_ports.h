@@ -14,7 +14,7 @@
 
 namespace sluice::models {
 
-template <class T>
+template<class T>
 using Done = std::function<void(Result<T>)>;
 using Micros = std::int64_t;  // UTC microseconds since 1970; 0: not yet, unknown
 
@@ -33,6 +33,8 @@ struct StatusSnapshot {
     std::string storeError;
     std::string network;  // Arbitrum One
     bool testnet = false;
+    std::string explorerTxUrl;       // with {hash}; empty when none is known
+    std::string explorerAddressUrl;  // with {address}
     Level chainLevel = Level::Off;
     std::optional<std::int64_t> block;
     Micros blockAt = 0;
@@ -43,7 +45,7 @@ struct StatusSnapshot {
     std::int64_t clockSkewMs = 0;  // against the chain or NTP; 0 unknown is fine
     std::int64_t payoutsWaiting = 0;
     Int256 payoutsWaitingWei = 0;
-    std::int64_t payoutsFailed = 0;
+    std::int64_t payoutsFailed = 0;  // stalled: broadcast, no receipt in time
     std::int64_t orchestratorsUnhealthy = 0;
 };
 
@@ -62,8 +64,8 @@ struct DailyTotal {
 };
 
 struct Overview {
-    Int256 owedWei = 0;       // sum of available balances
-    Int256 reservedWei = 0;   // on its way out
+    Int256 owedWei = 0;      // sum of available balances
+    Int256 reservedWei = 0;  // on its way out
     Int256 paid30dWei = 0;
     Int256 earned30dWei = 0;
     std::int64_t orchestrators = 0, orchestratorsUp = 0;

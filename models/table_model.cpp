@@ -18,8 +18,11 @@ constexpr std::size_t kAnchorBatch = 512;
 }  // namespace
 
 TableModel::TableModel(const TableSource& source, const Clock& clock, QObject* parent)
-    : QAbstractTableModel(parent), m_source(source), m_clock(clock),
-      m_order{source.schema().defaultSort, source.schema().defaultDescending}, m_private(std::make_unique<Private>())
+    : QAbstractTableModel(parent)
+    , m_source(source)
+    , m_clock(clock)
+    , m_order{source.schema().defaultSort, source.schema().defaultDescending}
+    , m_private(std::make_unique<Private>())
 {
     m_fetchTimer.setSingleShot(true);
     m_fetchTimer.setInterval(0);
@@ -96,7 +99,8 @@ const TableRow* TableModel::row(int row) const
 std::optional<int> TableModel::rowOfKey(const std::string& key) const
 {
     const auto in = [&key](const std::vector<TableRow>& rows) -> std::optional<int> {
-        const auto found = std::find_if(rows.begin(), rows.end(), [&key](const TableRow& row) { return row.key == key; });
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&key](const TableRow& row) { return row.key == key; });
         return found == rows.end() ? std::nullopt : std::optional(int(found - rows.begin()));
     };
     if (m_small)
@@ -136,16 +140,16 @@ QVariant TableModel::cellData(const TableRow& found, int column, int role) const
 {
     const TableColumn& described = schema().columns[std::size_t(column)];
     switch (role) {
-    case Qt::DisplayRole:
-        return CellFormat::display(schema(), found, column, m_clock.now().micros);
-    case Qt::ToolTipRole:
-        return CellFormat::tooltip(schema(), found, column, m_clock.now().micros);
+    case Qt::DisplayRole: return CellFormat::display(schema(), found, column, m_clock.now().micros);
+    case Qt::ToolTipRole: return CellFormat::tooltip(schema(), found, column, m_clock.now().micros);
     case Qt::AccessibleTextRole: {
         const QString text = CellFormat::display(schema(), found, column, m_clock.now().micros);
         if (!CellFormat::isState(described))
             return text;
         const auto* code = std::get_if<std::string>(&found.cells[std::size_t(column)]);
-        return code ? text + QStringLiteral(", ") + CellFormat::levelWord(CellFormat::state(schema().id, described.id, *code).level) : text;
+        return code ? text + QStringLiteral(", ")
+                          + CellFormat::levelWord(CellFormat::state(schema().id, described.id, *code).level)
+                    : text;
     }
     case LevelRole:
         if (CellFormat::isState(described)) {
@@ -159,8 +163,7 @@ QVariant TableModel::cellData(const TableRow& found, int column, int role) const
         CellFormat::appendExact(text, schema(), found, column);
         return QString::fromStdString(text);
     }
-    case KeyRole:
-        return QString::fromStdString(found.key);
+    case KeyRole: return QString::fromStdString(found.key);
     case FreshRole: {
         const auto fresh = m_fresh.find(found.key);
         return fresh != m_fresh.end() && fresh->second > m_clock.monotonicMs();
@@ -169,8 +172,7 @@ QVariant TableModel::cellData(const TableRow& found, int column, int role) const
         const auto* big = std::get_if<Int256>(&found.cells[std::size_t(column)]);
         return big && *big < 0;
     }
-    default:
-        return {};
+    default: return {};
     }
 }
 
@@ -241,13 +243,17 @@ void TableModel::restart()
     m_refreshing = false;
     m_refreshAgain = false;
     m_skeletonTimer.start();
-    m_private->first = m_private->pages.post([this, request = pageRequest(kPage), generation = m_generation](std::stop_token stop) {
-        auto page = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
-        QMetaObject::invokeMethod(this, [this, page, generation] {
-            if (generation == m_generation)
-                onFirstPage(std::move(*page));
-        }, Qt::QueuedConnection);
-    });
+    m_private->first =
+        m_private->pages.post([this, request = pageRequest(kPage), generation = m_generation](std::stop_token stop) {
+            auto page = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
+            QMetaObject::invokeMethod(
+                this,
+                [this, page, generation] {
+                    if (generation == m_generation)
+                        onFirstPage(std::move(*page));
+                },
+                Qt::QueuedConnection);
+        });
     Q_EMIT stateChanged();
 }
 
@@ -280,13 +286,17 @@ void TableModel::onFirstPage(Result<TablePage> page)
 
 void TableModel::startCount()
 {
-    m_private->count = m_private->scans.post([this, filter = m_filter, generation = m_generation](std::stop_token stop) {
-        auto count = std::make_shared<Result<std::int64_t>>(m_source.count(filter, stop));
-        QMetaObject::invokeMethod(this, [this, count, generation] {
-            if (generation == m_generation)
-                onCount(std::move(*count));
-        }, Qt::QueuedConnection);
-    });
+    m_private->count =
+        m_private->scans.post([this, filter = m_filter, generation = m_generation](std::stop_token stop) {
+            auto count = std::make_shared<Result<std::int64_t>>(m_source.count(filter, stop));
+            QMetaObject::invokeMethod(
+                this,
+                [this, count, generation] {
+                    if (generation == m_generation)
+                        onCount(std::move(*count));
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void TableModel::onCount(Result<std::int64_t> count)
@@ -331,40 +341,51 @@ void TableModel::setTotal(int total)
 
 void TableModel::startAnchors()
 {
-    m_private->count = m_private->scans.post([this, order = m_order, filter = m_filter, generation = m_generation](std::stop_token stop) {
-        std::vector<TableAnchor> batch;
-        std::size_t sent = 0;
-        QElapsedTimer since;
-        since.start();
-        const auto send = [&] {
-            const std::size_t offset = sent;
-            sent += batch.size();
-            auto part = std::make_shared<std::vector<TableAnchor>>(std::move(batch));
-            batch.clear();
-            since.restart();
-            QMetaObject::invokeMethod(this, [this, part, offset, generation] {
-                if (generation == m_generation)
-                    onAnchors(std::move(*part), offset);
-            }, Qt::QueuedConnection);
-        };
-        auto result = std::make_shared<Result<void>>(m_source.anchors(order, filter, kPage, [&](TableAnchor anchor) {
-            batch.push_back(std::move(anchor));
-            if (batch.size() >= kAnchorBatch || since.elapsed() >= 50)
+    m_private->count = m_private->scans.post(
+        [this, order = m_order, filter = m_filter, generation = m_generation](std::stop_token stop) {
+            std::vector<TableAnchor> batch;
+            std::size_t sent = 0;
+            QElapsedTimer since;
+            since.start();
+            const auto send = [&] {
+                const std::size_t offset = sent;
+                sent += batch.size();
+                auto part = std::make_shared<std::vector<TableAnchor>>(std::move(batch));
+                batch.clear();
+                since.restart();
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, part, offset, generation] {
+                        if (generation == m_generation)
+                            onAnchors(std::move(*part), offset);
+                    },
+                    Qt::QueuedConnection);
+            };
+            auto result = std::make_shared<Result<void>>(m_source.anchors(
+                order, filter, kPage,
+                [&](TableAnchor anchor) {
+                    batch.push_back(std::move(anchor));
+                    if (batch.size() >= kAnchorBatch || since.elapsed() >= 50)
+                        send();
+                    return !stop.stop_requested();
+                },
+                stop));
+            if (!batch.empty())
                 send();
-            return !stop.stop_requested();
-        }, stop));
-        if (!batch.empty())
-            send();
-        QMetaObject::invokeMethod(this, [this, result, generation] {
-            if (generation == m_generation)
-                onAnchorsDone(*result);
-        }, Qt::QueuedConnection);
-    });
+            QMetaObject::invokeMethod(
+                this,
+                [this, result, generation] {
+                    if (generation == m_generation)
+                        onAnchorsDone(*result);
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void TableModel::onAnchors(std::vector<TableAnchor> batch, std::size_t offset)
 {
-    if (offset == 0 && !batch.empty() && m_head.empty() && (m_anchors.empty() || batch.front().key != m_anchors.front().key)) {
+    if (offset == 0 && !batch.empty() && m_head.empty()
+        && (m_anchors.empty() || batch.front().key != m_anchors.front().key)) {
         // Rows came in above while the scan began: its first row is ours now.
         m_pages.clear();
         m_wanted.insert(0);
@@ -434,7 +455,8 @@ void TableModel::fetchPage(int page)
     if (std::size_t(page) < m_anchors.size()) {
         request.from = std::make_shared<const TableAnchor>(m_anchors[std::size_t(page)]);
         request.inclusive = true;
-    } else if (const auto before = m_pages.find(page - 1); before != m_pages.end() && before->second.rows.size() == kPage) {
+    } else if (const auto before = m_pages.find(page - 1);
+               before != m_pages.end() && before->second.rows.size() == kPage) {
         request.from = std::make_shared<const TableAnchor>(anchorOf(before->second.rows.back()));
     } else {
         m_wanted.insert(page);  // its anchor is still to come
@@ -444,10 +466,13 @@ void TableModel::fetchPage(int page)
     pending.sinceMs = m_clock.monotonicMs();
     pending.stop = m_private->pages.post([this, request, page, generation = m_generation](std::stop_token stop) {
         auto result = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
-        QMetaObject::invokeMethod(this, [this, result, page, generation] {
-            if (generation == m_generation)
-                onPage(page, std::move(*result));
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, result, page, generation] {
+                if (generation == m_generation)
+                    onPage(page, std::move(*result));
+            },
+            Qt::QueuedConnection);
     });
     m_pending.insert_or_assign(page, std::move(pending));
     m_skeletonTimer.start();
@@ -475,8 +500,8 @@ void TableModel::onPage(int page, Result<TablePage> result)
 void TableModel::evict()
 {
     while (m_pages.size() > kCachedPages) {
-        const auto oldest = std::min_element(m_pages.begin(), m_pages.end(),
-                                             [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+        const auto oldest = std::min_element(
+            m_pages.begin(), m_pages.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
         m_pages.erase(oldest);
     }
 }
@@ -488,7 +513,8 @@ void TableModel::setVisibleRows(int first, int last)
     if (m_small)
         return;
     const int head = int(m_head.size());
-    for (int page = std::max(0, m_firstVisible - head) / kPage; page <= std::max(0, m_lastVisible - head) / kPage; ++page) {
+    for (int page = std::max(0, m_firstVisible - head) / kPage; page <= std::max(0, m_lastVisible - head) / kPage;
+         ++page) {
         if (const auto found = m_pages.find(page); found != m_pages.end())
             found->second.used = ++m_useClock;
         else

@@ -54,7 +54,7 @@ public:
     void setFilter(FilterPtr filter);
     void reload();
 
-    const TableRow* row(int row) const;  // null while it is not loaded
+    const TableRow* row(int row) const;                         // null while it is not loaded
     std::optional<int> rowOfKey(const std::string& key) const;  // among loaded rows
 
     bool isLoading() const { return m_firstPending; }
@@ -120,14 +120,14 @@ private:
     FilterPtr m_filter;
     std::uint64_t m_generation = 0;
 
-    bool m_small = true;                  // m_all holds every row
+    bool m_small = true;  // m_all holds every row
     std::vector<TableRow> m_all;
-    std::vector<TableRow> m_head;         // rows that came after loading, above page 0
-    std::vector<TableRow> m_waiting;      // newer rows that are not shown yet
+    std::vector<TableRow> m_head;     // rows that came after loading, above page 0
+    std::vector<TableRow> m_waiting;  // newer rows that are not shown yet
     std::unordered_map<int, Page> m_pages;
     std::unordered_map<int, Pending> m_pending;
-    std::vector<TableAnchor> m_anchors;   // of row kPage * i, below m_head
-    int m_total = 0;                      // rows shown
+    std::vector<TableAnchor> m_anchors;  // of row kPage * i, below m_head
+    int m_total = 0;                     // rows shown
     int m_newRows = 0;
     int m_firstVisible = 0;
     int m_lastVisible = 40;
@@ -146,7 +146,7 @@ private:
     bool m_refreshAgain = false;
     std::int64_t m_lastResyncMs = 0;
     std::unordered_map<std::string, std::int64_t> m_fresh;  // row key -> until (monotonic ms)
-    std::unique_ptr<Private> m_private;  // workers and subscription; gone first
+    std::unique_ptr<Private> m_private;                     // workers and subscription; gone first
 };
 
 }  // namespace sluice::models

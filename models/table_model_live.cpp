@@ -43,7 +43,8 @@ void TableModel::refresh()
     // Rows in sight again by their anchors, then what sorts before the first row.
     std::vector<std::pair<int, TablePageRequest>> again;
     const int head = int(m_head.size());
-    for (int page = std::max(0, m_firstVisible - head) / kPage; page <= std::max(0, m_lastVisible - head) / kPage; ++page) {
+    for (int page = std::max(0, m_firstVisible - head) / kPage; page <= std::max(0, m_lastVisible - head) / kPage;
+         ++page) {
         const auto found = m_pages.find(page);
         if (found == m_pages.end() || found->second.rows.empty())
             continue;
@@ -66,27 +67,37 @@ void TableModel::refresh()
         recent->from = std::make_shared<const TableAnchor>(anchorOf(m_head[std::size_t(m_firstVisible)]));
         recent->inclusive = true;
     }
-    m_private->pages.post([this, again = std::move(again), newer, recent, generation = m_generation](std::stop_token stop) {
-        for (const auto& [page, request] : again) {
-            auto result = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
-            QMetaObject::invokeMethod(this, [this, result, number = page, generation] {
-                if (generation == m_generation)
-                    onRefreshedPage(number, std::move(*result));
-            }, Qt::QueuedConnection);
-        }
-        if (recent) {
-            auto result = std::make_shared<Result<TablePage>>(m_source.page(*recent, stop));
-            QMetaObject::invokeMethod(this, [this, result, generation] {
-                if (generation == m_generation && *result)
-                    refreshHead((*result)->rows);
-            }, Qt::QueuedConnection);
-        }
-        auto result = std::make_shared<Result<TablePage>>(m_source.page(newer, stop));
-        QMetaObject::invokeMethod(this, [this, result, generation] {
-            if (generation == m_generation)
-                onNewer(std::move(*result));
-        }, Qt::QueuedConnection);
-    });
+    m_private->pages.post(
+        [this, again = std::move(again), newer, recent, generation = m_generation](std::stop_token stop) {
+            for (const auto& [page, request] : again) {
+                auto result = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, result, number = page, generation] {
+                        if (generation == m_generation)
+                            onRefreshedPage(number, std::move(*result));
+                    },
+                    Qt::QueuedConnection);
+            }
+            if (recent) {
+                auto result = std::make_shared<Result<TablePage>>(m_source.page(*recent, stop));
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, result, generation] {
+                        if (generation == m_generation && *result)
+                            refreshHead((*result)->rows);
+                    },
+                    Qt::QueuedConnection);
+            }
+            auto result = std::make_shared<Result<TablePage>>(m_source.page(newer, stop));
+            QMetaObject::invokeMethod(
+                this,
+                [this, result, generation] {
+                    if (generation == m_generation)
+                        onNewer(std::move(*result));
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void TableModel::refreshHead(std::vector<TableRow>& rows)
@@ -155,26 +166,30 @@ void TableModel::onNewer(Result<TablePage> result)
 
 void TableModel::resync()
 {
-    m_private->count = m_private->scans.post([this, filter = m_filter, generation = m_generation](std::stop_token stop) {
-        auto count = std::make_shared<Result<std::int64_t>>(m_source.count(filter, stop));
-        QMetaObject::invokeMethod(this, [this, count, generation] {
-            if (generation != m_generation || !*count || m_small)
-                return;
-            const auto shown = std::int64_t(m_total) + m_newRows;
-            // A few rows may have come since the newer ones were asked for; they are at the top and no reason to anchor anew.
-            if (**count == shown || m_refreshing || m_refreshAgain || m_refreshTimer.isActive())
-                return;
-            m_pages.clear();
-            m_head.clear();
-            m_waiting.clear();
-            m_newRows = 0;
-            setTotal(int(std::min<std::int64_t>(**count, 80'000'000)));
-            m_wanted.insert(std::max(0, m_firstVisible) / kPage);
-            startAnchors();
-            if (m_total > 0)
-                Q_EMIT dataChanged(index(0, 0), index(m_total - 1, columnCount() - 1));
-        }, Qt::QueuedConnection);
-    });
+    m_private->count =
+        m_private->scans.post([this, filter = m_filter, generation = m_generation](std::stop_token stop) {
+            auto count = std::make_shared<Result<std::int64_t>>(m_source.count(filter, stop));
+            QMetaObject::invokeMethod(
+                this,
+                [this, count, generation] {
+                    if (generation != m_generation || !*count || m_small)
+                        return;
+                    const auto shown = std::int64_t(m_total) + m_newRows;
+                    // A few rows may have come since the newer ones were asked for; they are at the top and no reason to anchor anew.
+                    if (**count == shown || m_refreshing || m_refreshAgain || m_refreshTimer.isActive())
+                        return;
+                    m_pages.clear();
+                    m_head.clear();
+                    m_waiting.clear();
+                    m_newRows = 0;
+                    setTotal(int(std::min<std::int64_t>(**count, 80'000'000)));
+                    m_wanted.insert(std::max(0, m_firstVisible) / kPage);
+                    startAnchors();
+                    if (m_total > 0)
+                        Q_EMIT dataChanged(index(0, 0), index(m_total - 1, columnCount() - 1));
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void TableModel::insertNewer()
@@ -221,26 +236,29 @@ void TableModel::fetchAll(bool adopt)
     TablePageRequest request = pageRequest(kSmall + 1);
     m_private->pages.post([this, request, adopt, generation = m_generation](std::stop_token stop) {
         auto result = std::make_shared<Result<TablePage>>(m_source.page(request, stop));
-        QMetaObject::invokeMethod(this, [this, result, adopt, generation] {
-            if (generation != m_generation)
-                return;
-            m_refreshing = false;
-            if (!*result) {
-                setError(result->error());
-                return;
-            }
-            if (int((*result)->rows.size()) > kSmall || (*result)->more) {
-                restart();
-                return;
-            }
-            const bool wasExact = m_countExact;
-            m_countExact = true;
-            applyAll(std::move((*result)->rows), !adopt && wasExact);
-            Q_EMIT stateChanged();
-            Q_EMIT refreshed();
-            if (m_refreshAgain)
-                m_refreshTimer.start();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, result, adopt, generation] {
+                if (generation != m_generation)
+                    return;
+                m_refreshing = false;
+                if (!*result) {
+                    setError(result->error());
+                    return;
+                }
+                if (int((*result)->rows.size()) > kSmall || (*result)->more) {
+                    restart();
+                    return;
+                }
+                const bool wasExact = m_countExact;
+                m_countExact = true;
+                applyAll(std::move((*result)->rows), !adopt && wasExact);
+                Q_EMIT stateChanged();
+                Q_EMIT refreshed();
+                if (m_refreshAgain)
+                    m_refreshTimer.start();
+            },
+            Qt::QueuedConnection);
     });
 }
 
@@ -279,7 +297,8 @@ void TableModel::applyAll(std::vector<TableRow> rows, bool markChanges)
         while (end < rows.size() && !(i < m_all.size() && rows[end].key == m_all[i].key))
             ++end;
         beginInsertRows({}, int(i), int(end) - 1);
-        m_all.insert(m_all.begin() + std::ptrdiff_t(i), rows.begin() + std::ptrdiff_t(i), rows.begin() + std::ptrdiff_t(end));
+        m_all.insert(m_all.begin() + std::ptrdiff_t(i), rows.begin() + std::ptrdiff_t(i),
+                     rows.begin() + std::ptrdiff_t(end));
         m_total = int(m_all.size());
         for (; i < end && markChanges; ++i)
             markFresh(rows[i].key);

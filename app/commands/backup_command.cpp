@@ -26,7 +26,8 @@ int runBackup(Context context)
     if (!path)
         return failCommand(path.error());
     Result<void> done;
-    const auto asked = callControl(controlSocketPath(context.settings.dataDir()), "backup", json::Value::object({{"path", *path}}));
+    const auto asked =
+        callControl(controlSocketPath(context.settings.dataDir()), "backup", json::Value::object({{"path", *path}}));
     if (!asked && asked.error().code == ErrorCode::Unavailable) {
         const auto database = openStore(context.settings);
         if (!database)

@@ -41,9 +41,9 @@ struct OptionSpec {
 };
 
 constexpr OptionSpec knownOptions[] = {
-    {"data-dir", true}, {"host", true},   {"port", true},  {"set", true},  {"only", true},     {"print-config", false},
-    {"json", false},    {"role", true},   {"help", false}, {"version", false}, {"start-page", true}, {"yes", false},
-    {"label", true},
+    {"data-dir", true},      {"host", true},  {"port", true},  {"set", true},   {"only", true},
+    {"print-config", false}, {"json", false}, {"role", true},  {"help", false}, {"version", false},
+    {"start-page", true},    {"yes", false},  {"label", true},
 };
 
 const OptionSpec* findOption(std::string_view name)
@@ -91,7 +91,8 @@ Result<Invocation> parseArguments(int argc, char** argv)
     }
     for (char** variable = environ; *variable; ++variable) {
         if (const char* equals = std::strchr(*variable, '='))
-            call.inputs.environment.emplace_back(std::string(*variable, size_t(equals - *variable)), std::string(equals + 1));
+            call.inputs.environment.emplace_back(std::string(*variable, size_t(equals - *variable)),
+                                                 std::string(equals + 1));
     }
     call.inputs.workingDirectory = QDir::currentPath().toStdString();
     call.inputs.homeDirectory = QDir::homePath().toStdString();

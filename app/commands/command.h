@@ -14,7 +14,7 @@ namespace sluice::app {
 
 struct Invocation {
     std::string command;
-    std::vector<std::string> arguments;  // after the command, options taken out
+    std::vector<std::string> arguments;                        // after the command, options taken out
     std::vector<std::pair<std::string, std::string>> options;  // --name value; a switch has an empty value
     SettingInputs inputs;
 

@@ -34,7 +34,8 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
 int showStartError(const Error& error)
 {
     failCommand(error);
-    QMessageBox box(QMessageBox::Critical, QApplication::translate("Start", "Sluice cannot start"), QString::fromStdString(error.message));
+    QMessageBox box(QMessageBox::Critical, QApplication::translate("Start", "Sluice cannot start"),
+                    QString::fromStdString(error.message));
     box.exec();
     return 1;
 }
@@ -46,7 +47,8 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
         return showStartError(engine.error());
     if (demo) {
         Engine& parts = **engine;
-        const auto filled = fillDemo({parts.database().writer(), parts.audit(), parts.ledger(), parts.registry(), parts.clock()});
+        const auto filled =
+            fillDemo({parts.database().writer(), parts.audit(), parts.ledger(), parts.registry(), parts.clock()});
         if (!filled)
             return showStartError(filled.error());
     }

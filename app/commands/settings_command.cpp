@@ -10,13 +10,14 @@ int runSettings(Context context)
     if (context.call.has("json")) {
         json::Value list{json::Array{}};
         for (const SettingRow& row : context.settings.rows()) {
-            list.items()->push_back(json::Value::object({{"name", row.spec->name},
-                                                         {"value", row.value.empty() ? json::Value() : json::Value(row.shown())},
-                                                         {"source", settingSourceName(row.source)},
-                                                         {"origin", row.origin.empty() ? json::Value() : json::Value(row.origin)},
-                                                         {"group", row.spec->group},
-                                                         {"secret", row.spec->secret},
-                                                         {"description", row.spec->description}}));
+            list.items()->push_back(
+                json::Value::object({{"name", row.spec->name},
+                                     {"value", row.value.empty() ? json::Value() : json::Value(row.shown())},
+                                     {"source", settingSourceName(row.source)},
+                                     {"origin", row.origin.empty() ? json::Value() : json::Value(row.origin)},
+                                     {"group", row.spec->group},
+                                     {"secret", row.spec->secret},
+                                     {"description", row.spec->description}}));
         }
         printJson(list);
         return 0;

@@ -30,11 +30,13 @@ struct OfflineTokens {
 
 Result<void> createToken(OfflineTokens& offline, const std::string& name, api::Role role)
 {
-    SLUICE_ASSIGN(const auto made, offline.database->writer().runFor<api::NewToken>([&](storage::Connection& connection) {
-        return offline.tokens->create(connection, name, role, std::nullopt, offline.context());
-    }));
+    SLUICE_ASSIGN(const auto made,
+                  offline.database->writer().runFor<api::NewToken>([&](storage::Connection& connection) {
+                      return offline.tokens->create(connection, name, role, std::nullopt, offline.context());
+                  }));
     std::cout << made.token << "\n";
-    std::cerr << "token " << name << " (" << api::roleCode(role) << ", id " << made.info.id << "); it is shown this once\n";
+    std::cerr << "token " << name << " (" << api::roleCode(role) << ", id " << made.info.id
+              << "); it is shown this once\n";
     return {};
 }
 
@@ -56,8 +58,8 @@ Result<void> revokeToken(OfflineTokens& offline, const std::string& nameOrId)
 void listTokens(const OfflineTokens& offline)
 {
     for (const api::TokenInfo& info : offline.tokens->list())
-        std::cout << info.id << "  " << api::roleCode(info.role) << "  " << info.name << "  " << formatTimeZ(info.created)
-                  << (info.live(offline.clock.now()) ? "" : "  (ended)") << "\n";
+        std::cout << info.id << "  " << api::roleCode(info.role) << "  " << info.name << "  "
+                  << formatTimeZ(info.created) << (info.live(offline.clock.now()) ? "" : "  (ended)") << "\n";
 }
 
 }  // namespace

@@ -28,25 +28,29 @@ Result<json::Value> verifyHere(const Settings& settings)
 
 int runVerify(Context context)
 {
-    auto report = callControl(controlSocketPath(context.settings.dataDir()), "verify", json::Value(), showProgress, 3'600'000);
+    auto report =
+        callControl(controlSocketPath(context.settings.dataDir()), "verify", json::Value(), showProgress, 3'600'000);
     if (!report && report.error().code == ErrorCode::Unavailable)
         report = verifyHere(context.settings);
     if (!report)
         return failCommand(report.error());
-    const bool agrees = report->find("agrees") && report->find("agrees")->boolean() && *report->find("agrees")->boolean();
+    const bool agrees =
+        report->find("agrees") && report->find("agrees")->boolean() && *report->find("agrees")->boolean();
     if (context.call.has("json")) {
         printJson(*report);
         return agrees ? 0 : 1;
     }
-    std::cout << (agrees ? "the books agree" : "THE BOOKS DO NOT AGREE") << ": " << report->int64("transfers").value_or(0) << " transfers, "
-              << report->int64("accounts").value_or(0) << " accounts, " << report->int64("audit_entries").value_or(0)
-              << " audit entries, head " << report->text("audit_head").value_or("-") << "\n";
+    std::cout << (agrees ? "the books agree" : "THE BOOKS DO NOT AGREE") << ": "
+              << report->int64("transfers").value_or(0) << " transfers, " << report->int64("accounts").value_or(0)
+              << " accounts, " << report->int64("audit_entries").value_or(0) << " audit entries, head "
+              << report->text("audit_head").value_or("-") << "\n";
     if (const json::Value* differences = report->find("differences")) {
         for (const json::Value& line : *differences->items())
             std::cout << "  " << line.toText().value_or("") << "\n";
     }
     if (report->int64("audit_broken_at"))
-        std::cout << "  audit entry " << *report->int64("audit_broken_at") << ": " << report->text("audit_broken_why").value_or("") << "\n";
+        std::cout << "  audit entry " << *report->int64("audit_broken_at") << ": "
+                  << report->text("audit_broken_why").value_or("") << "\n";
     return agrees ? 0 : 1;
 }
 

@@ -69,7 +69,7 @@ struct Offline {
 };
 
 // Runs the event loop (the keychain answers through it) until the completion came; it may come on any thread.
-template <class T>
+template<class T>
 Result<T> await(const std::function<void(std::function<void(Result<T>)>)>& start)
 {
     auto result = std::make_shared<std::optional<Result<T>>>();
@@ -92,13 +92,15 @@ Result<json::Value> callOffline(const Settings& settings, const std::string& met
     SLUICE_TRY(offline.open(settings));
     ControlServer local;
     offline.wallet->serveControl(local);
-    return await<json::Value>([&](std::function<void(Result<json::Value>)> done) { local.invoke(method, params, std::move(done)); });
+    return await<json::Value>(
+        [&](std::function<void(Result<json::Value>)> done) { local.invoke(method, params, std::move(done)); });
 }
 
 Result<json::Value> call(const Settings& settings, const std::string& method, const json::Value& params)
 {
     auto answer = callControl(controlSocketPath(settings.dataDir()), method, params, {}, 60'000);
-    if (!answer && answer.error().code == ErrorCode::Unavailable && answer.error().message.starts_with("no running program"))
+    if (!answer && answer.error().code == ErrorCode::Unavailable
+        && answer.error().message.starts_with("no running program"))
         return callOffline(settings, method, params);
     return answer;
 }
@@ -107,7 +109,8 @@ int printKey(const Result<wallet::KeyInfo>& info)
 {
     if (!info)
         return failCommand(info.error());
-    std::cout << crypto::checksumAddress(info->address) << " (" << info->backend << ", " << wallet::keyStateName(info->state) << ")\n";
+    std::cout << crypto::checksumAddress(info->address) << " (" << info->backend << ", "
+              << wallet::keyStateName(info->state) << ")\n";
     return 0;
 }
 
@@ -140,7 +143,8 @@ int exportKey(Context context)
     if (context.call.arguments.size() != 2)
         return failCommand({ErrorCode::InvalidArgument, "wallet export needs one file name"});
     if (!context.call.has("yes"))
-        return failCommand({ErrorCode::Denied, "who has the exported file and its password can spend everything; say --yes to go on"});
+        return failCommand(
+            {ErrorCode::Denied, "who has the exported file and its password can spend everything; say --yes to go on"});
     Offline offline;
     if (const auto opened = offline.open(context.settings); !opened)
         return failCommand(opened.error());
@@ -197,8 +201,10 @@ int runWallet(Context context)
     if (verb == "export")
         return exportKey(context);
     if (verb != "generate" && verb != "adopt")
-        return failCommand({ErrorCode::InvalidArgument, "wallet knows status, generate, import, import-keystore, export and adopt"});
-    const auto made = call(context.settings, "wallet." + verb, json::Value::object({{"label", context.call.value("label", "payout key")}}));
+        return failCommand(
+            {ErrorCode::InvalidArgument, "wallet knows status, generate, import, import-keystore, export and adopt"});
+    const auto made = call(context.settings, "wallet." + verb,
+                           json::Value::object({{"label", context.call.value("label", "payout key")}}));
     if (!made)
         return failCommand(made.error());
     std::cout << made->text("address").value_or("") << " (" << made->text("backend").value_or("") << ")\n";

@@ -30,7 +30,8 @@ void AuditPort::verify(std::function<void(std::int64_t, std::int64_t)> progress,
                        models::Done<models::AuditVerdict> done)
 {
     m_delivery.work<models::AuditVerdict>(
-        [delivery = m_delivery, &readers = m_readers, progress = std::move(progress), stop]() -> Result<models::AuditVerdict> {
+        [delivery = m_delivery, &readers = m_readers, progress = std::move(progress),
+         stop]() -> Result<models::AuditVerdict> {
             Throttle throttle;
             const auto report = [&](std::int64_t count, std::int64_t total) {
                 if (progress && throttle.due(count == total))

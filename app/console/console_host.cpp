@@ -19,7 +19,8 @@ struct ConsoleHost::Ports {
         : delivery(gui, engine.workers())
         , credits(engine.ledger(), engine.audit(), engine.registry())
         , orchestrators(usage::makeOrchestratorsTable(engine.database(), engine.creditUnit(),
-                                                      engine.registry().config().forwarderTtlSeconds, &engine.registry().changes()))
+                                                      engine.registry().config().forwarderTtlSeconds,
+                                                      &engine.registry().changes()))
         , balances(payouts::makePayoutBalancesTable(engine.database().readers(), &engine.ledger().changes()))
         , transfers(ledger::makeTransfersTable(engine.database().readers(), &engine.ledger().changes()))
         , payouts(payouts::makePayoutsTable(engine.database().readers(), &engine.payoutChanges()))
@@ -27,14 +28,14 @@ struct ConsoleHost::Ports {
         , audit(delivery, engine.database().readers())
         , fleet(delivery, engine.database().writer(), engine.registry(), engine.registrar(), engine.clock())
         , ledger(delivery, engine.database().writer(), credits, engine.creditUnit(), engine.clock())
-        , settings(delivery, engine.settings(), engine.chain(), engine.database().writer(), engine.audit(), engine.clock())
+        , settings(delivery, engine.settings(), engine.chain(), engine.database().writer(), engine.audit(),
+                   engine.clock())
         , payout(delivery, PayoutPort::partsOf(engine))
         , wallet(delivery, engine)
         , overview(delivery, engine)
         , log(delivery, engine.log(), engine)
         , status(engine, delivery)
-    {
-    }
+    {}
 
     Delivery delivery;
     usage::Credits credits;

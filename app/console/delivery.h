@@ -19,18 +19,19 @@ public:
     Delivery(QObject* gui, QThreadPool& workers) : m_gui(gui), m_workers(workers) {}
 
     // A completion for any thread that hands over to the GUI thread.
-    template <class T>
+    template<class T>
     std::function<void(Result<T>)> toGui(models::Done<T> done) const
     {
         return [gui = QPointer<QObject>(m_gui), done = std::move(done)](Result<T> result) {
             if (QObject* receiver = gui.data())
-                QMetaObject::invokeMethod(receiver, [done, result = std::move(result)]() mutable { done(std::move(result)); },
-                                          Qt::QueuedConnection);
+                QMetaObject::invokeMethod(
+                    receiver, [done, result = std::move(result)]() mutable { done(std::move(result)); },
+                    Qt::QueuedConnection);
         };
     }
 
     // Runs `work` on a worker and delivers its result.
-    template <class T>
+    template<class T>
     void work(std::function<Result<T>()> task, models::Done<T> done) const
     {
         m_workers.start([task = std::move(task), deliver = toGui<T>(std::move(done))] { deliver(task()); });

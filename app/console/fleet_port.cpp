@@ -19,20 +19,22 @@ void FleetPort::registerOrchestrator(models::OrchestratorForm form, models::Done
     request.configured = true;  // an operator's entry is no sign of life
     const auto deliver = m_delivery.toGui<std::string>(std::move(done));
     // The person at the console vouches for the orchestrator, as a bootstrap entry does: no rank check.
-    m_registrar.submit(std::move(request), {actorName, {}, m_clock.now()}, true, [deliver](Result<fleet::RegistrationOutcome> outcome) {
-        if (!outcome)
-            return deliver(fail(outcome.error()));
-        if (outcome->refusal)
-            return deliver(fail(ErrorCode::Conflict, fleet::refusalText(*outcome->refusal)));
-        deliver(outcome->record.id);
-    });
+    m_registrar.submit(std::move(request), {actorName, {}, m_clock.now()}, true,
+                       [deliver](Result<fleet::RegistrationOutcome> outcome) {
+                           if (!outcome)
+                               return deliver(fail(outcome.error()));
+                           if (outcome->refusal)
+                               return deliver(fail(ErrorCode::Conflict, fleet::refusalText(*outcome->refusal)));
+                           deliver(outcome->record.id);
+                       });
 }
 
 void FleetPort::setDenied(std::string id, bool denied, std::string reason, models::Done<void> done)
 {
     const fleet::ActionContext context{actorName, {}, m_clock.now()};
     m_writer.submit(
-        [this, id = std::move(id), denied, reason = std::move(reason), context](storage::Connection& connection) -> Result<void> {
+        [this, id = std::move(id), denied, reason = std::move(reason),
+         context](storage::Connection& connection) -> Result<void> {
             const auto record = m_registry.current(id);
             if (!record)
                 return fail(ErrorCode::NotFound, "Unknown orchestrator");

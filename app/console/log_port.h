@@ -10,9 +10,14 @@ class Engine;
 
 class LogPort final : public models::LogSource {
 public:
-    LogPort(Delivery delivery, LogHub& hub, Engine& engine) : m_delivery(std::move(delivery)), m_hub(hub), m_engine(engine) {}
+    LogPort(Delivery delivery, LogHub& hub, Engine& engine)
+        : m_delivery(std::move(delivery)), m_hub(hub), m_engine(engine)
+    {}
 
-    std::vector<models::LogLine> after(std::uint64_t sequence, std::size_t most) const override { return m_hub.after(sequence, most); }
+    std::vector<models::LogLine> after(std::uint64_t sequence, std::size_t most) const override
+    {
+        return m_hub.after(sequence, most);
+    }
     ChangeSequence* changes() const override { return &m_hub.changes(); }
     void writeDiagnostics(std::string path, models::Done<std::string> done) override;
 

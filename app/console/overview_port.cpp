@@ -40,10 +40,12 @@ void OverviewPort::setEngineMode(models::EngineMode mode, models::Done<void> don
 {
     const auto deliver = m_delivery.toGui<void>(std::move(done));
     if (mode == models::EngineMode::Paused)
-        return deliver(fail(ErrorCode::InvalidArgument, "the engine pauses by itself; hold payouts or turn dry-run on"));
+        return deliver(
+            fail(ErrorCode::InvalidArgument, "the engine pauses by itself; hold payouts or turn dry-run on"));
     const bool dryRun = mode == models::EngineMode::DryRun;
     if (!dryRun && m_engine.wallet().signerState() != models::SignerState::Ready)
-        return deliver(fail(ErrorCode::Unavailable, "there is no unlocked payout key; generate, import or unlock one on the wallet page"));
+        return deliver(fail(ErrorCode::Unavailable,
+                            "there is no unlocked payout key; generate, import or unlock one on the wallet page"));
     m_engine.payouts().setDryRun(dryRun, "console", "console:" + randomId(m_engine.rng()), deliver);
 }
 

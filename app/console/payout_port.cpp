@@ -81,7 +81,8 @@ models::DecodedTx intendedTx(const payouts::Intent& intent)
     return shown;
 }
 
-std::vector<models::PayoutStep> stepsOf(const payouts::PayoutView& view, const payouts::PayoutConfig& config, std::uint64_t headBlock)
+std::vector<models::PayoutStep> stepsOf(const payouts::PayoutView& view, const payouts::PayoutConfig& config,
+                                        std::uint64_t headBlock)
 {
     using enum payouts::IntentState;
     std::vector<models::PayoutStep> steps;
@@ -92,7 +93,8 @@ std::vector<models::PayoutStep> stepsOf(const payouts::PayoutView& view, const p
         return steps;
     if (intent.state == Mined && intent.blockNumber) {
         const std::uint64_t depth = headBlock >= *intent.blockNumber ? headBlock - *intent.blockNumber + 1 : 0;
-        steps.push_back({"confirmed", 0, {}, {}, int(std::min(depth, config.confirmations)), int(config.confirmations)});
+        steps.push_back(
+            {"confirmed", 0, {}, {}, int(std::min(depth, config.confirmations)), int(config.confirmations)});
     }
     const auto ahead = [&](const char* code) { steps.push_back({code, 0, {}, {}, 0, 0}); };
     if (intent.state == Planned)
@@ -110,11 +112,12 @@ json::Value rawIntent(const payouts::PayoutView& view)
     const payouts::Intent& intent = view.intent;
     json::Value legs{json::Array{}};
     for (const payouts::Leg& leg : intent.legs)
-        legs.items()->push_back(json::Value::object({{"orchestrator_id", leg.orchestratorId},
-                                                     {"recipient", leg.recipient.toHex()},
-                                                     {"amount_wei", toDecimal(leg.amountWei)},
-                                                     {"reservation_id", leg.reservationId},
-                                                     {"paid_wei", leg.paidWei ? json::Value(toDecimal(*leg.paidWei)) : json::Value()}}));
+        legs.items()->push_back(
+            json::Value::object({{"orchestrator_id", leg.orchestratorId},
+                                 {"recipient", leg.recipient.toHex()},
+                                 {"amount_wei", toDecimal(leg.amountWei)},
+                                 {"reservation_id", leg.reservationId},
+                                 {"paid_wei", leg.paidWei ? json::Value(toDecimal(*leg.paidWei)) : json::Value()}}));
     json::Value attempts{json::Array{}};
     for (const payouts::Attempt& attempt : intent.attempts)
         attempts.items()->push_back(json::Value::object({{"number", attempt.number},
@@ -147,9 +150,17 @@ PayoutPort::Parts PayoutPort::partsOf(Engine& engine)
         // The network's own explorer, with the hash left open.
         const std::string url = chain::explorerTransactionUrl(chainId, Hash32{});
         explorer = url.empty() ? url : url.substr(0, url.find("0x")) + "{hash}";
+    } else if (const std::size_t at = explorer.find("{tx}"); at != std::string::npos) {
+        explorer.replace(at, 4, "{hash}");
     }
-    return {engine.payouts(), engine.database().readers(), engine.chain(), engine.clock(), engine.rng(),
-            engine.payoutConfig(), [&engine] { return engine.wallet().policy(); }, explorer};
+    return {engine.payouts(),
+            engine.database().readers(),
+            engine.chain(),
+            engine.clock(),
+            engine.rng(),
+            engine.payoutConfig(),
+            [&engine] { return engine.wallet().policy(); },
+            explorer};
 }
 
 std::vector<models::PolicyCheck> PayoutPort::policyChecks(const payouts::Intent& intent) const
@@ -226,7 +237,8 @@ void PayoutPort::details(std::string id, models::Done<models::PayoutDetails> don
 
 void PayoutPort::preview(PayoutVerb verb, std::vector<std::string> ids, models::Done<models::MoneyPreview> done)
 {
-    m_delivery.work<models::MoneyPreview>([this, verb, ids = std::move(ids)] { return readPreview(verb, ids); }, std::move(done));
+    m_delivery.work<models::MoneyPreview>([this, verb, ids = std::move(ids)] { return readPreview(verb, ids); },
+                                          std::move(done));
 }
 
 void PayoutPort::run(PayoutVerb verb, std::vector<std::string> ids, std::string reason, models::Done<void> done)
@@ -244,12 +256,13 @@ void PayoutPort::run(PayoutVerb verb, std::vector<std::string> ids, std::string 
     for (const std::string& id : ids) {
         payouts::VerbRequest verbRequest{id, "console", "console:" + request + ":" + id, reason};
         // Completions come on the writer thread, one after the other.
-        m_parts.commands.submit(engineVerb(verb), std::move(verbRequest), [pending, deliver](Result<payouts::VerbOutcome> outcome) {
-            if (!outcome && pending->first)
-                pending->first = fail(outcome.error());
-            if (--pending->left == 0)
-                deliver(pending->first);
-        });
+        m_parts.commands.submit(engineVerb(verb), std::move(verbRequest),
+                                [pending, deliver](Result<payouts::VerbOutcome> outcome) {
+                                    if (!outcome && pending->first)
+                                        pending->first = fail(outcome.error());
+                                    if (--pending->left == 0)
+                                        deliver(pending->first);
+                                });
     }
 }
 

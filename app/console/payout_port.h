@@ -22,7 +22,7 @@ public:
         Rng& rng;
         payouts::PayoutConfig config;
         std::function<wallet::SigningPolicy()> policy;  // the one in force
-        std::string explorerTxUrl;  // {hash}; may be empty
+        std::string explorerTxUrl;                      // {hash}; may be empty
     };
 
     static Parts partsOf(Engine& engine);
@@ -30,8 +30,10 @@ public:
     PayoutPort(Delivery delivery, Parts parts) : m_delivery(std::move(delivery)), m_parts(std::move(parts)) {}
 
     void details(std::string id, models::Done<models::PayoutDetails> done) override;
-    void preview(models::PayoutVerb verb, std::vector<std::string> ids, models::Done<models::MoneyPreview> done) override;
-    void run(models::PayoutVerb verb, std::vector<std::string> ids, std::string reason, models::Done<void> done) override;
+    void preview(models::PayoutVerb verb, std::vector<std::string> ids,
+                 models::Done<models::MoneyPreview> done) override;
+    void run(models::PayoutVerb verb, std::vector<std::string> ids, std::string reason,
+             models::Done<void> done) override;
 
 private:
     Result<models::PayoutDetails> readDetails(const std::string& id) const;

@@ -5,11 +5,15 @@
 
 namespace sluice::app {
 
-SettingsPort::SettingsPort(Delivery delivery, const Settings& settings, ChainPart& chain, storage::Writer& writer, audit::AuditLog& audit,
-                           const Clock& clock)
-    : m_delivery(std::move(delivery)), m_settings(settings), m_chain(chain), m_writer(writer), m_audit(audit), m_clock(clock)
-{
-}
+SettingsPort::SettingsPort(Delivery delivery, const Settings& settings, ChainPart& chain, storage::Writer& writer,
+                           audit::AuditLog& audit, const Clock& clock)
+    : m_delivery(std::move(delivery))
+    , m_settings(settings)
+    , m_chain(chain)
+    , m_writer(writer)
+    , m_audit(audit)
+    , m_clock(clock)
+{}
 
 void SettingsPort::rows(models::Done<std::vector<models::SettingRow>> done)
 {
@@ -25,7 +29,8 @@ void SettingsPort::rows(models::Done<std::vector<models::SettingRow>> done)
         shown.secret = row.spec->secret;
         shown.endpoint = row.spec->name == "ETH_RPC_URL" || row.spec->name == "SLUICE_TOP_INDEX_URL";
         // A value from above the store would win over what is stored here; a secret is never stored in a file.
-        shown.editable = row.source <= SettingSource::Stored && !row.spec->secret && row.spec->name != "SLUICE_DATA_DIR";
+        shown.editable =
+            row.source <= SettingSource::Stored && !row.spec->secret && row.spec->name != "SLUICE_DATA_DIR";
         shown.needsRestart = m_storedSince.contains(shown.name);
         if (shown.needsRestart)
             shown.value = m_storedSince.at(shown.name);
@@ -55,8 +60,9 @@ void SettingsPort::store(std::string name, std::optional<std::string> value, mod
 void SettingsPort::storeSecret(std::string name, crypto::SecretBytes, models::Done<void> done)
 {
     // Kept out of every file on purpose (DECISIONS 21): it comes from the environment of the process.
-    m_delivery.toGui<void>(std::move(done))(
-        fail(ErrorCode::Denied, name + " is a secret: set it in the environment of the program; keys go into the keychain on the wallet page"));
+    m_delivery.toGui<void>(std::move(done))(fail(
+        ErrorCode::Denied,
+        name + " is a secret: set it in the environment of the program; keys go into the keychain on the wallet page"));
 }
 
 void SettingsPort::testEndpoint(std::string name, models::Done<std::string> done)

@@ -11,8 +11,8 @@ class ChainPart;
 
 class SettingsPort final : public models::SettingsActions {
 public:
-    SettingsPort(Delivery delivery, const Settings& settings, ChainPart& chain, storage::Writer& writer, audit::AuditLog& audit,
-                 const Clock& clock);
+    SettingsPort(Delivery delivery, const Settings& settings, ChainPart& chain, storage::Writer& writer,
+                 audit::AuditLog& audit, const Clock& clock);
 
     void rows(models::Done<std::vector<models::SettingRow>> done) override;
     void store(std::string name, std::optional<std::string> value, models::Done<void> done) override;

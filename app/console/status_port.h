@@ -23,10 +23,18 @@ public:
     ChangeSequence* changes() const override { return &m_changes; }
 
 private:
+    struct PayoutCounts {
+        std::int64_t waiting = 0;
+        std::int64_t stalled = 0;
+        Int256 waitingWei = 0;
+    };
+
     void gather();
     void gatherStore(models::StatusSnapshot& snapshot);
     void gatherChain(models::StatusSnapshot& snapshot);
     void gatherPayouts(models::StatusSnapshot& snapshot);
+    void gatherFleet(models::StatusSnapshot& snapshot);
+    void countPayouts();
     void measureStore();
 
     Engine& m_engine;
@@ -37,6 +45,8 @@ private:
     std::uint64_t m_lastRequests = 0;
     std::int64_t m_lastMs = 0;
     int m_round = 0;
+    std::uint64_t m_counted = 0;
+    bool m_counting = false;
 };
 
 }  // namespace sluice::app

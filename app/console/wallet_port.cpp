@@ -34,7 +34,8 @@ void WalletPort::status(models::Done<models::WalletStatus> done)
         shown.chainId = m_engine.settings().integer("ETH_CHAIN_ID");
         shown.network = chain::networkName(static_cast<std::uint64_t>(shown.chainId));
         if (!m_engine.wallet().address().isZero())
-            shown.explorerAddressUrl = chain::explorerAddressUrl(static_cast<std::uint64_t>(shown.chainId), m_engine.wallet().address());
+            shown.explorerAddressUrl =
+                chain::explorerAddressUrl(static_cast<std::uint64_t>(shown.chainId), m_engine.wallet().address());
         shown.keySource = wallet::keySourceName(status.source);
         shown.keychainBackend = status.store.backend;
         shown.keychainReachable = status.store.state == secrets::StoreState::Ready;
@@ -50,21 +51,23 @@ void WalletPort::addChainFacts(models::WalletStatus shown, models::Done<models::
     const auto deliver = m_delivery.toGui<models::WalletStatus>(std::move(done));
     if (m_engine.wallet().address().isZero())
         return deliver(std::move(shown));
-    m_engine.chain().readWallet(m_engine.wallet().address(), [this, shown, deliver](Result<WalletReading> reading) mutable {
-        if (!reading || !reading->balanceWei)
-            return deliver(std::move(shown));  // the chain's state is shown elsewhere; unknown stays unknown here
-        shown.balanceWei = Int256(*reading->balanceWei);
-        if (!reading->feePerGasWei || *reading->feePerGasWei == 0)
-            return deliver(std::move(shown));
-        shown.gasPerPayoutWei = Int256(*reading->feePerGasWei) * transferGas;
-        shown.payoutsLeft = static_cast<std::int64_t>(std::min<Int256>(*shown.balanceWei / *shown.gasPerPayoutWei, Int256(1'000'000'000)));
-        m_delivery.run([this, shown, deliver]() mutable {
-            const auto lastMonth = payoutsOfLastMonth();
-            if (lastMonth && *lastMonth > 0)
-                shown.daysLeft = *shown.payoutsLeft * 30 / *lastMonth;
-            deliver(std::move(shown));
+    m_engine.chain().readWallet(
+        m_engine.wallet().address(), [this, shown, deliver](Result<WalletReading> reading) mutable {
+            if (!reading || !reading->balanceWei)
+                return deliver(std::move(shown));  // the chain's state is shown elsewhere; unknown stays unknown here
+            shown.balanceWei = Int256(*reading->balanceWei);
+            if (!reading->feePerGasWei || *reading->feePerGasWei == 0)
+                return deliver(std::move(shown));
+            shown.gasPerPayoutWei = Int256(*reading->feePerGasWei) * transferGas;
+            shown.payoutsLeft = static_cast<std::int64_t>(
+                std::min<Int256>(*shown.balanceWei / *shown.gasPerPayoutWei, Int256(1'000'000'000)));
+            m_delivery.run([this, shown, deliver]() mutable {
+                const auto lastMonth = payoutsOfLastMonth();
+                if (lastMonth && *lastMonth > 0)
+                    shown.daysLeft = *shown.payoutsLeft * 30 / *lastMonth;
+                deliver(std::move(shown));
+            });
         });
-    });
 }
 
 Result<std::int64_t> WalletPort::payoutsOfLastMonth() const
@@ -78,24 +81,28 @@ Result<std::int64_t> WalletPort::payoutsOfLastMonth() const
 
 void WalletPort::generate(models::Done<std::string> done)
 {
-    m_engine.wallet().keys().generate({"payout key", "console", true}, addressOf(m_delivery.toGui<std::string>(std::move(done))));
+    m_engine.wallet().keys().generate({"payout key", "console", true},
+                                      addressOf(m_delivery.toGui<std::string>(std::move(done))));
 }
 
 void WalletPort::importHex(crypto::SecretBytes key, models::Done<std::string> done)
 {
-    m_engine.wallet().keys().importHex(std::move(key), {"imported", "console", true}, addressOf(m_delivery.toGui<std::string>(std::move(done))));
+    m_engine.wallet().keys().importHex(std::move(key), {"imported", "console", true},
+                                       addressOf(m_delivery.toGui<std::string>(std::move(done))));
 }
 
 void WalletPort::importKeystore(std::string json, crypto::SecretBytes password, models::Done<std::string> done)
 {
-    m_engine.wallet().keys().importKeystore(std::move(json), std::move(password), {"imported keystore", "console", true},
+    m_engine.wallet().keys().importKeystore(std::move(json), std::move(password),
+                                            {"imported keystore", "console", true},
                                             addressOf(m_delivery.toGui<std::string>(std::move(done))));
 }
 
 void WalletPort::exportKeystore(crypto::SecretBytes password, models::Done<std::string> done)
 {
     const wallet::ExportPermit permit = m_engine.wallet().keys().permitExport(m_engine.wallet().address());
-    m_engine.wallet().keys().exportKeystore(permit.token, std::move(password), "console", m_delivery.toGui<std::string>(std::move(done)));
+    m_engine.wallet().keys().exportKeystore(permit.token, std::move(password), "console",
+                                            m_delivery.toGui<std::string>(std::move(done)));
 }
 
 void WalletPort::unlock(models::Done<void> done)

@@ -17,8 +17,9 @@ namespace {
 
 constexpr int days = 90;
 constexpr std::int64_t microsPerDay = 86'400'000'000;
-constexpr std::array names{"aurora", "borealis", "cinder", "delta", "ember", "fjord", "glacier", "harbor", "iris", "juniper", "kelp", "lumen",
-                           "meridian", "nimbus", "onyx", "pylon", "quartz", "ridge", "sable", "tundra", "umbra", "vega", "willow", "zephyr"};
+constexpr std::array names{"aurora", "borealis", "cinder", "delta",  "ember",    "fjord",  "glacier", "harbor",
+                           "iris",   "juniper",  "kelp",   "lumen",  "meridian", "nimbus", "onyx",    "pylon",
+                           "quartz", "ridge",    "sable",  "tundra", "umbra",    "vega",   "willow",  "zephyr"};
 constexpr std::array sites{"fra", "nyc", "sgp"};
 constexpr std::array capabilities{"transcoding", "ai-video", "ai-image"};
 
@@ -43,7 +44,8 @@ std::vector<DemoOrchestrator> makeFleet(Rng& rng)
     return fleet;
 }
 
-Result<void> registerFleet(const DemoParts& parts, const std::vector<DemoOrchestrator>& fleet, Rng& rng, Timestamp start, bool begins)
+Result<void> registerFleet(const DemoParts& parts, const std::vector<DemoOrchestrator>& fleet, Rng& rng,
+                           Timestamp start, bool begins)
 {
     for (std::size_t i = 0; i < fleet.size(); ++i) {
         fleet::RegistrationRequest request;
@@ -56,18 +58,22 @@ Result<void> registerFleet(const DemoParts& parts, const std::vector<DemoOrchest
         request.requestIp = *request.hostPublicIp;
         const fleet::ActionContext first{"orchestrator", request.requestIp, start.plusSeconds(std::int64_t(i) * 311)};
         // Most are in touch; a few went silent, some days ago.
-        const std::int64_t silentFor = i % 11 == 10 ? std::int64_t(1 + rng.below(6)) * 86'400 : std::int64_t(rng.below(200));
-        const fleet::ActionContext last{"orchestrator", request.requestIp, {parts.clock.now().micros - silentFor * 1'000'000}};
+        const std::int64_t silentFor =
+            i % 11 == 10 ? std::int64_t(1 + rng.below(6)) * 86'400 : std::int64_t(rng.below(200));
+        const fleet::ActionContext last{
+            "orchestrator", request.requestIp, {parts.clock.now().micros - silentFor * 1'000'000}};
         const bool up = i % 11 != 10 && i % 9 != 8;
         const std::string source = "forwarder";
         auto registered = parts.writer.run([&](storage::Connection& connection) -> Result<void> {
             const auto& context = begins ? first : last;
-            SLUICE_ASSIGN(const auto seen, parts.registry.registerOrchestrator(connection, request, fleet::TopMembership::Member, context));
+            SLUICE_ASSIGN(const auto seen, parts.registry.registerOrchestrator(connection, request,
+                                                                               fleet::TopMembership::Member, context));
             if (begins)
                 return {};
             if (i % 11 == 10)
                 return {};
-            fleet::HealthReport report{source, last.now, R"({"summary":{"services_up":)" + std::to_string(up ? 3 : 0) + "}}", up ? 3 : 0};
+            fleet::HealthReport report{source, last.now,
+                                       R"({"summary":{"services_up":)" + std::to_string(up ? 3 : 0) + "}}", up ? 3 : 0};
             SLUICE_TRY(parts.registry.reportHealth(connection, request.id, std::move(report), request.requestIp, last));
             if (i % 23 == 22)
                 SLUICE_TRY(parts.registry.setDenied(connection, request.address, true, "payout address reported stolen",
@@ -82,16 +88,22 @@ Result<void> registerFleet(const DemoParts& parts, const std::vector<DemoOrchest
 
 ledger::CreditRequest earning(const DemoOrchestrator& one, Rng& rng, Timestamp time, int number)
 {
-    static constexpr std::array kinds{ledger::TransferKind::SessionTime, ledger::TransferKind::SessionTime, ledger::TransferKind::WorkloadTime,
-                                      ledger::TransferKind::Workload};
+    static constexpr std::array kinds{ledger::TransferKind::SessionTime, ledger::TransferKind::SessionTime,
+                                      ledger::TransferKind::WorkloadTime, ledger::TransferKind::Workload};
     const auto kind = kinds[rng.below(kinds.size())];
     const std::uint64_t seconds = 60 + rng.below(2'340);
-    ledger::CreditRequest request{
-        "demo:" + one.id + ":" + std::to_string(time.micros) + ":" + std::to_string(number), one.id,
-        // 0.000005353596 ETH a minute is the rate of the network's first deployment.
-        Amount(Asset::eth(), Int256(seconds) * Int256(89'226'600'000)), kind, ledger::kindCode(kind), {}, {}, time};
+    ledger::CreditRequest request{"demo:" + one.id + ":" + std::to_string(time.micros) + ":" + std::to_string(number),
+                                  one.id,
+                                  // 0.000005353596 ETH a minute is the rate of the network's first deployment.
+                                  Amount(Asset::eth(), Int256(seconds) * Int256(89'226'600'000)),
+                                  kind,
+                                  ledger::kindCode(kind),
+                                  {},
+                                  {},
+                                  time};
     if (kind == ledger::TransferKind::SessionTime)
-        request.metadata = R"({"session_id":")" + randomId(rng) + R"(","duration_ms":")" + std::to_string(seconds * 1000) + R"("})";
+        request.metadata =
+            R"({"session_id":")" + randomId(rng) + R"(","duration_ms":")" + std::to_string(seconds * 1000) + R"("})";
     return request;
 }
 
@@ -111,14 +123,20 @@ Result<void> earnOneDay(const DemoParts& parts, const std::vector<DemoOrchestrat
         const DemoOrchestrator& one = fleet[rng.below(fleet.size())];
         const bool taken = rng.below(3) == 0;
         const Timestamp time = day.plusSeconds(50'000);
-        const ledger::CreditRequest request{"adjustment:demo:" + std::to_string(day.micros), one.id,
-                                            Amount(Asset::eth(), Int256(taken ? -40'000'000'000'000 : 150'000'000'000'000)),
-                                            ledger::TransferKind::Adjustment, taken ? "duplicate recording" : "missed session, ticket 482",
-                                            {}, {}, time};
+        const ledger::CreditRequest request{
+            "adjustment:demo:" + std::to_string(day.micros),
+            one.id,
+            Amount(Asset::eth(), Int256(taken ? -40'000'000'000'000 : 150'000'000'000'000)),
+            ledger::TransferKind::Adjustment,
+            taken ? "duplicate recording" : "missed session, ticket 482",
+            {},
+            {},
+            time};
         SLUICE_ASSIGN(const auto posted, parts.ledger.credit(connection, request));
         const Amount before = posted.balance - request.amount;
-        SLUICE_TRY(parts.audit.append(connection, {time, "ops-lena", "ledger.adjust", one.id, before.toString(), posted.balance.toString(),
-                                                   R"({"reason":")" + request.reason + R"("})"}));
+        SLUICE_TRY(
+            parts.audit.append(connection, {time, "ops-lena", "ledger.adjust", one.id, before.toString(),
+                                            posted.balance.toString(), R"({"reason":")" + request.reason + R"("})"}));
         return {};
     });
 }

@@ -16,7 +16,9 @@ constexpr std::uint64_t demoTransferGas = 21'000;
 
 }  // namespace
 
-DemoPayouts::DemoPayouts(const DemoParts& parts, Rng& rng) : m_parts(parts), m_rng(rng), m_key(crypto::PrivateKey::generate()) {}
+DemoPayouts::DemoPayouts(const DemoParts& parts, Rng& rng)
+    : m_parts(parts), m_rng(rng), m_key(crypto::PrivateKey::generate())
+{}
 
 Result<void> DemoPayouts::pay(const std::string& orchestrator, const Address& recipient, Timestamp when, bool recent)
 {
@@ -46,7 +48,8 @@ Result<void> DemoPayouts::pay(const std::string& orchestrator, const Address& re
             intent.gate = payouts::Gate::Held;
             intent.wait = payouts::WaitReason::Held;
             intent.holdReason = "address change announced, waiting for confirmation";
-            return payouts::updateIntent(connection, intent, {"held", "ops-lena", {}, intent.holdReason}, when.plusSeconds(240));
+            return payouts::updateIntent(connection, intent, {"held", "ops-lena", {}, intent.holdReason},
+                                         when.plusSeconds(240));
         }
         SLUICE_TRY(sign(connection, intent, when.plusSeconds(2)));
         if (fate < 0)
@@ -69,7 +72,8 @@ Result<void> DemoPayouts::sign(storage::Connection& connection, payouts::Intent&
     transaction.gasLimit = demoTransferGas + demoTransferGas / 5;
     transaction.to = intent.to;
     transaction.value = UInt256(intent.valueWei);
-    const auto signedTx = chain::attachSignature(transaction, crypto::toBytes65(m_key.sign(chain::signingHash(transaction))));
+    const auto signedTx =
+        chain::attachSignature(transaction, crypto::toBytes65(m_key.sign(chain::signingHash(transaction))));
     SLUICE_CHECK(signedTx && signedTx->sender == intent.sender);
     payouts::Attempt attempt;
     attempt.number = 1;
@@ -84,7 +88,8 @@ Result<void> DemoPayouts::sign(storage::Connection& connection, payouts::Intent&
     intent.txHash = attempt.txHash;
     intent.attempts.push_back(attempt);
     SLUICE_TRY(payouts::insertAttempt(connection, intent.id, attempt));
-    return payouts::updateIntent(connection, intent, {"signed", "engine", attempt.txHash.toHex(), "raw transaction durable"}, when);
+    return payouts::updateIntent(connection, intent,
+                                 {"signed", "engine", attempt.txHash.toHex(), "raw transaction durable"}, when);
 }
 
 Result<void> DemoPayouts::settle(storage::Connection& connection, payouts::Intent& intent, Timestamp when)
@@ -100,18 +105,27 @@ Result<void> DemoPayouts::settle(storage::Connection& connection, payouts::Inten
     intent.blockHash = block;
     intent.minedAttempt = 1;
     intent.feeWei = Int256(intent.attempts.front().maxFeePerGas) * Int256(demoTransferGas) / 2;
-    SLUICE_TRY(payouts::updateIntent(connection, intent, {"mined", "engine", hash, "block " + std::to_string(*intent.blockNumber)},
+    SLUICE_TRY(payouts::updateIntent(connection, intent,
+                                     {"mined", "engine", hash, "block " + std::to_string(*intent.blockNumber)},
                                      when.plusSeconds(2)));
     const payouts::Leg& leg = intent.legs.front();
-    const std::string metadata = R"({"recipient":")" + leg.recipient.toHex() + R"(","tx_hash":")" + hash + R"(","amount_eth":")"
-                                 + formatUnits(leg.amountWei, 18) + R"(","block_number":)" + std::to_string(*intent.blockNumber) + "}";
-    SLUICE_TRY(m_parts.ledger.postReservation(connection, {leg.reservationId, "payout:" + hash + ":" + leg.orchestratorId,
-                                                           Amount(Asset::eth(), leg.amountWei), ledger::TransferKind::Payout, {}, "payout",
-                                                           hash, metadata, when.plusSeconds(6)}));
+    const std::string metadata = R"({"recipient":")" + leg.recipient.toHex() + R"(","tx_hash":")" + hash
+                                 + R"(","amount_eth":")" + formatUnits(leg.amountWei, 18) + R"(","block_number":)"
+                                 + std::to_string(*intent.blockNumber) + "}";
+    SLUICE_TRY(m_parts.ledger.postReservation(connection, {leg.reservationId,
+                                                           "payout:" + hash + ":" + leg.orchestratorId,
+                                                           Amount(Asset::eth(), leg.amountWei),
+                                                           ledger::TransferKind::Payout,
+                                                           {},
+                                                           "payout",
+                                                           hash,
+                                                           metadata,
+                                                           when.plusSeconds(6)}));
     intent.legs.front().paidWei = leg.amountWei;
     intent.state = payouts::IntentState::Settled;
     intent.wait = payouts::WaitReason::None;
-    return payouts::updateIntent(connection, intent, {"settled", "engine", hash, "debited in the same commit"}, when.plusSeconds(6));
+    return payouts::updateIntent(connection, intent, {"settled", "engine", hash, "debited in the same commit"},
+                                 when.plusSeconds(6));
 }
 
 }  // namespace sluice::app

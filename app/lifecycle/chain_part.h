@@ -29,10 +29,10 @@ public:
     ~ChainPart();
 
     WorkerThread& thread() { return m_thread; }
-    chain::ChainClient& client() { return *m_rpc; }   // chain thread only
+    chain::ChainClient& client() { return *m_rpc; }  // chain thread only
     chain::ChainStatus status() const { return m_watcher->status(); }
     ChangeSequence& changes() { return m_watcher->changes(); }
-    std::vector<chain::EndpointStatus> endpoints();   // any other thread; waits for the chain thread
+    std::vector<chain::EndpointStatus> endpoints();  // any other thread; waits for the chain thread
 
     // Replaces a running engine, as when the payout key changes: the former is stopped first, so one engine at a time is there. The caller
     // owns what the ports point at. Any thread but the chain's.
@@ -62,6 +62,7 @@ private:
 };
 
 chain::RpcOptions rpcOptions(const Settings& settings);
-payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender, const wallet::SigningPolicy& policy);
+payouts::PayoutConfig payoutConfig(const Settings& settings, const Address& sender,
+                                   const wallet::SigningPolicy& policy);
 
 }  // namespace sluice::app

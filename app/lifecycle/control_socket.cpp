@@ -22,7 +22,8 @@ void sendLine(QLocalSocket* socket, const json::Value& value)
 
 json::Value errorValue(const Error& error)
 {
-    return json::Value::object({{"error", json::Value::object({{"code", errorCodeName(error.code)}, {"message", error.message}})}});
+    return json::Value::object(
+        {{"error", json::Value::object({{"code", errorCodeName(error.code)}, {"message", error.message}})}});
 }
 
 ErrorCode codeFromName(std::string_view name)
@@ -40,7 +41,8 @@ std::string controlSocketPath(const std::string& dataDir)
 {
     const QByteArray runtime = qgetenv("XDG_RUNTIME_DIR");
     // Socket paths are short (108 bytes); a data folder's need not be.
-    const QByteArray digest = QCryptographicHash::hash(QByteArray::fromStdString(dataDir), QCryptographicHash::Sha256).toHex().left(16);
+    const QByteArray digest =
+        QCryptographicHash::hash(QByteArray::fromStdString(dataDir), QCryptographicHash::Sha256).toHex().left(16);
     if (!runtime.isEmpty() && QFileInfo(QString::fromLocal8Bit(runtime)).isWritable())
         return (runtime + "/sluice-" + digest + ".sock").toStdString();
     return "/tmp/sluice-" + std::to_string(getuid()) + "-" + digest.toStdString() + ".sock";
@@ -127,7 +129,8 @@ Result<json::Value> callControl(const std::string& path, const std::string& meth
             if (const json::Value* result = line.find("result"))
                 return *result;
             if (const json::Value* error = line.find("error"))
-                return fail(codeFromName(error->text("code").value_or("internal")), std::string(error->text("message").value_or("")));
+                return fail(codeFromName(error->text("code").value_or("internal")),
+                            std::string(error->text("message").value_or("")));
             const json::Value* step = line.find("progress");
             if (progress && step && step->isArray() && step->items()->size() == 2)
                 progress(step->items()->at(0).toInt64().value_or(0), step->items()->at(1).toInt64().value_or(0));

@@ -69,7 +69,8 @@ Result<std::string> writeDiagnostics(Engine& engine, const std::string& path)
 {
     QSaveFile file(QString::fromStdString(path));
     const std::string text = json::write(diagnostics(engine), json::Style::Pretty) + "\n";
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), qint64(text.size())) != qint64(text.size()) || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), qint64(text.size())) != qint64(text.size())
+        || !file.commit())
         return fail(ErrorCode::Io, path + ": " + file.errorString().toStdString());
     return path;
 }

@@ -97,8 +97,9 @@ Result<fleet::BootstrapList> bootstrapList(const Settings& settings)
     if (settings.isSet("PAYMENTS_BOOTSTRAP_ORCHESTRATORS"))
         sources.push_back({"PAYMENTS_BOOTSTRAP_ORCHESTRATORS", settings.text("PAYMENTS_BOOTSTRAP_ORCHESTRATORS")});
     // The first generation looked here without being told.
-    const std::string path = settings.isSet("PAYMENTS_BOOTSTRAP_ORCHESTRATORS_PATH") ? settings.text("PAYMENTS_BOOTSTRAP_ORCHESTRATORS_PATH")
-                                                                                      : settings.dataDir() + "/orchestrators.json";
+    const std::string path = settings.isSet("PAYMENTS_BOOTSTRAP_ORCHESTRATORS_PATH")
+                                 ? settings.text("PAYMENTS_BOOTSTRAP_ORCHESTRATORS_PATH")
+                                 : settings.dataDir() + "/orchestrators.json";
     QFile file(QString::fromStdString(path));
     if (file.exists()) {
         if (!file.open(QIODevice::ReadOnly))
@@ -149,7 +150,8 @@ Result<void> Engine::build()
         qCWarning(lcApp, "%s", warning.c_str());
     SLUICE_ASSIGN(m_database, openStore(m_settings));
     m_audit = std::make_unique<audit::AuditLog>(m_database->writer());
-    m_ledger = std::make_unique<ledger::Ledger>(m_database->writer(), ledger::LedgerConfig{m_settings.text("PAYMENTS_TEST_RUN_ID")});
+    m_ledger = std::make_unique<ledger::Ledger>(m_database->writer(),
+                                                ledger::LedgerConfig{m_settings.text("PAYMENTS_TEST_RUN_ID")});
     m_queries = std::make_unique<ledger::LedgerQueries>(m_database->readers());
     m_chain = std::make_unique<ChainPart>(m_settings, m_clock);
     SLUICE_ASSIGN(m_wallet, WalletPart::make({m_settings, *m_database, *m_audit, m_clock, m_rng}));
@@ -171,10 +173,11 @@ void Engine::buildFleet()
     api::ApiParts parts;
     m_topSet = std::make_unique<fleet::UnknownTopSet>();
     if (const auto contract = Address::fromHex(m_settings.text("TOP_CONTRACT_ADDRESS"))) {
-        m_topSource = std::make_unique<fleet::ChainTopSetSource>(m_chain->client(), *contract, [this](std::function<void()> task) {
-            m_chain->thread().post(std::move(task));
-        });
-        m_topSet = std::make_unique<fleet::CachedTopSet>(*m_topSource, m_clock, m_settings.integer("TOP_CACHE_TTL_SECONDS") * 1000);
+        m_topSource = std::make_unique<fleet::ChainTopSetSource>(
+            m_chain->client(), *contract,
+            [this](std::function<void()> task) { m_chain->thread().post(std::move(task)); });
+        m_topSet = std::make_unique<fleet::CachedTopSet>(*m_topSource, m_clock,
+                                                         m_settings.integer("TOP_CACHE_TTL_SECONDS") * 1000);
     }
     m_registrar = std::make_unique<fleet::Registrar>(m_database->writer(), *m_registry, *m_topSet);
     parts.clock = &m_clock;
@@ -205,13 +208,15 @@ void Engine::buildFleet()
 Result<void> Engine::startWriting()
 {
     SLUICE_TRY(m_wallet->storePolicy());
-    SLUICE_TRY(m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
+    SLUICE_TRY(
+        m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
     SLUICE_ASSIGN(auto list, bootstrapList(m_settings));
     if (m_settings.flag("PAYMENTS_SINGLE_ORCHESTRATOR_MODE"))
         list.entries.insert(list.entries.begin(), singleOrchestrator(m_settings));
     for (const std::string& line : list.skipped)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
-    SLUICE_ASSIGN(const auto refused, fleet::registerBootstrap(m_database->writer(), *m_registry, list, fleet::TopMembership::Skipped, m_clock));
+    SLUICE_ASSIGN(const auto refused, fleet::registerBootstrap(m_database->writer(), *m_registry, list,
+                                                               fleet::TopMembership::Skipped, m_clock));
     for (const std::string& line : refused)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
     startPayoutEngine();
@@ -241,7 +246,8 @@ void Engine::startPayoutEngine()
                                [this](const std::string& name, std::function<void()> lost) {
                                    return m_database->acquireLease(name, std::move(lost));
                                },
-                               payouts::walletGate(payoutConfig().chainId)};
+                               payouts::walletGate(payoutConfig().chainId),
+                               payouts::walletSpendRelease()};
     m_chain->startEngine(std::move(ports), payoutConfig());
 }
 
@@ -262,14 +268,16 @@ std::vector<api::PartState> Engine::readiness() const
     // Without the chain nothing is paid, but credits are still taken: not a reason to send clients away.
     return {{"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
             {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
-            {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false, dryRun() ? "dry-run" : "live"}};
+            {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
+             dryRun() ? "dry-run" : "live"}};
 }
 
 std::string Engine::listenAddress() const
 {
     const std::string host = m_settings.text("PAYMENTS_API_HOST");
     const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    return std::string(m_settings.isSet("SLUICE_TLS_CERT") ? "https://" : "http://") + shown + ":" + std::to_string(m_server->port());
+    return std::string(m_settings.isSet("SLUICE_TLS_CERT") ? "https://" : "http://") + shown + ":"
+           + std::to_string(m_server->port());
 }
 
 bool Engine::dryRun() const
@@ -281,21 +289,24 @@ bool Engine::dryRun() const
 void Engine::serveControl()
 {
     m_control = std::make_unique<ControlServer>();
-    m_control->handle("verify", [this](const json::Value&, ControlServer::Progress progress, ControlServer::Reply reply) {
-        QObject* const main = m_control.get();
-        m_workers.start([this, main, progress, reply] {
-            const auto report = [&](std::int64_t done, std::int64_t total) {
-                QMetaObject::invokeMethod(main, [progress, done, total] { progress(done, total); }, Qt::QueuedConnection);
-            };
-            auto verification = verifyStore(m_database->readers(), report);
-            Result<json::Value> answer = fail(ErrorCode::Internal, "not verified");
-            if (verification)
-                answer = toJson(*verification);
-            else
-                answer = fail(verification.error());
-            QMetaObject::invokeMethod(main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
-        });
-    });
+    m_control->handle("verify",
+                      [this](const json::Value&, ControlServer::Progress progress, ControlServer::Reply reply) {
+                          QObject* const main = m_control.get();
+                          m_workers.start([this, main, progress, reply] {
+                              const auto report = [&](std::int64_t done, std::int64_t total) {
+                                  QMetaObject::invokeMethod(
+                                      main, [progress, done, total] { progress(done, total); }, Qt::QueuedConnection);
+                              };
+                              auto verification = verifyStore(m_database->readers(), report);
+                              Result<json::Value> answer = fail(ErrorCode::Internal, "not verified");
+                              if (verification)
+                                  answer = toJson(*verification);
+                              else
+                                  answer = fail(verification.error());
+                              QMetaObject::invokeMethod(
+                                  main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
+                          });
+                      });
     m_control->handle("backup", [this](const json::Value& params, ControlServer::Progress, ControlServer::Reply reply) {
         QObject* const main = m_control.get();
         const std::string path(params.text("path").value_or(""));
@@ -304,7 +315,8 @@ void Engine::serveControl()
             Result<json::Value> answer = json::Value(path);
             if (!done)
                 answer = fail(done.error());
-            QMetaObject::invokeMethod(main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
         });
     });
     m_wallet->serveControl(*m_control);

@@ -52,7 +52,7 @@ public:
     QThreadPool& workers() { return m_workers; }  // blocking reads for the console and the control socket
     std::string listenAddress() const;            // http://127.0.0.1:8081
     bool dryRun() const;
-    payouts::PayoutConfig payoutConfig() const;   // of the settings, the key and the signing policy
+    payouts::PayoutConfig payoutConfig() const;  // of the settings, the key and the signing policy
     Asset creditUnit() const { return Asset::named(m_settings.text("PAYMENTS_CREDIT_UNIT")); }
 
 private:

@@ -90,7 +90,8 @@ void LogHub::take(QtMsgType type, const char* category, const QString& text)
     std::ranges::replace(line, '\n', ' ');
     std::ranges::replace(line, '\r', ' ');
     if (!m_quiet || severity(type) >= 2)
-        std::fprintf(stderr, "%s %-7s %s: %s\n", formatTimeZ(now).c_str(), levelWord(type), category ? category : "sluice", line.c_str());
+        std::fprintf(stderr, "%s %-7s %s: %s\n", formatTimeZ(now).c_str(), levelWord(type),
+                     category ? category : "sluice", line.c_str());
     {
         const std::lock_guard lock(m_mutex);
         m_lines.push_back({++m_sequence, now.micros, levelOf(type), category ? category : "sluice", std::move(line)});

@@ -17,8 +17,8 @@ namespace sluice::app {
 std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
-    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
-                      api::migrations()})
+    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(),
+                      payouts::migrations(), api::migrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

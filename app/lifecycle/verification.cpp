@@ -2,7 +2,8 @@
 
 namespace sluice::app {
 
-Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::VerifyProgress& progress, std::stop_token stop)
+Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::VerifyProgress& progress,
+                                 std::stop_token stop)
 {
     Verification verification;
     std::int64_t transfers = 0;

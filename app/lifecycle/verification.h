@@ -15,7 +15,8 @@ struct Verification {
 };
 
 // Progress counts transfers, then audit entries, as one range.
-Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::VerifyProgress& progress = {}, std::stop_token stop = {});
+Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::VerifyProgress& progress = {},
+                                 std::stop_token stop = {});
 json::Value toJson(const Verification& verification);
 
 }  // namespace sluice::app

@@ -42,16 +42,18 @@ Result<void> WalletPart::build()
 {
     const Settings& settings = m_parts.settings;
     if (settings.isSet("SLUICE_MASTER_KEY_FILE")) {
-        SLUICE_ASSIGN(m_secrets, secrets::MasterKeyFileStore::open(settings.text("SLUICE_MASTER_KEY_FILE"), settings.dataDir() + "/secrets.bin"));
+        SLUICE_ASSIGN(m_secrets, secrets::MasterKeyFileStore::open(settings.text("SLUICE_MASTER_KEY_FILE"),
+                                                                   settings.dataDir() + "/secrets.bin"));
         m_source = wallet::KeySource::MasterKeyFile;
     } else {
         m_secrets = std::make_unique<secrets::KeychainStore>(settings.text("SLUICE_PROFILE"));
         m_source = wallet::KeySource::Keychain;
     }
-    m_keys = std::make_unique<wallet::KeyManager>(wallet::KeyManager::Parts{*m_secrets, m_parts.database.writer(), m_parts.database.readers(),
-                                                                            m_parts.audit, m_parts.clock});
+    m_keys = std::make_unique<wallet::KeyManager>(wallet::KeyManager::Parts{
+        *m_secrets, m_parts.database.writer(), m_parts.database.readers(), m_parts.audit, m_parts.clock});
     const bool live = !settings.flag("PAYMENT_DRY_RUN");
-    auto environmentKey = wallet::loadEnvironmentKey({secretOf(settings.text("PAYMENT_PRIVATE_KEY")), settings.text("PAYMENT_KEYSTORE_PATH"),
+    auto environmentKey = wallet::loadEnvironmentKey({secretOf(settings.text("PAYMENT_PRIVATE_KEY")),
+                                                      settings.text("PAYMENT_KEYSTORE_PATH"),
                                                       secretOf(settings.text("PAYMENT_KEYSTORE_PASSWORD"))});
     if (!environmentKey && live)
         return fail(environmentKey.error());
@@ -68,7 +70,8 @@ Result<void> WalletPart::build()
         qCWarning(lcWallet, "%s", m_environmentKey->warning.c_str());
         config.address = m_environmentKey->key.address();
         loader = wallet::environmentLoader(m_environmentKey->key);
-        m_source = m_environmentKey->source == "environment" ? wallet::KeySource::Environment : wallet::KeySource::KeystoreFile;
+        m_source = m_environmentKey->source == "environment" ? wallet::KeySource::Environment
+                                                             : wallet::KeySource::KeystoreFile;
     } else {
         SLUICE_ASSIGN(const auto active, m_keys->activeKey());
         if (active) {
@@ -76,11 +79,13 @@ Result<void> WalletPart::build()
             loader = m_keys->loader(active->address);
         }
     }
-    m_signer = std::make_unique<wallet::LocalSigner>(m_parts.clock, m_parts.database.writer(), config, std::move(loader));
+    m_signer =
+        std::make_unique<wallet::LocalSigner>(m_parts.clock, m_parts.database.writer(), config, std::move(loader));
     m_payoutSigner = std::make_unique<payouts::WalletSigner>(*m_signer);
     SLUICE_ASSIGN(m_storedPolicy, wallet::currentPolicy(m_parts.database.readers(), chainId));
     SLUICE_ASSIGN(m_policy, policyFromSettings());
-    m_keysSubscription = m_keys->changes().subscribe([this] { QMetaObject::invokeMethod(this, &WalletPart::refreshKey, Qt::QueuedConnection); });
+    m_keysSubscription = m_keys->changes().subscribe(
+        [this] { QMetaObject::invokeMethod(this, &WalletPart::refreshKey, Qt::QueuedConnection); });
     return {};
 }
 
@@ -112,9 +117,11 @@ Result<void> WalletPart::storePolicy()
 {
     if (m_policy == m_storedPolicy)
         return {};
-    SLUICE_ASSIGN(m_policy, m_parts.database.writer().runFor<wallet::SigningPolicy>([this](storage::Connection& connection) {
-        return wallet::replacePolicy(connection, m_parts.audit, m_policy, m_storedPolicy.version, "settings", m_parts.clock.now());
-    }));
+    SLUICE_ASSIGN(m_policy,
+                  m_parts.database.writer().runFor<wallet::SigningPolicy>([this](storage::Connection& connection) {
+                      return wallet::replacePolicy(connection, m_parts.audit, m_policy, m_storedPolicy.version,
+                                                   "settings", m_parts.clock.now());
+                  }));
     m_storedPolicy = m_policy;
     return {};
 }
@@ -144,7 +151,8 @@ void WalletPart::status(std::function<void(wallet::WalletStatus)> done)
             this,
             [this, done, store = std::move(store)] {
                 const bool hasKey = !m_signer->address().isZero();
-                done(wallet::describeWallet(store, hasKey ? m_source : wallet::KeySource::None, m_signer->status(), m_policy));
+                done(wallet::describeWallet(store, hasKey ? m_source : wallet::KeySource::None, m_signer->status(),
+                                            m_policy));
             },
             Qt::QueuedConnection);
     });
@@ -157,7 +165,8 @@ void WalletPart::moveEnvironmentKey(std::string actor, wallet::Done<wallet::KeyI
     auto copy = crypto::PrivateKey::fromBytes(m_environmentKey->key.bytes().clone());
     if (!copy)
         return done(fail(copy.error()));
-    m_keys->importKey(std::move(*copy), "environment", {"from " + m_environmentKey->source, std::move(actor), true}, std::move(done));
+    m_keys->importKey(std::move(*copy), "environment", {"from " + m_environmentKey->source, std::move(actor), true},
+                      std::move(done));
 }
 
 void WalletPart::refreshKey()
@@ -186,14 +195,15 @@ json::Value toJson(const wallet::WalletStatus& status)
     json::Value rules{json::Array{}};
     for (const wallet::PolicyCheck& check : status.policySummary)
         rules.items()->push_back(check.rule + ": " + check.detail);
-    return json::Value::object({{"backend", status.store.backend},
-                                {"store_state", secrets::storeStateName(status.store.state)},
-                                {"store_detail", status.store.detail},
-                                {"key_source", wallet::keySourceName(status.source)},
-                                {"signer", wallet::signerStateName(status.signer.state)},
-                                {"address", status.checksumAddress.empty() ? json::Value() : json::Value(status.checksumAddress)},
-                                {"warnings", std::move(warnings)},
-                                {"policy", std::move(rules)}});
+    return json::Value::object(
+        {{"backend", status.store.backend},
+         {"store_state", secrets::storeStateName(status.store.state)},
+         {"store_detail", status.store.detail},
+         {"key_source", wallet::keySourceName(status.source)},
+         {"signer", wallet::signerStateName(status.signer.state)},
+         {"address", status.checksumAddress.empty() ? json::Value() : json::Value(status.checksumAddress)},
+         {"warnings", std::move(warnings)},
+         {"policy", std::move(rules)}});
 }
 
 void WalletPart::serveControl(ControlServer& control)
@@ -208,17 +218,20 @@ void WalletPart::serveControl(ControlServer& control)
                 [reply, info = std::move(info)] {
                     if (!info)
                         return reply(fail(info.error()));
-                    reply(json::Value::object({{"address", crypto::checksumAddress(info->address)}, {"backend", info->backend}}));
+                    reply(json::Value::object(
+                        {{"address", crypto::checksumAddress(info->address)}, {"backend", info->backend}}));
                 },
                 Qt::QueuedConnection);
         };
     };
-    control.handle("wallet.generate", [this, answerKey](const json::Value& params, ControlServer::Progress, ControlServer::Reply reply) {
+    control.handle("wallet.generate", [this, answerKey](const json::Value& params, ControlServer::Progress,
+                                                        ControlServer::Reply reply) {
         m_keys->generate({std::string(params.text("label").value_or("")), "cli", false}, answerKey(reply));
     });
-    control.handle("wallet.adopt", [this, answerKey](const json::Value&, ControlServer::Progress, ControlServer::Reply reply) {
-        moveEnvironmentKey("cli", answerKey(reply));
-    });
+    control.handle("wallet.adopt",
+                   [this, answerKey](const json::Value&, ControlServer::Progress, ControlServer::Reply reply) {
+                       moveEnvironmentKey("cli", answerKey(reply));
+                   });
 }
 
 }  // namespace sluice::app

@@ -44,13 +44,13 @@ public:
     wallet::KeyManager& keys() { return *m_keys; }
     wallet::LocalSigner& signer() { return *m_signer; }
     payouts::TransactionSigner* payoutSigner() { return m_payoutSigner.get(); }
-    Address address() const { return m_signer->address(); }           // any thread; zero: no key
-    models::SignerState signerState() const;                          // any thread
-    wallet::SigningPolicy policy() const;                             // any thread; the one in force at start or stored since
+    Address address() const { return m_signer->address(); }  // any thread; zero: no key
+    models::SignerState signerState() const;                 // any thread
+    wallet::SigningPolicy policy() const;                    // any thread; the one in force at start or stored since
     bool environmentKey() const { return m_environmentKey.has_value(); }
     std::string environmentSource() const { return m_environmentKey ? m_environmentKey->source : std::string(); }
 
-    void status(std::function<void(wallet::WalletStatus)> done);      // completes on the main thread, bounded by a deadline
+    void status(std::function<void(wallet::WalletStatus)> done);  // completes on the main thread, bounded by a deadline
     // Puts the key of the settings into the SecretStore and makes it the active one; the settings still win until they are unset.
     void moveEnvironmentKey(std::string actor, wallet::Done<wallet::KeyInfo> done);
     // After a key was made, imported, activated or retired.

@@ -15,20 +15,20 @@ enum class SettingType {
     Decimal,  // exact, 18 decimals
     Flag,
     Path,
-    List,          // blanks or commas
-    AddressList,   // 0x addresses
-    IpList,        // single addresses
-    NetworkList,   // JSON array or list of CIDRs
+    List,         // blanks or commas
+    AddressList,  // 0x addresses
+    IpList,       // single addresses
+    NetworkList,  // JSON array or list of CIDRs
     JsonObject,
     Address,
     Url
 };
 
 enum class SettingUse : std::uint8_t {
-    Active,   // this build acts on it
-    Imported, // a path of the first generation: only `sluice import` reads it
-    NoEffect, // kept so that existing files start; did nothing before either
-    Waiting   // belongs to a part that is not in this build; a value that asks for the part stops the start
+    Active,    // this build acts on it
+    Imported,  // a path of the first generation: only `sluice import` reads it
+    NoEffect,  // kept so that existing files start; did nothing before either
+    Waiting    // belongs to a part that is not in this build; a value that asks for the part stops the start
 };
 
 struct SettingSpec {

@@ -43,9 +43,9 @@ Result<std::string> integerValue(const SettingSpec& spec, std::string_view text)
     if (!units)
         return wrong("must be an integer");
     if (*units < spec.least || *units > spec.most)
-        return wrong(spec.least == 1 && *units < 1 ? std::string("Value must be positive")
-                                                   : "must lie between " + std::to_string(spec.least) + " and "
-                                                         + std::to_string(spec.most));
+        return wrong(spec.least == 1 && *units < 1
+                         ? std::string("Value must be positive")
+                         : "must lie between " + std::to_string(spec.least) + " and " + std::to_string(spec.most));
     return toDecimal(*units);
 }
 
@@ -195,7 +195,10 @@ std::string SettingRow::shown() const
     std::string shownUrls;
     for (const std::string& item : splitList(value)) {
         const QUrl url(QString::fromStdString(item));
-        std::string text = url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemovePath).toString().toStdString();
+        std::string text =
+            url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemovePath)
+                .toString()
+                .toStdString();
         if (carriesCredential(url))
             text += std::string("/") + hiddenMark;
         shownUrls += (shownUrls.empty() ? "" : ",") + text;

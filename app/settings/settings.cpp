@@ -36,7 +36,8 @@ std::string describedName(const SettingSpec& spec, const Candidate& candidate)
 }
 
 // A value under the row's own name and one under an alias must agree (DECISIONS 10).
-Result<void> offer(Candidates& candidates, std::string_view name, std::string_view value, SettingSource source, std::string origin)
+Result<void> offer(Candidates& candidates, std::string_view name, std::string_view value, SettingSource source,
+                   std::string origin)
 {
     const SettingSpec* spec = findSetting(name);
     if (!spec || value.empty())
@@ -45,8 +46,9 @@ Result<void> offer(Candidates& candidates, std::string_view name, std::string_vi
     const auto known = candidates.find(spec);
     if (known != candidates.end() && known->second.source == source && known->second.value != candidate.value
         && known->second.name != candidate.name)
-        return fail(ErrorCode::InvalidArgument, known->second.name + " and " + candidate.name + " are set to different values ("
-                                                    + settingSourceName(source) + "); they mean the same setting");
+        return fail(ErrorCode::InvalidArgument, known->second.name + " and " + candidate.name
+                                                    + " are set to different values (" + settingSourceName(source)
+                                                    + "); they mean the same setting");
     candidates[spec] = std::move(candidate);
     return {};
 }
@@ -131,7 +133,8 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
         SLUICE_TRY(offer(outer, name, value, SettingSource::Environment, {}));
     for (const auto& [name, value] : inputs.commandLine) {
         if (!findSetting(name))
-            return fail(ErrorCode::InvalidArgument, "--set " + name + ": there is no such setting (see `sluice settings`)");
+            return fail(ErrorCode::InvalidArgument,
+                        "--set " + name + ": there is no such setting (see `sluice settings`)");
         SLUICE_TRY(offer(outer, name, value, SettingSource::CommandLine, {}));
     }
 
@@ -149,7 +152,8 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
         if (found != all.end()) {
             auto value = checkedSettingValue(spec, found->second.value);
             if (!value)
-                return fail(ErrorCode::InvalidArgument, describedName(spec, found->second) + " " + value.error().message);
+                return fail(ErrorCode::InvalidArgument,
+                            describedName(spec, found->second) + " " + value.error().message);
             if (!value->empty())
                 row = {&spec, std::move(*value), found->second.source, found->second.origin};
         }
@@ -227,7 +231,8 @@ Result<void> Settings::checkTogether() const
 {
     const auto refuse = [](std::string text) { return fail(ErrorCode::InvalidArgument, std::move(text)); };
     const auto notBuilt = [&](std::string_view name, std::string_view part) {
-        return refuse(std::string(name) + " asks for the " + std::string(part) + ", which this build does not have; unset it to start");
+        return refuse(std::string(name) + " asks for the " + std::string(part)
+                      + ", which this build does not have; unset it to start");
     };
     if (isSet("PAYMENTS_SIGNER_ENDPOINT"))
         return notBuilt("PAYMENTS_SIGNER_ENDPOINT", "remote signer");
@@ -256,7 +261,8 @@ Result<void> Settings::checkTogether() const
         return refuse("PAYMENT_KEYSTORE_PATH is set without PAYMENT_KEYSTORE_PASSWORD");
     if (flag("PAYMENTS_ENFORCE_SPLIT_SURFACES")) {
         if (!isSet("PAYMENTS_PUBLIC_EDGE_HOST") || !isSet("PAYMENTS_PUBLIC_OPS_HOST"))
-            return refuse("PAYMENTS_ENFORCE_SPLIT_SURFACES needs PAYMENTS_PUBLIC_EDGE_HOST and PAYMENTS_PUBLIC_OPS_HOST");
+            return refuse(
+                "PAYMENTS_ENFORCE_SPLIT_SURFACES needs PAYMENTS_PUBLIC_EDGE_HOST and PAYMENTS_PUBLIC_OPS_HOST");
         if (text("PAYMENTS_PUBLIC_EDGE_HOST") == text("PAYMENTS_PUBLIC_OPS_HOST"))
             return refuse("PAYMENTS_PUBLIC_EDGE_HOST and PAYMENTS_PUBLIC_OPS_HOST must differ");
     }
@@ -285,7 +291,8 @@ Result<void> storeSetting(const std::string& storedPath, const SettingSpec& spec
     QDir().mkpath(QFileInfo(QString::fromStdString(storedPath)).path());
     QSaveFile save(QString::fromStdString(storedPath));
     const std::string text = json::write(stored, json::Style::Pretty) + "\n";
-    if (!save.open(QIODevice::WriteOnly) || save.write(text.data(), qint64(text.size())) != qint64(text.size()) || !save.commit())
+    if (!save.open(QIODevice::WriteOnly) || save.write(text.data(), qint64(text.size())) != qint64(text.size())
+        || !save.commit())
         return fail(ErrorCode::Io, storedPath + ": " + save.errorString().toStdString());
     return {};
 }

@@ -20,7 +20,7 @@ struct SettingRow {
     const SettingSpec* spec = nullptr;
     std::string value;  // empty: unset
     SettingSource source = SettingSource::Default;
-    std::string origin;  // file and line, or empty
+    std::string origin;         // file and line, or empty
     std::string shown() const;  // secrets and passwords in URLs masked
 };
 
@@ -45,7 +45,7 @@ public:
     std::string text(std::string_view name) const;
     std::int64_t integer(std::string_view name) const;
     bool flag(std::string_view name) const;
-    Int256 wei(std::string_view name) const;                     // Decimal at 18 decimals
+    Int256 wei(std::string_view name) const;  // Decimal at 18 decimals
     std::optional<Int256> optionalWei(std::string_view name) const;
     std::vector<std::string> list(std::string_view name) const;  // List, AddressList (lower case), IpList, NetworkList
     std::int64_t milliseconds(std::string_view name) const;      // of a Number or Integer in seconds

@@ -21,7 +21,7 @@ constexpr Word kStates[] = {
     {"failed", Level::Failed, W("failed")},
     {"cancelled", Level::Off, W("cancelled")},
     {"unresolved", Level::Attention, W("needs evidence")},
-    {"auto", Level::Ok, W("automatic")},
+    {"auto", Level::Off, W("automatic")},
     {"awaiting", Level::Attention, W("needs approval")},
     {"approved", Level::Ok, W("approved")},
     {"held", Level::Attention, W("held")},
@@ -35,6 +35,8 @@ constexpr Word kStates[] = {
     {"unhealthy", Level::Failed, W("unhealthy")},
     {"unknown", Level::Off, W("unknown")},
     {"active", Level::Ok, W("active")},
+    {"seen", Level::Ok, W("in touch")},
+    {"silent", Level::Attention, W("silent")},
     {"up", Level::Ok, W("up")},
     {"down", Level::Failed, W("down")},
     {"open", Level::Working, W("open")},
@@ -62,9 +64,22 @@ constexpr Word kCodes[] = {
     {"needs_evidence", Level::Attention, W("an operator has to settle it")},
     {"store_failed", Level::Failed, W("the store does not write")},
     {"foreign_sender", Level::Attention, W("sent by another key")},
+    {"held", Level::Attention, W("held by an operator")},
     {"payout", Level::Ok, W("payout")},
     {"topup", Level::Ok, W("top-up")},
     {"cancel", Level::Ok, W("cancel")},
+    {"eligible", Level::Ok, W("eligible")},
+    {"denylisted", Level::Failed, W("denied by an operator")},
+    {"cooldown", Level::Working, W("cools down after failures")},
+    {"not_in_top_set", Level::Attention, W("not in the top set")},
+    {"session_time", Level::Ok, W("session time")},
+    {"workload_time", Level::Ok, W("workload time")},
+    {"power_time", Level::Ok, W("power time")},
+    {"workload", Level::Ok, W("workload")},
+    {"set_balance", Level::Ok, W("balance set")},
+    {"import", Level::Ok, W("import")},
+    {"dust", Level::Ok, W("rounding")},
+    {"internal", Level::Ok, W("internal")},
     {"credit", Level::Ok, W("credit")},
     {"debit", Level::Ok, W("debit")},
     {"adjustment", Level::Ok, W("adjustment")},
@@ -86,6 +101,19 @@ constexpr Word kSteps[] = {
     {"replaced", Level::Off, W("Replaced")},
     {"failed", Level::Failed, W("Failed")},
     {"cancelled", Level::Off, W("Cancelled")},
+    {"awaiting", Level::Attention, W("Waits for approval")},
+    {"held", Level::Attention, W("Held")},
+    {"released", Level::Ok, W("Released")},
+    {"nonce", Level::Ok, W("Nonce taken")},
+    {"seen", Level::Ok, W("Seen on chain")},
+    {"recovered", Level::Ok, W("Recovered")},
+    {"reorged", Level::Attention, W("Left the chain again")},
+    {"unsigned", Level::Attention, W("Signing withdrawn")},
+    {"unresolved", Level::Attention, W("Needs evidence")},
+    {"order_refused", Level::Attention, W("Order refused")},
+    {"retry_ordered", Level::Ok, W("Retry ordered")},
+    {"bump_ordered", Level::Ok, W("Higher fee ordered")},
+    {"cancel_ordered", Level::Ok, W("Cancel by nonce ordered")},
 };
 
 constexpr ColumnWord kColumns[] = {
@@ -97,6 +125,14 @@ constexpr ColumnWord kColumns[] = {
     {"payouts", "fee", W("Fee"), W("What the network took")},
     {"payouts", "wait", W("Why it waits"), W("The reason why the payout does not move on its own")},
     {"payouts", "orchestrators", W("Orchestrators"), W("Whose balances this payout pays")},
+    {"payouts", "kind", W("Kind"), W("A payout, a top-up of the deposit, or a cancelled nonce")},
+    {"payout_balances", "payout", W("Payout"), W("The state of the payout that is on its way")},
+    {"payout_balances", "payout_id", W("Payout id"), ""},
+    {"payout_balances", "wait", W("Why it waits"), W("The reason why the payout does not move on its own")},
+    {"orchestrators", "why", W("Why"), W("What stands against earning")},
+    {"orchestrators", "id", W("Orchestrator"),
+     W("A node of the Livepeer network that does the work and is paid for it")},
+    {"orchestrators", "balance", W("Balance"), W("The sum of its transfers, with what is reserved")},
     {"audit", "seq", W("#"), W("Place in the hash chain")},
     {"audit", "subject", W("Subject"), W("The thing that was acted on")},
     {"", "state", W("State"), W("● ok  ◐ working  ▲ needs you  ■ failed  ○ off")},
@@ -133,6 +169,9 @@ constexpr ColumnWord kColumns[] = {
     {"", "registered", W("Registered"), ""},
     {"", "rank", W("Rank"), W("Place in the network's active set by stake")},
     {"", "sessions", W("Sessions"), ""},
+    {"", "health_reported", W("Health report"), W("How long ago its health was last reported")},
+    {"", "services_up", W("Services up"), W("Services that were up in the last health report")},
+    {"", "registrations", W("Registrations"), W("How often it registered")},
     {"", "services", W("Services up"), ""},
     {"", "power", W("Power"), ""},
     {"", "time", W("Time"), ""},
@@ -168,7 +207,8 @@ const Word* find(const Word* begin, const Word* end, std::string_view code)
 
 const Word* findState(std::string_view column, std::string_view code)
 {
-    static constexpr std::string_view stateColumns[] = {"state", "gate", "status", "health", "eligible", "eligibility"};
+    static constexpr std::string_view stateColumns[] = {"state",    "gate",        "status", "health",
+                                                        "eligible", "eligibility", "payout"};
     if (std::find(std::begin(stateColumns), std::end(stateColumns), column) == std::end(stateColumns))
         return nullptr;
     return find(std::begin(kStates), std::end(kStates), code);
@@ -182,6 +222,36 @@ const Word* findCode(std::string_view code)
 const Word* findStep(std::string_view code)
 {
     return find(std::begin(kSteps), std::end(kSteps), code);
+}
+
+std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column)
+{
+    if (column == "state" && schema == "orchestrators")
+        return {"active", "seen", "silent", "down", "cooldown", "not_in_top_set", "denied"};
+    if (column == "state" || column == "payout")
+        return {"planned", "signed",   "submitted", "mined",     "settled",
+                "stalled", "replaced", "failed",    "cancelled", "unresolved"};
+    if (column == "gate")
+        return {"auto", "awaiting", "approved", "held"};
+    if (column == "why")
+        return {"eligible", "denylisted", "cooldown", "not_in_top_set"};
+    if (column == "kind" && schema == "payouts")
+        return {"payout", "topup", "cancel"};
+    if (column == "kind")
+        return {"credit",        "adjustment", "session_time", "power_time", "workload",
+                "workload_time", "payout",     "set_balance",  "import"};
+    if (column == "unit" || column == "asset")
+        return {"eth", "usd"};
+    if (column == "wait")
+        return {"awaiting_approval", "held",
+                "dry_run",           "engine_paused",
+                "lane_busy",         "insufficient_funds",
+                "estimate_reverts",  "fee_ceiling",
+                "policy_denied",     "signer_unavailable",
+                "rpc_unavailable",   "behind_nonce",
+                "nonce_gap",         "waits_for_receipt",
+                "waits_for_depth",   "needs_evidence"};
+    return {};
 }
 
 const ColumnWord* findColumn(std::string_view schema, std::string_view column)

@@ -4,6 +4,7 @@
 #include "models/actions.h"
 
 #include <string_view>
+#include <vector>
 
 namespace sluice::models {
 
@@ -23,6 +24,8 @@ struct ColumnWord {
 const Word* findState(std::string_view column, std::string_view code);
 const Word* findCode(std::string_view code);
 const Word* findStep(std::string_view code);
+// Codes a column can hold, for completion; empty when it is not a closed set.
+std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column);
 const ColumnWord* findColumn(std::string_view schema, std::string_view column);
 
 }  // namespace sluice::models

@@ -7,7 +7,8 @@ namespace sluice::api {
 class Api::Impl {
 public:
     Impl(ApiParts parts, ApiConfig config)
-        : services(std::make_shared<Services>(std::move(parts), std::move(config))), table(std::make_shared<RouteTable>())
+        : services(std::make_shared<Services>(std::move(parts), std::move(config)))
+        , table(std::make_shared<RouteTable>())
     {
         addRegistrationRoutes(*table, *services);
         addRegistryRoutes(*table, *services);

@@ -24,7 +24,7 @@ public:
     // OpenAPI 3.1, made from the same table as the routes.
     const std::string& openApiDocument() const;
     TokenStore& tokens();
-    Metrics& metrics();  // other parts add their figures here
+    Metrics& metrics();                             // other parts add their figures here
     void attachServer(const http::Server* server);  // for its counters; null before it goes
 
     void stop();  // no new reads; waits for those under way

@@ -14,7 +14,8 @@ Result<http::Response> verifyAudit(const Services& services, const CallPtr& call
         if (!call->reply.wanted())
             stop.request_stop();
     };
-    SLUICE_ASSIGN(const auto report, audit::verifyChain(services.parts.database->readers(), progress, stop.get_token()));
+    SLUICE_ASSIGN(const auto report,
+                  audit::verifyChain(services.parts.database->readers(), progress, stop.get_token()));
     json::Value broken = nullptr;
     if (report.broken)
         broken = json::Value::object({{"seq", report.broken->seq}, {"why", report.broken->why}});

@@ -5,7 +5,8 @@ namespace sluice::api {
 
 void addBalanceRoutes(RouteTable& table, Services& services)
 {
-    const std::shared_ptr<TableSource> balances = ledger::makeBalancesTable(services.parts.database->readers(), nullptr);
+    const std::shared_ptr<TableSource> balances =
+        ledger::makeBalancesTable(services.parts.database->readers(), nullptr);
     Operation list;
     list.method = "GET";
     list.pattern = "/api/balances";

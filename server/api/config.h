@@ -20,35 +20,35 @@
 namespace sluice::api {
 
 struct ApiConfig {
-    std::string adminToken;                    // PAYMENTS_API_ADMIN_TOKEN
-    std::vector<std::string> viewerTokens;     // PAYMENTS_VIEWER_TOKENS
+    std::string adminToken;                         // PAYMENTS_API_ADMIN_TOKEN
+    std::vector<std::string> viewerTokens;          // PAYMENTS_VIEWER_TOKENS
     std::vector<http::IpAddress> managerAllowlist;  // PAYMENTS_MANAGER_IP_ALLOWLIST
-    std::vector<http::Cidr> trustedProxies;    // PAYMENTS_TRUSTED_PROXY_CIDRS
-    bool bindIsLoopback = true;                // of the listener the routes are served on
-    std::string rootPath;                      // PAYMENTS_API_ROOT_PATH
-    bool splitSurfaces = false;                // PAYMENTS_ENFORCE_SPLIT_SURFACES
-    std::string edgeHost, opsHost;             // PAYMENTS_PUBLIC_EDGE_HOST, PAYMENTS_PUBLIC_OPS_HOST
-    bool strict = false;                       // SLUICE_STRICT (DECISIONS 13)
-    bool docs = false;                         // PAYMENTS_ENABLE_DOCS; on a loopback listener they are on for local requests
-    int registrationPerMinute = 5;             // PAYMENTS_REGISTRATION_PER_MINUTE
-    int registrationBurst = 5;                 // PAYMENTS_REGISTRATION_BURST, per 10 s
-    int failedLoginsPerMinute = 30;            // per client address, then 429 (W-26)
-    std::string approvalSecret;                // PAYMENTS_OPS_APPROVAL_HMAC_SECRET, trimmed
-    bool approvalRequired = false;             // PAYMENTS_OPS_APPROVAL_REQUIRED
+    std::vector<http::Cidr> trustedProxies;         // PAYMENTS_TRUSTED_PROXY_CIDRS
+    bool bindIsLoopback = true;                     // of the listener the routes are served on
+    std::string rootPath;                           // PAYMENTS_API_ROOT_PATH
+    bool splitSurfaces = false;                     // PAYMENTS_ENFORCE_SPLIT_SURFACES
+    std::string edgeHost, opsHost;                  // PAYMENTS_PUBLIC_EDGE_HOST, PAYMENTS_PUBLIC_OPS_HOST
+    bool strict = false;                            // SLUICE_STRICT (DECISIONS 13)
+    bool docs = false;               // PAYMENTS_ENABLE_DOCS; on a loopback listener they are on for local requests
+    int registrationPerMinute = 5;   // PAYMENTS_REGISTRATION_PER_MINUTE
+    int registrationBurst = 5;       // PAYMENTS_REGISTRATION_BURST, per 10 s
+    int failedLoginsPerMinute = 30;  // per client address, then 429 (W-26)
+    std::string approvalSecret;      // PAYMENTS_OPS_APPROVAL_HMAC_SECRET, trimmed
+    bool approvalRequired = false;   // PAYMENTS_OPS_APPROVAL_REQUIRED
     std::int64_t approvalMaxTtlSeconds = 300;  // PAYMENTS_OPS_APPROVAL_MAX_TTL_SECONDS
     Asset creditUnit = Asset::eth();           // PAYMENTS_CREDIT_UNIT
     std::string sessionCreditPerMinute = "0";  // decimal text, shown by E-4
     std::string passiveCreditPerMinute = "0";
     std::string payoutStrategy = "direct";
-    std::int64_t forwarderTtlSeconds = 120;    // PAYMENTS_FORWARDER_HEALTH_TTL_SECONDS
+    std::int64_t forwarderTtlSeconds = 120;  // PAYMENTS_FORWARDER_HEALTH_TTL_SECONDS
     std::string version;
     int readThreads = 2;
-    std::size_t readQueue = 2'000;             // reads waiting; beyond it 503
+    std::size_t readQueue = 2'000;  // reads waiting; beyond it 503
 };
 
 // One line of /readyz. A part that is off by configuration is not listed.
 struct PartState {
-    std::string name;    // "store", "chain", "signer"
+    std::string name;  // "store", "chain", "signer"
     bool ready = true;
     bool required = true;  // false: shown, but does not make the program unready
     std::string detail;    // no data of users, no secret
@@ -63,8 +63,8 @@ struct ApiParts {
     audit::AuditLog* audit = nullptr;
     fleet::Registry* registry = nullptr;
     fleet::Registrar* registrar = nullptr;
-    const fleet::ActivityView* activity = nullptr;  // null: nobody meters activity
-    payouts::PayoutCommands* payouts = nullptr;     // null: payouts are off
+    const fleet::ActivityView* activity = nullptr;      // null: nobody meters activity
+    payouts::PayoutCommands* payouts = nullptr;         // null: payouts are off
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
 };
 

@@ -49,12 +49,15 @@ void addHealthRoutes(RouteTable& table, Services& services)
     report.errors = {{404, "Unknown orchestrator"}};
     report.handler = [&services](const CallPtr& call) {
         const json::Value snapshot = call->fields.dictionary("data").value_or(json::Object{});
-        fleet::HealthReport made{call->fields.textOr("source"), call->now, json::write(snapshot), servicesUpOf(snapshot)};
-        services.command(call, [&services, call, made = std::move(made), ip = reportedIp(snapshot)](storage::Connection& connection)
-                             -> Result<CommandAnswer> {
-            SLUICE_TRY(services.parts.registry->reportHealth(connection, call->path.textOr("orchestrator_id"), made, ip, call->context()));
-            return CommandAnswer{http::json(200, std::string("{\"ok\":true}")), {}};
-        });
+        fleet::HealthReport made{call->fields.textOr("source"), call->now, json::write(snapshot),
+                                 servicesUpOf(snapshot)};
+        services.command(call,
+                         [&services, call, made = std::move(made),
+                          ip = reportedIp(snapshot)](storage::Connection& connection) -> Result<CommandAnswer> {
+                             SLUICE_TRY(services.parts.registry->reportHealth(
+                                 connection, call->path.textOr("orchestrator_id"), made, ip, call->context()));
+                             return CommandAnswer{http::json(200, std::string("{\"ok\":true}")), {}};
+                         });
     };
     table.push_back(std::move(report));
 }

@@ -28,9 +28,13 @@ usage::CreditEvent adjustmentOf(Services& services, const Call& call)
 {
     const Fields& fields = call.fields;
     const Int256 units = fields.units("amount_eth").value_or(0);
-    usage::CreditEvent event{"adjustment:" + randomId(*services.parts.rng), fields.textOr("orchestrator_id"),
-                             Amount(services.config.creditUnit, units), ledger::TransferKind::Adjustment, fields.textOr("reason"),
-                             fields.textOr("reference_workload_id"), adjustmentMetadata(fields)};
+    usage::CreditEvent event{"adjustment:" + randomId(*services.parts.rng),
+                             fields.textOr("orchestrator_id"),
+                             Amount(services.config.creditUnit, units),
+                             ledger::TransferKind::Adjustment,
+                             fields.textOr("reason"),
+                             fields.textOr("reference_workload_id"),
+                             adjustmentMetadata(fields)};
     if (event.reason.empty())
         event.reason = "adjustment";
     return event;
@@ -41,25 +45,43 @@ http::Response adjustmentAnswer(const usage::CreditEvent& event, const ledger::P
     std::string body;
     body.reserve(256);
     json::Writer writer(body);
-    writer.beginObject().key("orchestrator_id").value(event.orchestrator).key("balance_eth").value(posted.balance.toString());
+    writer.beginObject()
+        .key("orchestrator_id")
+        .value(event.orchestrator)
+        .key("balance_eth")
+        .value(posted.balance.toString());
     writer.key("delta_eth").value(event.amount.toString()).key("reason").value(event.reason);
-    writer.key("reference_workload_id").optional(fields.text("reference_workload_id")).key("notes").optional(fields.text("notes"));
+    writer.key("reference_workload_id")
+        .optional(fields.text("reference_workload_id"))
+        .key("notes")
+        .optional(fields.text("notes"));
     writer.key("event_id").null().endObject();
     return http::json(200, std::move(body));
 }
 
 void adjust(Services& services, const CallPtr& call)
 {
-    services.command(call, [&services, call, event = adjustmentOf(services, *call)](storage::Connection& connection) -> Result<CommandAnswer> {
-        SLUICE_ASSIGN(const auto posted, services.credits.credit(connection, event, call->context()));
-        return CommandAnswer{adjustmentAnswer(event, posted, call->fields), {}};
-    });
+    services.command(call,
+                     [&services, call,
+                      event = adjustmentOf(services, *call)](storage::Connection& connection) -> Result<CommandAnswer> {
+                         SLUICE_ASSIGN(const auto posted, services.credits.credit(connection, event, call->context()));
+                         return CommandAnswer{adjustmentAnswer(event, posted, call->fields), {}};
+                     });
 }
 
 void writeEvent(json::Writer& writer, const ledger::JournalEvent& event)
 {
-    writer.beginObject().key("timestamp").value(formatTimeA(event.time)).key("event").value(event.setBalance ? "set_balance" : "credit");
-    writer.key("orchestrator_id").value(event.orchestrator).key("amount").value(event.amount).key("balance").value(event.balance);
+    writer.beginObject()
+        .key("timestamp")
+        .value(formatTimeA(event.time))
+        .key("event")
+        .value(event.setBalance ? "set_balance" : "credit");
+    writer.key("orchestrator_id")
+        .value(event.orchestrator)
+        .key("amount")
+        .value(event.amount)
+        .key("balance")
+        .value(event.balance);
     const auto orNull = [&](const char* name, const std::string& text) {
         writer.key(name);
         if (text.empty())
@@ -116,14 +138,18 @@ Operation adjustmentOperation(Services& services)
     amount.name = "amount_eth";
     amount.kind = FieldKind::Decimal;
     amount.description = "Signed amount in the credit unit, at most 18 decimals; send text for exactness";
-    operation.body = {std::move(id), std::move(amount), textField("reason", 256), textField("reference_workload_id", 256),
-                      textField("notes", 1024)};
+    operation.body = {std::move(id), std::move(amount), textField("reason", 256),
+                      textField("reference_workload_id", 256), textField("notes", 1024)};
     operation.bodyRule = [](const Fields& fields) -> std::optional<std::string> {
-        return fields.units("amount_eth").value_or(0) == 0 ? std::optional<std::string>("amount_eth must be non-zero") : std::nullopt;
+        return fields.units("amount_eth").value_or(0) == 0 ? std::optional<std::string>("amount_eth must be non-zero")
+                                                           : std::nullopt;
     };
-    operation.answer = schemaObject({{"orchestrator_id", schemaOf("string")}, {"balance_eth", schemaOf("string")},
-                                     {"delta_eth", schemaOf("string")}, {"reason", schemaOf("string")},
-                                     {"reference_workload_id", schemaOrNull("string")}, {"notes", schemaOrNull("string")},
+    operation.answer = schemaObject({{"orchestrator_id", schemaOf("string")},
+                                     {"balance_eth", schemaOf("string")},
+                                     {"delta_eth", schemaOf("string")},
+                                     {"reason", schemaOf("string")},
+                                     {"reference_workload_id", schemaOrNull("string")},
+                                     {"notes", schemaOrNull("string")},
                                      {"event_id", schemaOrNull("string")}});
     operation.errors = {{404, "Unknown orchestrator"}, {409, "Idempotency-Key was used for another request"}};
     operation.handler = [&services](const CallPtr& call) { adjust(services, call); };
@@ -147,11 +173,14 @@ void addLedgerRoutes(RouteTable& table, Services& services)
     orchestrator.name = "orchestrator_id";
     events.query = {std::move(orchestrator), integerField("limit", 1, 1000, 200),
                     integerField("before", 1, INT64_MAX / 2, std::nullopt, "Events older than this one")};
-    events.answer = schemaObject(
-        {{"events", schemaList(schemaObject({{"timestamp", schemaOf("string")}, {"event", schemaOf("string")},
-                                             {"orchestrator_id", schemaOf("string")}, {"amount", schemaOf("string")},
-                                             {"balance", schemaOf("string")}, {"delta", schemaOrNull("string")},
-                                             {"reason", schemaOrNull("string")}, {"metadata", schemaOrNull("object")}}))}});
+    events.answer = schemaObject({{"events", schemaList(schemaObject({{"timestamp", schemaOf("string")},
+                                                                      {"event", schemaOf("string")},
+                                                                      {"orchestrator_id", schemaOf("string")},
+                                                                      {"amount", schemaOf("string")},
+                                                                      {"balance", schemaOf("string")},
+                                                                      {"delta", schemaOrNull("string")},
+                                                                      {"reason", schemaOrNull("string")},
+                                                                      {"metadata", schemaOrNull("object")}}))}});
     events.handler = [&services](const CallPtr& call) {
         services.read(call, [&services, call] { return journalPage(services, *call); });
     };

@@ -31,14 +31,18 @@ std::string secondsText(std::uint64_t micros)
 
 void collectServer(const http::ServerStats& stats, MetricsText& text)
 {
-    text.metric("sluice_http_requests_total", "counter", "Complete requests handed to the router").sample(std::int64_t(stats.requests));
+    text.metric("sluice_http_requests_total", "counter", "Complete requests handed to the router")
+        .sample(std::int64_t(stats.requests));
     text.metric("sluice_http_responses_total", "counter", "Answers by class");
     for (std::size_t i = 1; i < stats.responsesByClass.size(); ++i)
         text.sample(std::int64_t(stats.responsesByClass[i]), {{"class", std::to_string(i) + "xx"}});
     text.metric("sluice_http_connections", "gauge", "Open connections").sample(stats.connectionsOpen);
-    text.metric("sluice_http_connections_total", "counter", "Connections taken").sample(std::int64_t(stats.connectionsAccepted));
-    text.metric("sluice_http_evictions_total", "counter", "Idle connections closed to make room").sample(std::int64_t(stats.evictions));
-    text.metric("sluice_http_hangups_total", "counter", "Clients gone before their answer").sample(std::int64_t(stats.hangUpsWhilePending));
+    text.metric("sluice_http_connections_total", "counter", "Connections taken")
+        .sample(std::int64_t(stats.connectionsAccepted));
+    text.metric("sluice_http_evictions_total", "counter", "Idle connections closed to make room")
+        .sample(std::int64_t(stats.evictions));
+    text.metric("sluice_http_hangups_total", "counter", "Clients gone before their answer")
+        .sample(std::int64_t(stats.hangUpsWhilePending));
     text.metric("sluice_http_in_bytes_total", "counter", "Bytes read").sample(std::int64_t(stats.bytesIn));
     text.metric("sluice_http_out_bytes_total", "counter", "Bytes written").sample(std::int64_t(stats.bytesOut));
     text.metric("sluice_http_buffered_bytes", "gauge", "Bodies of requests under way").sample(stats.bufferedBytes);
@@ -61,10 +65,11 @@ void collectPayouts(storage::ReaderPool& readers, MetricsText& text)
 {
     text.metric("sluice_payouts", "gauge", "Payout intents by state");
     (void)readers.read([&](storage::Connection& connection) -> Result<void> {
-        return connection.query("SELECT state, COUNT(*) FROM payout_intents GROUP BY state ORDER BY state", {}, [&](const storage::Row& row) {
-            text.sample(row.int64(1), {{"state", row.text(0)}});
-            return true;
-        });
+        return connection.query("SELECT state, COUNT(*) FROM payout_intents GROUP BY state ORDER BY state", {},
+                                [&](const storage::Row& row) {
+                                    text.sample(row.int64(1), {{"state", row.text(0)}});
+                                    return true;
+                                });
     });
 }
 
@@ -89,7 +94,11 @@ MetricsText& MetricsText::sample(std::string_view suffix, std::string_view value
     if (!labels.empty()) {
         m_text.push_back('{');
         for (std::size_t i = 0; i < labels.size(); ++i) {
-            m_text.append(i ? "," : "").append(labels[i].first).append("=\"").append(escapedLabel(labels[i].second)).append(1, '"');
+            m_text.append(i ? "," : "")
+                .append(labels[i].first)
+                .append("=\"")
+                .append(escapedLabel(labels[i].second))
+                .append(1, '"');
         }
         m_text.push_back('}');
     }
@@ -125,20 +134,24 @@ void addCollectors(Services& services)
     });
     services.metrics.add([&services](MetricsText& text) {
         storage::Database& database = *services.parts.database;
-        text.metric("sluice_store_writer_queue", "gauge", "Commands waiting for the writer").sample(std::int64_t(database.writer().queued()));
+        text.metric("sluice_store_writer_queue", "gauge", "Commands waiting for the writer")
+            .sample(std::int64_t(database.writer().queued()));
         text.metric("sluice_store_size_bytes", "gauge", "Size of the store").sample(database.sizeBytes());
-        text.metric("sluice_api_read_queue", "gauge", "Reads waiting for a worker").sample(std::int64_t(services.workers.queued()));
+        text.metric("sluice_api_read_queue", "gauge", "Reads waiting for a worker")
+            .sample(std::int64_t(services.workers.queued()));
         if (const auto transfers = services.parts.ledgerQueries->transferCount())
             text.metric("sluice_ledger_transfers_total", "counter", "Transfers ever posted").sample(*transfers);
         const auto snapshot = services.parts.registry->snapshot();
         std::int64_t eligible = 0;
         for (const auto& record : snapshot->all())
             eligible += record->eligible(services.parts.clock->now());
-        text.metric("sluice_fleet_orchestrators", "gauge", "Registered orchestrators").sample(std::int64_t(snapshot->all().size()));
+        text.metric("sluice_fleet_orchestrators", "gauge", "Registered orchestrators")
+            .sample(std::int64_t(snapshot->all().size()));
         text.metric("sluice_fleet_eligible", "gauge", "Orchestrators that may earn").sample(eligible);
     });
     if (services.parts.payouts)
-        services.metrics.add([&services](MetricsText& text) { collectPayouts(services.parts.database->readers(), text); });
+        services.metrics.add(
+            [&services](MetricsText& text) { collectPayouts(services.parts.database->readers(), text); });
     if (services.parts.readiness) {
         services.metrics.add([&services](MetricsText& text) {
             text.metric("sluice_part_ready", "gauge", "1 when the part is ready");

@@ -72,7 +72,8 @@ std::vector<FieldSpec> registrationFields(bool strict)
     };
     FieldSpec services = plain("monitored_services", FieldKind::TextList);
     services.rule = servicesRule;
-    FieldSpec signature = textField("signature", 132, "Strict mode: EIP-191 signature by the payout address over the registration digest");
+    FieldSpec signature = textField(
+        "signature", 132, "Strict mode: EIP-191 signature by the payout address over the registration digest");
     return {std::move(id),
             std::move(address),
             textField("capability", 128),
@@ -128,7 +129,8 @@ void addProof(const Services& services, const Call& call, fleet::RegistrationReq
     const auto signature = call.fields.text("signature");
     const auto signedAt = call.fields.integer("signed_at");
     if (signature && signedAt
-        && fleet::verifyRegistrationSignature(request.id, request.address, signedDetails(call.body), *signedAt, *signature, call.now)) {
+        && fleet::verifyRegistrationSignature(request.id, request.address, signedDetails(call.body), *signedAt,
+                                              *signature, call.now)) {
         request.proof = fleet::RegistrationProof::AddressSignature;
         request.signedAt = signedAt;
     }
@@ -147,7 +149,8 @@ int refusalStatus(fleet::RegistrationRefusal refusal)
     return 403;
 }
 
-http::Response registrationAnswer(const fleet::RegistrationOutcome& outcome, const std::string& address, const Amount& balance, Timestamp now)
+http::Response registrationAnswer(const fleet::RegistrationOutcome& outcome, const std::string& address,
+                                  const Amount& balance, Timestamp now)
 {
     const fleet::Orchestrator& record = outcome.record;
     std::string body;
@@ -181,14 +184,16 @@ void registerNow(Services& services, const CallPtr& call)
     fleet::ActionContext context = call->context();
     context.actor = "orchestrator";
     services.parts.registrar->submit(
-        std::move(request), std::move(context), false, [&services, call, address](Result<fleet::RegistrationOutcome> outcome) {
+        std::move(request), std::move(context), false,
+        [&services, call, address](Result<fleet::RegistrationOutcome> outcome) {
             if (!outcome)
                 return call->answer(errorResponse(outcome.error()));
             if (outcome->refusal)
                 return call->answer(http::detail(refusalStatus(*outcome->refusal), outcome->message));
             services.read(call, [&services, call, address, done = std::move(*outcome)]() -> Result<http::Response> {
                 const auto account = ledger::orchestratorAccount(done.record.id);
-                SLUICE_ASSIGN(const auto balance, services.parts.ledgerQueries->balance(account, services.config.creditUnit));
+                SLUICE_ASSIGN(const auto balance,
+                              services.parts.ledgerQueries->balance(account, services.config.creditUnit));
                 return registrationAnswer(done, address, balance.balance, call->now);
             });
         });

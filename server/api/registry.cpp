@@ -12,16 +12,24 @@ const fleet::NoActivity nobodyMeters;
 class RecordWriter {
 public:
     RecordWriter(const Services& services, const Call& call)
-        : m_config(services.config), m_activity(services.parts.activity ? *services.parts.activity : nobodyMeters), m_now(call.now),
-          m_redact(mustRedact(services, call))
-    {
-    }
+        : m_config(services.config)
+        , m_activity(services.parts.activity ? *services.parts.activity : nobodyMeters)
+        , m_now(call.now)
+        , m_redact(mustRedact(services, call))
+    {}
 
     // Member order of ops-api 3.1.
     void write(json::Writer& w, const fleet::Orchestrator& o, const Amount& balance) const
     {
-        const auto activity = fleet::deriveActivity(o, m_activity.activityOf(o.id), m_config.forwarderTtlSeconds, m_now);
-        w.beginObject().key("orchestrator_id").value(o.id).key("address").value(o.address).key("balance_eth").value(balance.toString());
+        const auto activity =
+            fleet::deriveActivity(o, m_activity.activityOf(o.id), m_config.forwarderTtlSeconds, m_now);
+        w.beginObject()
+            .key("orchestrator_id")
+            .value(o.id)
+            .key("address")
+            .value(o.address)
+            .key("balance_eth")
+            .value(balance.toString());
         w.key("credit_unit").value(m_config.creditUnit.code()).key("eligible_for_payments").value(o.eligible(m_now));
         w.key("is_top_100").value(o.isTop).key("denylisted").value(o.denylisted);
         time(w, "cooldown_expires_at", o.cooldownExpiresAt);
@@ -29,7 +37,12 @@ public:
         time(w, "first_seen", o.firstSeen);
         time(w, "last_seen", o.lastSeen);
         w.key("registration_count").value(o.registrationCount);
-        w.key("contact_email").optional(o.contactEmail).key("capability").optional(o.capability).key("host_name").optional(o.hostName);
+        w.key("contact_email")
+            .optional(o.contactEmail)
+            .key("capability")
+            .optional(o.capability)
+            .key("host_name")
+            .optional(o.hostName);
         sensitive(w, "host_public_ip", o.hostPublicIp);
         sensitive(w, "last_seen_ip", o.lastSeenIp);
         sensitive(w, "health_url", o.healthUrl);
@@ -131,7 +144,8 @@ json::Value recordSchema()
                          {"last_cooldown_started_at", maybe()},
                          {"last_cooldown_cleared_at", maybe()},
                          {"health_timeout", schemaOrNull("number")},
-                         {"monitored_services", json::Value::object({{"type", json::Value::array({"array", "null"})}, {"items", text()}})},
+                         {"monitored_services",
+                          json::Value::object({{"type", json::Value::array({"array", "null"})}, {"items", text()}})},
                          {"min_service_uptime", schemaOrNull("number")},
                          {"last_contact_source", maybe()},
                          {"last_session_upstream_addr", maybe()},
@@ -167,7 +181,8 @@ Result<http::Response> listOrchestrators(const Services& services, const Call& c
     return http::json(200, std::move(body));
 }
 
-Result<http::Response> oneOrchestrator(const Services& services, const Call& call, const fleet::Orchestrator& orchestrator)
+Result<http::Response> oneOrchestrator(const Services& services, const Call& call,
+                                       const fleet::Orchestrator& orchestrator)
 {
     const auto account = ledger::orchestratorAccount(orchestrator.id);
     SLUICE_ASSIGN(const auto balance, services.parts.ledgerQueries->balance(account, services.config.creditUnit));
@@ -187,8 +202,14 @@ Result<http::Response> orchestratorStatistics(const Services& services, const Ca
     json::Writer w(body);
     w.beginObject().key("orchestrator_id").value(id).key("balance_eth").value(stats.balance.balance.toString());
     w.key("credit_unit").value(unit.code()).key("days").value(days);
-    w.key("total_credits_eth").value(amount(stats.total.credits)).key("total_payouts_eth").value(amount(stats.total.payouts));
-    w.key("total_session_eth").value(amount(stats.total.session)).key("total_workload_eth").value(amount(stats.total.workload));
+    w.key("total_credits_eth")
+        .value(amount(stats.total.credits))
+        .key("total_payouts_eth")
+        .value(amount(stats.total.payouts));
+    w.key("total_session_eth")
+        .value(amount(stats.total.session))
+        .key("total_workload_eth")
+        .value(amount(stats.total.workload));
     w.key("total_adjustments_eth").value(amount(stats.total.adjustments));
     w.key("total_net_delta_eth").value(amount(stats.total.netDelta)).key("daily").beginArray();
     for (const auto& day : stats.daily) {
@@ -206,13 +227,27 @@ Result<http::Response> orchestratorStatistics(const Services& services, const Ca
 json::Value statisticsSchema()
 {
     const auto text = [] { return schemaOf("string"); };
-    const auto day = schemaObject({{"date", text()}, {"credits_eth", text()}, {"payouts_eth", text()}, {"session_eth", text()},
-                                   {"workload_eth", text()}, {"adjustments_eth", text()}, {"net_delta_eth", text()}});
-    return schemaObject({{"orchestrator_id", text()}, {"balance_eth", text()}, {"credit_unit", text()}, {"days", schemaOf("integer")},
-                         {"total_credits_eth", text()}, {"total_payouts_eth", text()}, {"total_session_eth", text()},
-                         {"total_workload_eth", text()}, {"total_adjustments_eth", text()}, {"total_net_delta_eth", text()},
-                         {"daily", schemaList(day)}, {"session_credit_eth_per_minute", text()},
-                         {"passive_credit_eth_per_minute", text()}, {"payout_strategy", text()}});
+    const auto day = schemaObject({{"date", text()},
+                                   {"credits_eth", text()},
+                                   {"payouts_eth", text()},
+                                   {"session_eth", text()},
+                                   {"workload_eth", text()},
+                                   {"adjustments_eth", text()},
+                                   {"net_delta_eth", text()}});
+    return schemaObject({{"orchestrator_id", text()},
+                         {"balance_eth", text()},
+                         {"credit_unit", text()},
+                         {"days", schemaOf("integer")},
+                         {"total_credits_eth", text()},
+                         {"total_payouts_eth", text()},
+                         {"total_session_eth", text()},
+                         {"total_workload_eth", text()},
+                         {"total_adjustments_eth", text()},
+                         {"total_net_delta_eth", text()},
+                         {"daily", schemaList(day)},
+                         {"session_credit_eth_per_minute", text()},
+                         {"passive_credit_eth_per_minute", text()},
+                         {"payout_strategy", text()}});
 }
 
 Operation registryRead(const char* pattern, const char* id, const char* summary)
@@ -229,15 +264,21 @@ Operation registryRead(const char* pattern, const char* id, const char* summary)
 
 void addDenylist(RouteTable& table, Services& services)
 {
-    Operation list = registryRead("/api/denylist", "listAddressVerdicts", "What operators decided about addresses, beside the configured denylist");
-    list.answer = schemaObject({{"verdicts", schemaList(schemaObject({{"address", schemaOf("string")}, {"denied", schemaOf("boolean")},
-                                                                      {"reason", schemaOf("string")}, {"actor", schemaOf("string")},
+    Operation list = registryRead("/api/denylist", "listAddressVerdicts",
+                                  "What operators decided about addresses, beside the configured denylist");
+    list.answer = schemaObject({{"verdicts", schemaList(schemaObject({{"address", schemaOf("string")},
+                                                                      {"denied", schemaOf("boolean")},
+                                                                      {"reason", schemaOf("string")},
+                                                                      {"actor", schemaOf("string")},
                                                                       {"time", schemaOf("string")}}))}});
     list.handler = [&services](const CallPtr& call) {
         json::Array items;
         for (const auto& verdict : services.parts.registry->snapshot()->verdicts())
-            items.push_back(json::Value::object({{"address", verdict.address}, {"denied", verdict.denied}, {"reason", verdict.reason},
-                                                 {"actor", verdict.actor}, {"time", formatTimeZ(verdict.time)}}));
+            items.push_back(json::Value::object({{"address", verdict.address},
+                                                 {"denied", verdict.denied},
+                                                 {"reason", verdict.reason},
+                                                 {"actor", verdict.actor},
+                                                 {"time", formatTimeZ(verdict.time)}}));
         call->answer(http::json(200, json::Value::object({{"verdicts", std::move(items)}})));
     };
     table.push_back(std::move(list));
@@ -266,8 +307,11 @@ void addDenylist(RouteTable& table, Services& services)
         services.command(call, [&services, call](storage::Connection& connection) -> Result<CommandAnswer> {
             const std::string wanted = call->fields.textOr("address");
             const bool isDenied = call->fields.flag("denied").value_or(true);
-            SLUICE_TRY(services.parts.registry->setDenied(connection, wanted, isDenied, call->fields.textOr("reason"), call->context()));
-            return CommandAnswer{http::json(200, json::Value::object({{"address", fleet::addressKey(wanted)}, {"denied", isDenied}})), {}};
+            SLUICE_TRY(services.parts.registry->setDenied(connection, wanted, isDenied, call->fields.textOr("reason"),
+                                                          call->context()));
+            return CommandAnswer{
+                http::json(200, json::Value::object({{"address", fleet::addressKey(wanted)}, {"denied", isDenied}})),
+                {}};
         });
     };
     table.push_back(std::move(decide));
@@ -277,7 +321,8 @@ void addDenylist(RouteTable& table, Services& services)
 
 void addRegistryRoutes(RouteTable& table, Services& services)
 {
-    Operation list = registryRead("/api/orchestrators", "listOrchestrators", "All orchestrators in order of registration");
+    Operation list =
+        registryRead("/api/orchestrators", "listOrchestrators", "All orchestrators in order of registration");
     list.answer = schemaObject({{"orchestrators", schemaList(recordSchema())}});
     list.handler = [&services](const CallPtr& call) {
         services.read(call, [&services, call] { return listOrchestrators(services, *call); });
@@ -296,7 +341,8 @@ void addRegistryRoutes(RouteTable& table, Services& services)
     };
     table.push_back(std::move(one));
 
-    Operation stats = registryRead("/api/orchestrators/{orchestrator_id}/stats", "getOrchestratorStats", "Credits and payouts per day");
+    Operation stats = registryRead("/api/orchestrators/{orchestrator_id}/stats", "getOrchestratorStats",
+                                   "Credits and payouts per day");
     stats.path = {needed(textField("orchestrator_id", 4096))};
     stats.query = {integerField("days", 1, 365, 30, "UTC days, ending today")};
     stats.answer = statisticsSchema();

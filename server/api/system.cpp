@@ -24,7 +24,8 @@ http::Response readiness(const Services& services)
     const auto states = services.parts.readiness ? services.parts.readiness() : std::vector<PartState>{};
     for (const PartState& part : states) {
         ready = ready && (part.ready || !part.required);
-        parts.push_back(json::Value::object({{"name", part.name}, {"ready", part.ready}, {"required", part.required}, {"detail", part.detail}}));
+        parts.push_back(json::Value::object(
+            {{"name", part.name}, {"ready", part.ready}, {"required", part.required}, {"detail", part.detail}}));
     }
     return http::json(ready ? 200 : 503, json::Value::object({{"ready", ready}, {"parts", std::move(parts)}}));
 }
@@ -38,10 +39,13 @@ void addProbes(RouteTable& table, Services& services)
         table.push_back(std::move(alive));
     }
     for (const char* pattern : {"/ready", "/readyz"}) {
-        Operation ready = systemOperation(pattern, pattern[6] ? "readyz" : "ready", "Every required part is ready; 503 when not");
+        Operation ready =
+            systemOperation(pattern, pattern[6] ? "readyz" : "ready", "Every required part is ready; 503 when not");
         ready.answer = schemaObject({{"ready", schemaOf("boolean")},
-                                     {"parts", schemaList(schemaObject({{"name", schemaOf("string")}, {"ready", schemaOf("boolean")},
-                                                                        {"required", schemaOf("boolean")}, {"detail", schemaOf("string")}}))}});
+                                     {"parts", schemaList(schemaObject({{"name", schemaOf("string")},
+                                                                        {"ready", schemaOf("boolean")},
+                                                                        {"required", schemaOf("boolean")},
+                                                                        {"detail", schemaOf("string")}}))}});
         ready.errors = {{503, "a required part is not ready; the body is the same"}};
         ready.handler = [&services](const CallPtr& call) { call->answer(readiness(services)); };
         table.push_back(std::move(ready));
@@ -57,7 +61,8 @@ void addDocument(RouteTable& table, Services& services, Operation operation, std
         http::Response response;
         response.body = services.*document;
         response.contentType = type;
-        response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+        response.with("Content-Security-Policy",
+                      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
         call->answer(std::move(response));
     };
     table.push_back(std::move(operation));

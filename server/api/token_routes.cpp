@@ -7,7 +7,9 @@ namespace {
 
 json::Value tokenTree(const TokenInfo& info, Timestamp now)
 {
-    const auto time = [](const std::optional<Timestamp>& value) { return value ? json::Value(formatTimeZ(*value)) : json::Value(nullptr); };
+    const auto time = [](const std::optional<Timestamp>& value) {
+        return value ? json::Value(formatTimeZ(*value)) : json::Value(nullptr);
+    };
     return json::Value::object({{"id", info.id},
                                 {"name", info.name},
                                 {"role", roleCode(info.role)},
@@ -20,9 +22,14 @@ json::Value tokenTree(const TokenInfo& info, Timestamp now)
 
 std::vector<std::pair<std::string, json::Value>> tokenProperties()
 {
-    return {{"id", schemaOf("string")},         {"name", schemaOf("string")},           {"role", schemaOf("string")},
-            {"created_at", schemaOf("string")}, {"created_by", schemaOf("string")},     {"expires_at", schemaOrNull("string")},
-            {"revoked_at", schemaOrNull("string")}, {"live", schemaOf("boolean")}};
+    return {{"id", schemaOf("string")},
+            {"name", schemaOf("string")},
+            {"role", schemaOf("string")},
+            {"created_at", schemaOf("string")},
+            {"created_by", schemaOf("string")},
+            {"expires_at", schemaOrNull("string")},
+            {"revoked_at", schemaOrNull("string")},
+            {"live", schemaOf("boolean")}};
 }
 
 Operation tokenOperation(const char* method, const char* pattern, const char* id, const char* summary)
@@ -50,7 +57,8 @@ Operation createOperation(Services& services)
     role.choices = {"viewer", "operator", "approver", "admin"};
     FieldSpec expires = textField("expires_at", 64, "ISO 8601; without an offset UTC");
     expires.rule = [](FieldValue& value) -> std::optional<std::string> {
-        return parseTime(std::get<std::string>(value)) ? std::nullopt : std::optional<std::string>("expires_at is no time");
+        return parseTime(std::get<std::string>(value)) ? std::nullopt
+                                                       : std::optional<std::string>("expires_at is no time");
     };
     create.body = {std::move(name), std::move(role), std::move(expires)};
     auto properties = tokenProperties();
@@ -60,9 +68,10 @@ Operation createOperation(Services& services)
     create.handler = [&services](const CallPtr& call) {
         services.command(call, [&services, call](storage::Connection& connection) -> Result<CommandAnswer> {
             const auto given = call->fields.text("expires_at");
-            SLUICE_ASSIGN(const auto made, services.tokens.create(connection, call->fields.textOr("name"),
-                                                                  *roleFromCode(call->fields.textOr("role")),
-                                                                  given ? parseTime(*given) : std::nullopt, call->context()));
+            SLUICE_ASSIGN(const auto made,
+                          services.tokens.create(connection, call->fields.textOr("name"),
+                                                 *roleFromCode(call->fields.textOr("role")),
+                                                 given ? parseTime(*given) : std::nullopt, call->context()));
             json::Value tree = tokenTree(made.info, call->now);
             // What is remembered for a repeated request must not hold the token.
             json::Value remembered = tree;
@@ -78,7 +87,8 @@ Operation createOperation(Services& services)
 
 void addTokenRoutes(RouteTable& table, Services& services)
 {
-    Operation list = tokenOperation("GET", "/api/tokens", "listTokens", "All named tokens, without the tokens themselves");
+    Operation list =
+        tokenOperation("GET", "/api/tokens", "listTokens", "All named tokens, without the tokens themselves");
     list.answer = schemaObject({{"tokens", schemaList(schemaObject(tokenProperties()))}});
     list.handler = [&services](const CallPtr& call) {
         json::Array items;
@@ -89,13 +99,15 @@ void addTokenRoutes(RouteTable& table, Services& services)
     table.push_back(std::move(list));
     table.push_back(createOperation(services));
 
-    Operation revoke = tokenOperation("DELETE", "/api/tokens/{token_id}", "revokeToken", "Revoke a token; it is refused from then on");
+    Operation revoke =
+        tokenOperation("DELETE", "/api/tokens/{token_id}", "revokeToken", "Revoke a token; it is refused from then on");
     revoke.path = {needed(textField("token_id", 64))};
     revoke.answer = schemaObject(tokenProperties());
     revoke.errors = {{404, "Unknown token"}};
     revoke.handler = [&services](const CallPtr& call) {
         services.command(call, [&services, call](storage::Connection& connection) -> Result<CommandAnswer> {
-            SLUICE_ASSIGN(const auto info, services.tokens.revoke(connection, call->path.textOr("token_id"), call->context()));
+            SLUICE_ASSIGN(const auto info,
+                          services.tokens.revoke(connection, call->path.textOr("token_id"), call->context()));
             return CommandAnswer{http::json(200, tokenTree(info, call->now)), {}};
         });
     };

@@ -51,8 +51,8 @@ public:
     Result<void> load(storage::Connection& connection);  // once, as a command
 
     // Writer thread, inside a command. InvalidArgument: the name. Conflict: a live token has it.
-    Result<NewToken> create(storage::Connection& connection, std::string_view name, Role role, std::optional<Timestamp> expires,
-                            const fleet::ActionContext& context);
+    Result<NewToken> create(storage::Connection& connection, std::string_view name, Role role,
+                            std::optional<Timestamp> expires, const fleet::ActionContext& context);
     // NotFound "Unknown token". Revoking twice changes nothing.
     Result<TokenInfo> revoke(storage::Connection& connection, std::string_view id, const fleet::ActionContext& context);
 
@@ -64,7 +64,8 @@ public:
 private:
     using Tokens = std::map<std::string, TokenInfo>;  // by hash
 
-    Result<void> record(storage::Connection& connection, const char* action, const TokenInfo& info, const fleet::ActionContext& context);
+    Result<void> record(storage::Connection& connection, const char* action, const TokenInfo& info,
+                        const fleet::ActionContext& context);
     void afterCommit() override;
     void afterRollback() override;
     void commandStarted() override;

@@ -14,8 +14,8 @@ struct Address {
 
     auto operator<=>(const Address&) const = default;
     bool isZero() const { return *this == Address{}; }
-    std::string toHex() const;                                        // 0x + 40 lower-case digits
-    static std::optional<Address> fromHex(std::string_view text);     // 0x + 40 digits, any case
+    std::string toHex() const;                                     // 0x + 40 lower-case digits
+    static std::optional<Address> fromHex(std::string_view text);  // 0x + 40 digits, any case
 };
 
 struct Hash32 {
@@ -23,8 +23,8 @@ struct Hash32 {
 
     auto operator<=>(const Hash32&) const = default;
     bool isZero() const { return *this == Hash32{}; }
-    std::string toHex() const;                                        // 0x + 64 lower-case digits
-    static std::optional<Hash32> fromHex(std::string_view text);      // with or without 0x, any case
+    std::string toHex() const;                                    // 0x + 64 lower-case digits
+    static std::optional<Hash32> fromHex(std::string_view text);  // with or without 0x, any case
 };
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 // answers false). Thread: any number of producers and consumers.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -12,7 +13,7 @@
 
 namespace sluice {
 
-template <class T>
+template<class T>
 class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}
@@ -25,6 +26,8 @@ public:
             if (m_closed || m_items.size() >= m_capacity)
                 return false;
             m_items.push_back(std::move(value));
+            if (m_items.size() < m_gatherAt)
+                return true;
         }
         m_filled.notify_one();
         return true;
@@ -35,6 +38,22 @@ public:
     {
         std::unique_lock lock(m_mutex);
         m_filled.wait(lock, [this] { return m_closed || !m_items.empty(); });
+        return take(most);
+    }
+
+    // As takeBatch; when there is one item, goes on waiting for `enough` of them, at most `patience`. For one consumer:
+    // it is woken once, not by every item.
+    template<class Duration>
+    std::vector<T> gatherBatch(std::size_t most, std::size_t enough, Duration patience)
+    {
+        std::unique_lock lock(m_mutex);
+        m_filled.wait(lock, [this] { return m_closed || !m_items.empty(); });
+        enough = std::min({enough, most, m_capacity});
+        if (m_items.size() < enough && !m_closed) {
+            m_gatherAt = enough;
+            m_filled.wait_for(lock, patience, [this, enough] { return m_closed || m_items.size() >= enough; });
+            m_gatherAt = 0;
+        }
         return take(most);
     }
 
@@ -78,6 +97,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_filled;
     std::deque<T> m_items;
+    std::size_t m_gatherAt = 0;  // the consumer sleeps until so many items are there
     bool m_closed = false;
 };
 

@@ -97,7 +97,8 @@ std::string formatDay(std::int64_t day)
 {
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int(date.year()), unsigned(date.month()), unsigned(date.day()));
+    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int(date.year()), unsigned(date.month()),
+                  unsigned(date.day()));
     return buffer;
 }
 

@@ -31,8 +31,8 @@ std::string formatDay(std::int64_t day);
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual Timestamp now() const = 0;               // wall time, may jump
-    virtual std::int64_t monotonicMs() const = 0;    // never goes back; for deadlines and ages
+    virtual Timestamp now() const = 0;             // wall time, may jump
+    virtual std::int64_t monotonicMs() const = 0;  // never goes back; for deadlines and ages
 };
 
 class SystemClock final : public Clock {

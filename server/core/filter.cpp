@@ -60,15 +60,9 @@ public:
     }
 
 private:
-    Parsed parseOr()
-    {
-        return parseList("or", Filter::Kind::Or, &FilterParser::parseAnd);
-    }
+    Parsed parseOr() { return parseList("or", Filter::Kind::Or, &FilterParser::parseAnd); }
 
-    Parsed parseAnd()
-    {
-        return parseList("and", Filter::Kind::And, &FilterParser::parseNot);
-    }
+    Parsed parseAnd() { return parseList("and", Filter::Kind::And, &FilterParser::parseNot); }
 
     Parsed parseList(std::string_view word, Filter::Kind kind, Parsed (FilterParser::*parseOne)())
     {
@@ -119,7 +113,8 @@ private:
         if (atEnd())
             return error({m_at, 0}, Code::UnexpectedEnd, "something is missing here");
         if (peek() == ')' || isKeyword("and") || isKeyword("or"))
-            return error({m_at, peek() == ')' ? 1 : bareLength()}, Code::UnexpectedToken, "something is missing before this");
+            return error({m_at, peek() == ')' ? 1 : bareLength()}, Code::UnexpectedToken,
+                         "something is missing before this");
         if (peek() == '(')
             return parseGroup();
         const std::size_t start = m_at;
@@ -221,7 +216,8 @@ private:
         return finishComparison(std::move(filter), column, std::move(*lower), range, std::move(upper));
     }
 
-    Parsed finishComparison(std::shared_ptr<Filter> filter, const TableColumn* column, Term lower, bool range, Term upper)
+    Parsed finishComparison(std::shared_ptr<Filter> filter, const TableColumn* column, Term lower, bool range,
+                            Term upper)
     {
         if (range) {
             const Span whole{lower.span.offset, m_at - lower.span.offset};
@@ -311,7 +307,8 @@ private:
     bool isKeyword(std::string_view word) const
     {
         const auto bare = m_text.substr(m_at, bareLength());
-        return std::ranges::equal(bare, word, {}, [](char c) { return char(std::tolower(static_cast<unsigned char>(c))); });
+        return std::ranges::equal(bare, word, {},
+                                  [](char c) { return char(std::tolower(static_cast<unsigned char>(c))); });
     }
 
     bool takeKeyword(std::string_view word)

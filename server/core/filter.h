@@ -20,18 +20,24 @@ enum class FilterOp { Contains, Equal, Less, LessOrEqual, Greater, GreaterOrEqua
 struct Filter {
     enum class Kind { Word, Compare, And, Or, Not };
     Kind kind = Kind::Word;
-    std::string column;               // Compare
-    FilterOp op = FilterOp::Contains; // Compare; Word is always Contains
-    std::string value;                // as written, unquoted
-    std::string upper;                // Between
-    std::vector<FilterPtr> children;  // And, Or: two or more; Not: one
+    std::string column;                // Compare
+    FilterOp op = FilterOp::Contains;  // Compare; Word is always Contains
+    std::string value;                 // as written, unquoted
+    std::string upper;                 // Between
+    std::vector<FilterPtr> children;   // And, Or: two or more; Not: one
 };
 
 struct FilterError {
     std::size_t offset = 0;  // bytes
     std::size_t length = 0;
-    std::string message;     // engine English; models translate by `code`
-    enum class Code { UnexpectedEnd, UnexpectedToken, UnclosedQuote, UnknownColumn, BadValue } code = Code::UnexpectedToken;
+    std::string message;  // engine English; models translate by `code`
+    enum class Code {
+        UnexpectedEnd,
+        UnexpectedToken,
+        UnclosedQuote,
+        UnknownColumn,
+        BadValue
+    } code = Code::UnexpectedToken;
 };
 
 struct TableSchema;

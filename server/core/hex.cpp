@@ -66,7 +66,8 @@ std::optional<Bytes> fromHex(std::string_view text)
 
 std::string toBase64Url(std::span<const std::uint8_t> bytes)
 {
-    const QByteArray raw = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+    const QByteArray raw =
+        QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
     return raw.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals).toStdString();
 }
 

@@ -117,7 +117,9 @@ std::optional<UInt256> uint256FromHexQuantity(std::string_view text)
 {
     if (!text.starts_with("0x") || text.size() < 3 || text.size() > 66)
         return std::nullopt;
-    const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+    const auto isHex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
     if (!std::all_of(text.begin() + 2, text.end(), isHex))
         return std::nullopt;
     return UInt256(std::string(text));

@@ -22,7 +22,10 @@ public:
 
     bool Null() { return push(Value(nullptr)); }
     bool Bool(bool flag) { return push(Value(flag)); }
-    bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return push(Value(json::Number{{text, length}})); }
+    bool RawNumber(const char* text, rapidjson::SizeType length, bool)
+    {
+        return push(Value(json::Number{{text, length}}));
+    }
     bool String(const char* text, rapidjson::SizeType length, bool) { return push(Value(std::string(text, length))); }
     bool Key(const char* text, rapidjson::SizeType length, bool) { return String(text, length, true); }
     bool StartObject() { return ++m_depth <= m_maxDepth; }
@@ -100,6 +103,27 @@ const char* parserMessage(rapidjson::ParseErrorCode code, std::string_view text,
     }
 }
 
+// Where existing clients are told to look: at the start of the word or string that is wrong, not where reading it stopped.
+std::size_t parserOffset(rapidjson::ParseErrorCode code, std::string_view text, std::size_t offset)
+{
+    if (code == rapidjson::kParseErrorValueInvalid) {
+        const auto inWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'; };
+        while (offset > 0 && inWord(text[offset - 1]))
+            --offset;
+    } else if (code == rapidjson::kParseErrorStringMissQuotationMark) {
+        std::size_t start = offset;
+        bool inside = false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (inside && text[i] == '\\')
+                ++i;
+            else if (text[i] == '"' && (inside = !inside))
+                start = i;
+        }
+        return start;
+    }
+    return offset;
+}
+
 void appendEscape(std::string& out, unsigned unit)
 {
     static constexpr char digits[] = "0123456789abcdef";
@@ -148,10 +172,11 @@ std::vector<const Member*> sortedMembers(const Object& members)
 class TreeWriter {
 public:
     TreeWriter(std::string& out, Style style)
-        : m_out(out), m_ascii(style != Style::Compact && style != Style::Utf8Sorted),
-          m_sorted(style == Style::AsciiSorted || style == Style::Utf8Sorted), m_pretty(style == Style::Pretty)
-    {
-    }
+        : m_out(out)
+        , m_ascii(style != Style::Compact && style != Style::Utf8Sorted)
+        , m_sorted(style == Style::AsciiSorted || style == Style::Utf8Sorted)
+        , m_pretty(style == Style::Pretty)
+    {}
 
     void write(const Value& value)
     {
@@ -303,7 +328,8 @@ tl::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits)
     const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
     if (result.IsError()) {
         const std::size_t offset = std::min(result.Offset(), text.size());
-        return tl::unexpected(ParseError{offset, parserMessage(result.Code(), text, offset)});
+        return tl::unexpected(
+            ParseError{parserOffset(result.Code(), text, offset), parserMessage(result.Code(), text, offset)});
     }
     if (nul != text.size())
         return tl::unexpected(ParseError{nul, "Extra data"});

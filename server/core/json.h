@@ -65,8 +65,8 @@ public:
     void set(std::string name, Value value);         // replaces or appends; turns a null into an object
 
     // Convenience for answers of peers: nullopt for another kind or out of range.
-    std::optional<std::int64_t> toInt64() const;          // JSON integer only
-    std::optional<std::string_view> toText() const;       // JSON string only
+    std::optional<std::int64_t> toInt64() const;     // JSON integer only
+    std::optional<std::string_view> toText() const;  // JSON string only
     std::optional<std::string_view> text(std::string_view name) const;
     std::optional<std::int64_t> int64(std::string_view name) const;
 

@@ -10,7 +10,7 @@
 
 namespace sluice {
 
-template <class T>
+template<class T>
 class Once {
 public:
     Once() = default;

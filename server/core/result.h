@@ -34,7 +34,7 @@ struct Error {
 
 const char* errorCodeName(ErrorCode code);
 
-template <class T>
+template<class T>
 using Result = tl::expected<T, Error>;
 
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message)
@@ -50,9 +50,9 @@ inline tl::unexpected<Error> fail(Error error)
 }  // namespace sluice
 
 // Leaves the calling function with the error of `expression`, or goes on.
-#define SLUICE_TRY(expression)                                  \
-    do {                                                        \
-        if (auto sluiceTry_ = (expression); !sluiceTry_)        \
+#define SLUICE_TRY(expression) \
+    do { \
+        if (auto sluiceTry_ = (expression); !sluiceTry_) \
             return ::sluice::fail(std::move(sluiceTry_).error()); \
     } while (false)
 
@@ -62,8 +62,8 @@ inline tl::unexpected<Error> fail(Error error)
 // SLUICE_ASSIGN(auto row, readRow()): the value, or leaves the calling function with the error.
 #define SLUICE_ASSIGN(declaration, expression) \
     SLUICE_ASSIGN_INNER(SLUICE_CONCAT(sluiceAssign_, __LINE__), declaration, expression)
-#define SLUICE_ASSIGN_INNER(temporary, declaration, expression)     \
-    auto temporary = (expression);                                  \
-    if (!temporary)                                                 \
-        return ::sluice::fail(std::move(temporary).error());        \
+#define SLUICE_ASSIGN_INNER(temporary, declaration, expression) \
+    auto temporary = (expression); \
+    if (!temporary) \
+        return ::sluice::fail(std::move(temporary).error()); \
     declaration = std::move(*temporary)

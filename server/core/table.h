@@ -21,20 +21,20 @@
 namespace sluice {
 
 enum class ColumnType {
-    Text,     // std::string
-    Code,     // std::string out of a closed set, such as a state; models translate it
-    Integer,  // std::int64_t
-    Amount,   // Int256 units; the scale is in the column, or in the row's asset column
-    Time,     // std::int64_t UTC microseconds
-    Duration, // std::int64_t milliseconds
-    Address,  // std::string 0x + 40
-    Hash,     // std::string 0x + 64
-    Bool,     // std::int64_t 0 or 1
-    Json      // std::string
+    Text,      // std::string
+    Code,      // std::string out of a closed set, such as a state; models translate it
+    Integer,   // std::int64_t
+    Amount,    // Int256 units; the scale is in the column, or in the row's asset column
+    Time,      // std::int64_t UTC microseconds
+    Duration,  // std::int64_t milliseconds
+    Address,   // std::string 0x + 40
+    Hash,      // std::string 0x + 64
+    Bool,      // std::int64_t 0 or 1
+    Json       // std::string
 };
 
 struct TableColumn {
-    std::string id;           // stable name: filters, exports, saved layouts
+    std::string id;  // stable name: filters, exports, saved layouts
     ColumnType type = ColumnType::Text;
     bool sortable = false;    // an index serves this order
     bool searchable = false;  // words of a filter match here
@@ -70,10 +70,10 @@ struct TableAnchor {
 
 struct TablePageRequest {
     TableOrder order;
-    FilterPtr filter;                    // null: all
+    FilterPtr filter;                         // null: all
     std::shared_ptr<const TableAnchor> from;  // null: from the first row
-    bool inclusive = false;              // the row at `from` belongs to the page
-    bool backwards = false;              // rows before `from`; the page is still in the table's order
+    bool inclusive = false;                   // the row at `from` belongs to the page
+    bool backwards = false;                   // rows before `from`; the page is still in the table's order
     int limit = 256;
 };
 
@@ -92,8 +92,8 @@ public:
     virtual Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride,
                                  const std::function<bool(TableAnchor)>& sink, std::stop_token stop = {}) const = 0;
     // All rows that match, in order, from one snapshot; `sink` answers false to stop. Memory stays bounded.
-    virtual Result<void> scan(const TableOrder& order, const FilterPtr& filter, const std::function<bool(const TableRow&)>& sink,
-                              std::stop_token stop = {}) const = 0;
+    virtual Result<void> scan(const TableOrder& order, const FilterPtr& filter,
+                              const std::function<bool(const TableRow&)>& sink, std::stop_token stop = {}) const = 0;
     // Bumped after every durable change that may show here. May be null for a table that never changes.
     virtual ChangeSequence* changes() const = 0;
 };

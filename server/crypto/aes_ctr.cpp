@@ -7,8 +7,8 @@
 
 namespace sluice::crypto {
 
-Result<void> aes128Ctr(std::span<const std::uint8_t> key, std::span<const std::uint8_t> iv, std::span<const std::uint8_t> in,
-                       std::span<std::uint8_t> out)
+Result<void> aes128Ctr(std::span<const std::uint8_t> key, std::span<const std::uint8_t> iv,
+                       std::span<const std::uint8_t> in, std::span<std::uint8_t> out)
 {
     if (key.size() != 16 || iv.size() != 16 || in.size() != out.size() || in.size() > 64u * 1024 * 1024)
         return fail(ErrorCode::InvalidArgument, "AES-128-CTR wants 16 bytes of key and of IV");

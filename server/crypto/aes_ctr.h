@@ -9,7 +9,7 @@
 namespace sluice::crypto {
 
 // key 16 bytes, iv 16 bytes, out as long as in. InvalidArgument for other lengths.
-Result<void> aes128Ctr(std::span<const std::uint8_t> key, std::span<const std::uint8_t> iv, std::span<const std::uint8_t> in,
-                       std::span<std::uint8_t> out);
+Result<void> aes128Ctr(std::span<const std::uint8_t> key, std::span<const std::uint8_t> iv,
+                       std::span<const std::uint8_t> in, std::span<std::uint8_t> out);
 
 }  // namespace sluice::crypto

@@ -19,20 +19,24 @@ constexpr std::size_t gcmMost = 64u * 1024 * 1024;
 Result<Bytes> aes256GcmSealWithNonce(std::span<const std::uint8_t> key32, std::span<const std::uint8_t> nonce12,
                                      std::span<const std::uint8_t> plaintext, std::span<const std::uint8_t> associated)
 {
-    if (key32.size() != 32 || nonce12.size() != gcmNonceBytes || plaintext.size() > gcmMost || associated.size() > gcmMost)
+    if (key32.size() != 32 || nonce12.size() != gcmNonceBytes || plaintext.size() > gcmMost
+        || associated.size() > gcmMost)
         return fail(ErrorCode::InvalidArgument, "AES-256-GCM wants 32 bytes of key and 12 of nonce");
     Bytes sealed(gcmNonceBytes + plaintext.size() + gcmTagBytes);
     std::ranges::copy(nonce12, sealed.begin());
     const CipherContext context(EVP_CIPHER_CTX_new());
     int length = 0;
-    SLUICE_CHECK(context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key32.data(), nonce12.data()) == 1);
+    SLUICE_CHECK(context
+                 && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key32.data(), nonce12.data()) == 1);
     if (!associated.empty())
-        SLUICE_CHECK(EVP_EncryptUpdate(context.get(), nullptr, &length, associated.data(), int(associated.size())) == 1);
+        SLUICE_CHECK(EVP_EncryptUpdate(context.get(), nullptr, &length, associated.data(), int(associated.size()))
+                     == 1);
     std::uint8_t* out = sealed.data() + gcmNonceBytes;
     if (!plaintext.empty())
         SLUICE_CHECK(EVP_EncryptUpdate(context.get(), out, &length, plaintext.data(), int(plaintext.size())) == 1);
     SLUICE_CHECK(EVP_EncryptFinal_ex(context.get(), out + plaintext.size(), &length) == 1 && length == 0);
-    SLUICE_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, int(gcmTagBytes), out + plaintext.size()) == 1);
+    SLUICE_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, int(gcmTagBytes), out + plaintext.size())
+                 == 1);
     return sealed;
 }
 
@@ -61,9 +65,11 @@ Result<SecretBytes> aes256GcmOpen(std::span<const std::uint8_t> key32, std::span
     std::uint8_t* out = ciphertext.empty() ? none.data() : plaintext.bytes().data();
     const CipherContext context(EVP_CIPHER_CTX_new());
     int length = 0;
-    SLUICE_CHECK(context && EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key32.data(), nonce.data()) == 1);
+    SLUICE_CHECK(context
+                 && EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key32.data(), nonce.data()) == 1);
     if (!associated.empty())
-        SLUICE_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &length, associated.data(), int(associated.size())) == 1);
+        SLUICE_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &length, associated.data(), int(associated.size()))
+                     == 1);
     if (!ciphertext.empty())
         SLUICE_CHECK(EVP_DecryptUpdate(context.get(), out, &length, ciphertext.data(), int(ciphertext.size())) == 1);
     SLUICE_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int(tag.size()), tag.data()) == 1);

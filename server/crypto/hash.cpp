@@ -72,8 +72,9 @@ Hash32 sha256(std::span<const std::uint8_t> bytes)
 
 Hash32 keccak256(std::span<const std::uint8_t> bytes)
 {
-    const auto digest = QCryptographicHash::hash(QByteArrayView(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())),
-                                                 QCryptographicHash::Keccak_256);
+    const auto digest =
+        QCryptographicHash::hash(QByteArrayView(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())),
+                                 QCryptographicHash::Keccak_256);
     SLUICE_CHECK(digest.size() == 32);
     Hash32 hash;
     std::copy(digest.begin(), digest.end(), hash.bytes.begin());
@@ -84,7 +85,8 @@ Hash32 hmacSha256(std::span<const std::uint8_t> key, std::span<const std::uint8_
 {
     Hash32 hash;
     unsigned int length = 0;
-    SLUICE_CHECK(HMAC(EVP_sha256(), key.data(), int(key.size()), bytes.data(), bytes.size(), hash.bytes.data(), &length) != nullptr);
+    SLUICE_CHECK(HMAC(EVP_sha256(), key.data(), int(key.size()), bytes.data(), bytes.size(), hash.bytes.data(), &length)
+                 != nullptr);
     SLUICE_CHECK(length == 32);
     return hash;
 }

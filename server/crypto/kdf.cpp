@@ -47,19 +47,21 @@ Result<void> checkScrypt(const ScryptParams& params, const KdfLimits& limits)
 
 }  // namespace
 
-Result<SecretBytes> scrypt(std::span<const std::uint8_t> password, std::span<const std::uint8_t> salt, const ScryptParams& params,
-                           std::size_t keyBytes, const KdfLimits& limits)
+Result<SecretBytes> scrypt(std::span<const std::uint8_t> password, std::span<const std::uint8_t> salt,
+                           const ScryptParams& params, std::size_t keyBytes, const KdfLimits& limits)
 {
     SLUICE_TRY(checkKeyBytes(keyBytes, limits));
     SLUICE_TRY(checkScrypt(params, limits));
     SecretBytes key(keyBytes);
-    if (scrypt_kdf(password.data(), password.size(), salt.data(), salt.size(), params.n, params.r, params.p, key.bytes().data(), keyBytes) != 0)
+    if (scrypt_kdf(password.data(), password.size(), salt.data(), salt.size(), params.n, params.r, params.p,
+                   key.bytes().data(), keyBytes)
+        != 0)
         return fail(ErrorCode::Unavailable, "scrypt found not enough memory");
     return key;
 }
 
-Result<SecretBytes> pbkdf2HmacSha256(std::span<const std::uint8_t> password, std::span<const std::uint8_t> salt, std::uint64_t rounds,
-                                     std::size_t keyBytes, const KdfLimits& limits)
+Result<SecretBytes> pbkdf2HmacSha256(std::span<const std::uint8_t> password, std::span<const std::uint8_t> salt,
+                                     std::uint64_t rounds, std::size_t keyBytes, const KdfLimits& limits)
 {
     SLUICE_TRY(checkKeyBytes(keyBytes, limits));
     if (rounds == 0)
@@ -69,8 +71,8 @@ Result<SecretBytes> pbkdf2HmacSha256(std::span<const std::uint8_t> password, std
     if (salt.size() > 4096 || password.size() > 64 * 1024)
         return fail(ErrorCode::InvalidArgument, "pbkdf2 salt or password is too long");
     SecretBytes key(keyBytes);
-    if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.data()), int(password.size()), salt.data(), int(salt.size()), int(rounds),
-                          EVP_sha256(), int(keyBytes), key.bytes().data())
+    if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.data()), int(password.size()), salt.data(),
+                          int(salt.size()), int(rounds), EVP_sha256(), int(keyBytes), key.bytes().data())
         != 1)
         return fail(ErrorCode::Unavailable, "pbkdf2 failed");
     return key;

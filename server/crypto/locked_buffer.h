@@ -13,7 +13,7 @@ namespace sluice::crypto {
 class SecretBytes {
 public:
     SecretBytes() = default;
-    explicit SecretBytes(std::size_t size);                  // zeros
+    explicit SecretBytes(std::size_t size);  // zeros
     explicit SecretBytes(std::span<const std::uint8_t> copy);
     ~SecretBytes();
     SecretBytes(SecretBytes&& other) noexcept;

@@ -76,7 +76,9 @@ Signature PrivateKey::sign(const Hash32& digest) const
 {
     secp256k1_ecdsa_recoverable_signature raw;
     // The default nonce function is RFC 6979; the library makes s low.
-    SLUICE_CHECK(secp256k1_ecdsa_sign_recoverable(curve(), &raw, digest.bytes.data(), m_bytes.bytes().data(), nullptr, nullptr) == 1);
+    SLUICE_CHECK(
+        secp256k1_ecdsa_sign_recoverable(curve(), &raw, digest.bytes.data(), m_bytes.bytes().data(), nullptr, nullptr)
+        == 1);
     std::array<std::uint8_t, 64> compact{};
     Signature signature;
     secp256k1_ecdsa_recoverable_signature_serialize_compact(curve(), compact.data(), &signature.yParity, &raw);
@@ -111,7 +113,9 @@ bool hasLowS(const Signature& signature)
 
 Hash32 eip191Digest(std::span<const std::uint8_t> message)
 {
-    const std::string prefix = "\x19" "Ethereum Signed Message:\n" + std::to_string(message.size());
+    const std::string prefix = "\x19"
+                               "Ethereum Signed Message:\n"
+                               + std::to_string(message.size());
     Bytes text(prefix.begin(), prefix.end());
     text.insert(text.end(), message.begin(), message.end());
     return keccak256(text);

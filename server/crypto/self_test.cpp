@@ -63,7 +63,8 @@ bool aesGcmKnown()
 {
     const Bytes key(32), nonce(12), plain(16);
     auto sealed = aes256GcmSealWithNonce(key, nonce, plain, {});
-    if (!sealed || toHex(std::span(*sealed).subspan(12)) != "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919")
+    if (!sealed
+        || toHex(std::span(*sealed).subspan(12)) != "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919")
         return false;
     if (!aes256GcmOpen(key, *sealed, {}))
         return false;
@@ -81,7 +82,8 @@ bool ecdsaKnown()
     const Hash32 digest = eip191Digest(message);
     const Signature signature = key->sign(digest);
     return toHex(toBytes65(signature))
-               == "954242d09d28015eb35388c48d3f14e106973c0a7767c11eddba17e8b9d23a2f4abe381cfd5027b2ab8aeadf2363c7fb08b570656a82e82c618a7ebd1fc747c01c"
+               == "954242d09d28015eb35388c48d3f14e106973c0a7767c11eddba17e8b9d23a2f4abe381cfd5027b2ab8aeadf2363c7fb08b5"
+                  "70656a82e82c618a7ebd1fc747c01c"
            && hasLowS(signature) && recoverAddress(digest, signature) == key->address();
 }
 
@@ -93,8 +95,9 @@ Result<void> selfTest()
         const char* name;
         bool (*holds)();
     };
-    constexpr KnownAnswer answers[] = {{"keccak-256", keccakKnown}, {"sha-256", sha256Known},       {"hmac-sha-256", hmacKnown},
-                                       {"pbkdf2", pbkdf2Known},     {"scrypt", scryptKnown},        {"aes-128-ctr", aesCtrKnown},
+    constexpr KnownAnswer answers[] = {{"keccak-256", keccakKnown},  {"sha-256", sha256Known},
+                                       {"hmac-sha-256", hmacKnown},  {"pbkdf2", pbkdf2Known},
+                                       {"scrypt", scryptKnown},      {"aes-128-ctr", aesCtrKnown},
                                        {"aes-256-gcm", aesGcmKnown}, {"secp256k1", ecdsaKnown}};
     for (const KnownAnswer& answer : answers) {
         if (!answer.holds())

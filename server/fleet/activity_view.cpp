@@ -15,7 +15,8 @@ bool isWithin(Timestamp time, std::int64_t seconds, Timestamp now)
 
 }  // namespace
 
-Activity deriveActivity(const Orchestrator& orchestrator, ActivityCounts counts, std::int64_t forwarderTtlSeconds, Timestamp now)
+Activity deriveActivity(const Orchestrator& orchestrator, ActivityCounts counts, std::int64_t forwarderTtlSeconds,
+                        Timestamp now)
 {
     Activity activity;
     activity.counts = counts;
@@ -29,7 +30,8 @@ Activity deriveActivity(const Orchestrator& orchestrator, ActivityCounts counts,
     } else if (orchestrator.health && isWithin(orchestrator.health->reportedAt, forwarderTtlSeconds, now)) {
         activity.active = orchestrator.health->servicesUp.value_or(0) > 0;
         activity.reason = "forwarder_health";
-    } else if (orchestrator.lastSeen && isWithin(*orchestrator.lastSeen, std::max(forwarderTtlSeconds, leastContactSeconds), now)) {
+    } else if (orchestrator.lastSeen
+               && isWithin(*orchestrator.lastSeen, std::max(forwarderTtlSeconds, leastContactSeconds), now)) {
         activity.active = true;
         activity.reason = "recent_contact";
     }

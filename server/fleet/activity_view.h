@@ -31,6 +31,7 @@ struct Activity {
 
 // First match: session, activity lease, forwarder report at most `forwarderTtlSeconds` old (active only with services up),
 // last contact at most max(ttl, 300) seconds ago.
-Activity deriveActivity(const Orchestrator& orchestrator, ActivityCounts counts, std::int64_t forwarderTtlSeconds, Timestamp now);
+Activity deriveActivity(const Orchestrator& orchestrator, ActivityCounts counts, std::int64_t forwarderTtlSeconds,
+                        Timestamp now);
 
 }  // namespace sluice::fleet

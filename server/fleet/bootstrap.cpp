@@ -19,7 +19,8 @@ Result<std::optional<std::string>> textMember(const json::Value& entry, const ch
     if (!value->isString())
         return fail(ErrorCode::InvalidArgument, std::string(name) + " is no text");
     if (codePointCount(*value->string()) > most)
-        return fail(ErrorCode::InvalidArgument, std::string(name) + " is longer than " + std::to_string(most) + " characters");
+        return fail(ErrorCode::InvalidArgument,
+                    std::string(name) + " is longer than " + std::to_string(most) + " characters");
     return std::optional(*value->string());
 }
 
@@ -30,7 +31,8 @@ Result<std::optional<double>> numberMember(const json::Value& entry, const char*
         return std::optional<double>();
     const std::string* text = value->isNumber() ? &value->number()->text : value->string();
     double number = 0;
-    const bool parsed = text && std::from_chars(text->data(), text->data() + text->size(), number).ptr == text->data() + text->size();
+    const bool parsed =
+        text && std::from_chars(text->data(), text->data() + text->size(), number).ptr == text->data() + text->size();
     if (!parsed || text->empty() || !(number >= least && number <= most))
         return fail(ErrorCode::InvalidArgument, std::string(name) + " is no number in its range");
     return std::optional(number);
@@ -92,7 +94,8 @@ public:
         }
         const auto* members = tree.members();
         if (!members)
-            return fail(ErrorCode::InvalidArgument, source.name + ": expected a list of entries, one entry, or a map of entries");
+            return fail(ErrorCode::InvalidArgument,
+                        source.name + ": expected a list of entries, one entry, or a map of entries");
         if (tree.find("address")) {
             take(tree, "", source.name);
             return {};
@@ -133,8 +136,8 @@ Result<BootstrapList> parseBootstrap(const std::vector<BootstrapSource>& sources
     return std::move(reader.list);
 }
 
-Result<std::vector<std::string>> registerBootstrap(storage::Writer& writer, Registry& registry, const BootstrapList& list,
-                                                   TopMembership rank, const Clock& clock)
+Result<std::vector<std::string>> registerBootstrap(storage::Writer& writer, Registry& registry,
+                                                   const BootstrapList& list, TopMembership rank, const Clock& clock)
 {
     std::vector<std::string> refusals;
     for (const RegistrationRequest& entry : list.entries) {

@@ -13,8 +13,7 @@ constexpr std::size_t topSetSize = 100;
 ChainTopSetSource::ChainTopSetSource(chain::ChainClient& client, Address bondingManager,
                                      std::function<void(std::function<void()>)> runOnChain, int deadlineMs)
     : m_client(client), m_bondingManager(bondingManager), m_runOnChain(std::move(runOnChain)), m_deadlineMs(deadlineMs)
-{
-}
+{}
 
 void ChainTopSetSource::fetch(std::function<void(Result<std::vector<Address>>)> done)
 {

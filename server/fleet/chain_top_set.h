@@ -9,8 +9,8 @@ namespace sluice::fleet {
 class ChainTopSetSource final : public TopSetSource {
 public:
     // `runOnChain` posts a job to the chain thread; `client` is used there only and outlives the jobs.
-    ChainTopSetSource(chain::ChainClient& client, Address bondingManager, std::function<void(std::function<void()>)> runOnChain,
-                      int deadlineMs = 20'000);
+    ChainTopSetSource(chain::ChainClient& client, Address bondingManager,
+                      std::function<void(std::function<void()>)> runOnChain, int deadlineMs = 20'000);
 
     void fetch(std::function<void(Result<std::vector<Address>>)> done) override;
 

@@ -13,7 +13,8 @@ bool sameReport(const std::optional<HealthReport>& a, const std::optional<Health
 {
     if (!a || !b)
         return a.has_value() == b.has_value();
-    return a->source == b->source && a->reportedAt == b->reportedAt && a->data == b->data && a->servicesUp == b->servicesUp;
+    return a->source == b->source && a->reportedAt == b->reportedAt && a->data == b->data
+           && a->servicesUp == b->servicesUp;
 }
 
 }  // namespace
@@ -32,12 +33,12 @@ const char* eligibilityCode(Eligibility eligibility)
 bool Orchestrator::operator==(const Orchestrator& o) const
 {
     const auto fields = [](const Orchestrator& x) {
-        return std::tie(x.id, x.address, x.capability, x.contactEmail, x.hostPublicIp, x.hostName, x.lastSeenIp, x.healthUrl,
-                        x.healthTimeoutSeconds, x.minServiceUptimePercent, x.monitoredServices, x.firstSeen, x.lastSeen,
-                        x.registrationCount, x.isTop, x.denylisted, x.cooldownExpiresAt, x.lastMissedAllServices,
-                        x.lastCooldownStartedAt, x.lastCooldownClearedAt, x.lastHealthyAt, x.lastContactSource,
-                        x.lastSessionUpstreamAddr, x.lastSessionEdgeId, x.lastSessionSeenAt, x.desiredPin, x.lastOpsUpgrade,
-                        x.lastSignedAt);
+        return std::tie(x.id, x.address, x.capability, x.contactEmail, x.hostPublicIp, x.hostName, x.lastSeenIp,
+                        x.healthUrl, x.healthTimeoutSeconds, x.minServiceUptimePercent, x.monitoredServices,
+                        x.firstSeen, x.lastSeen, x.registrationCount, x.isTop, x.denylisted, x.cooldownExpiresAt,
+                        x.lastMissedAllServices, x.lastCooldownStartedAt, x.lastCooldownClearedAt, x.lastHealthyAt,
+                        x.lastContactSource, x.lastSessionUpstreamAddr, x.lastSessionEdgeId, x.lastSessionSeenAt,
+                        x.desiredPin, x.lastOpsUpgrade, x.lastSignedAt);
     };
     return fields(*this) == fields(o) && sameReport(health, o.health);
 }
@@ -66,7 +67,9 @@ bool isAddressText(std::string_view address)
 bool isStrictId(std::string_view id)
 {
     const auto letterOrDigit = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-    const auto allowed = [&](char c) { return letterOrDigit(c) || std::string_view("._:@-").find(c) != std::string_view::npos; };
+    const auto allowed = [&](char c) {
+        return letterOrDigit(c) || std::string_view("._:@-").find(c) != std::string_view::npos;
+    };
     return !id.empty() && id.size() <= 128 && letterOrDigit(id.front()) && std::ranges::all_of(id, allowed);
 }
 

@@ -23,7 +23,7 @@ struct ActionContext {
 struct HealthReport {
     std::string source;
     Timestamp reportedAt;
-    std::string data;                       // JSON object as sent
+    std::string data;                        // JSON object as sent
     std::optional<std::int64_t> servicesUp;  // data.summary.services_up when it is an integer
 };
 

@@ -7,7 +7,8 @@ namespace sluice::fleet {
 void Registrar::submit(RegistrationRequest request, ActionContext context, bool skipRank,
                        std::function<void(Result<RegistrationOutcome>)> done)
 {
-    const auto run = [this, context = std::move(context), done = std::move(done)](const RegistrationRequest& wanted, TopMembership rank) {
+    const auto run = [this, context = std::move(context), done = std::move(done)](const RegistrationRequest& wanted,
+                                                                                  TopMembership rank) {
         m_writer.submitFor<RegistrationOutcome>(
             [this, wanted, rank, context](storage::Connection& connection) {
                 return m_registry.registerOrchestrator(connection, wanted, rank, context);

@@ -8,7 +8,9 @@ namespace sluice::fleet {
 
 class Registrar {
 public:
-    Registrar(storage::Writer& writer, Registry& registry, TopSet& topSet) : m_writer(writer), m_registry(registry), m_topSet(topSet) {}
+    Registrar(storage::Writer& writer, Registry& registry, TopSet& topSet)
+        : m_writer(writer), m_registry(registry), m_topSet(topSet)
+    {}
 
     void submit(RegistrationRequest request, ActionContext context, bool skipRank,
                 std::function<void(Result<RegistrationOutcome>)> done);
@@ -24,7 +26,7 @@ private:
 // where details is JSON-UTF8 (ops-engine 0) of the body without "signature" and "signed_at".
 Hash32 registrationDigest(std::string_view id, const Address& address, std::string_view details, std::int64_t signedAt);
 // True when `signature` (0x + 65 bytes, v 0/1/27/28) is by `address` and signedAt is at most 300 s away from now.
-bool verifyRegistrationSignature(std::string_view id, std::string_view address, std::string_view details, std::int64_t signedAt,
-                                 std::string_view signature, Timestamp now);
+bool verifyRegistrationSignature(std::string_view id, std::string_view address, std::string_view details,
+                                 std::int64_t signedAt, std::string_view signature, Timestamp now);
 
 }  // namespace sluice::fleet

@@ -109,14 +109,16 @@ const char* refusalText(RegistrationRefusal refusal)
     case RegistrationRefusal::RankUnknown: return "Unable to validate orchestrator rank at this time";
     case RegistrationRefusal::NotInTopSet: return "Address is not part of the current top orchestrators";
     case RegistrationRefusal::AddressTaken: return "Address already registered to a different orchestrator";
-    case RegistrationRefusal::AddressChanged: return "Existing orchestrator attempted to change address; this is not allowed";
+    case RegistrationRefusal::AddressChanged:
+        return "Existing orchestrator attempted to change address; this is not allowed";
     case RegistrationRefusal::ProofRequired: return "Registration must be signed by the payout address";
     }
     return "";
 }
 
-Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& connection, const RegistrationRequest& request,
-                                                           TopMembership rank, const ActionContext& context)
+Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& connection,
+                                                           const RegistrationRequest& request, TopMembership rank,
+                                                           const ActionContext& context)
 {
     if (!isAddressText(request.address) || request.id.empty())
         return fail(ErrorCode::InvalidArgument, "an id and an address (0x and 40 hex digits) are needed");
@@ -132,7 +134,8 @@ Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& 
         json::Value details = json::Value::object({{"address", request.address}, {"reason", "denylisted"}});
         if (!context.ip.empty())
             details.set("ip", context.ip);
-        SLUICE_TRY(m_impl->auditAction(connection, context, "register_denied", request.id, "", "", json::write(details)));
+        SLUICE_TRY(
+            m_impl->auditAction(connection, context, "register_denied", request.id, "", "", json::write(details)));
         return refused(RegistrationRefusal::Denylisted);
     }
     if (rank == TopMembership::Unknown)
@@ -161,7 +164,8 @@ Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& 
     if (request.configured && known && *known == outcome.record)
         return outcome;
     SLUICE_TRY(known ? updateOrchestrator(connection, outcome.record) : insertOrchestrator(connection, outcome.record));
-    SLUICE_TRY(m_impl->auditAction(connection, context, "register", request.id, "", "", registerDetails(outcome, context)));
+    SLUICE_TRY(
+        m_impl->auditAction(connection, context, "register", request.id, "", "", registerDetails(outcome, context)));
     m_impl->put(outcome.record);
     return outcome;
 }

@@ -30,8 +30,8 @@ Hash32 registrationDigest(std::string_view id, const Address& address, std::stri
     return crypto::eip191Digest(crypto::keccak256(packed).bytes);
 }
 
-bool verifyRegistrationSignature(std::string_view id, std::string_view address, std::string_view details, std::int64_t signedAt,
-                                 std::string_view signature, Timestamp now)
+bool verifyRegistrationSignature(std::string_view id, std::string_view address, std::string_view details,
+                                 std::int64_t signedAt, std::string_view signature, Timestamp now)
 {
     const auto owner = Address::fromHex(address);
     std::array<std::uint8_t, 65> bytes{};

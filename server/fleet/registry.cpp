@@ -74,8 +74,8 @@ RegistrySnapshot::Record Registry::current(std::string_view id) const
     return m_impl->find(id);
 }
 
-Result<void> Registry::reportHealth(storage::Connection& connection, std::string_view id, HealthReport report, std::string_view ip,
-                                    const ActionContext& context)
+Result<void> Registry::reportHealth(storage::Connection& connection, std::string_view id, HealthReport report,
+                                    std::string_view ip, const ActionContext& context)
 {
     const auto known = m_impl->find(id);
     if (!known)
@@ -101,8 +101,8 @@ Result<void> Registry::reportHealth(storage::Connection& connection, std::string
     return {};
 }
 
-Result<void> Registry::recordContact(storage::Connection& connection, std::string_view id, std::string_view source, std::string_view ip,
-                                     Timestamp now)
+Result<void> Registry::recordContact(storage::Connection& connection, std::string_view id, std::string_view source,
+                                     std::string_view ip, Timestamp now)
 {
     const auto known = m_impl->find(id);
     if (!known)
@@ -117,8 +117,8 @@ Result<void> Registry::recordContact(storage::Connection& connection, std::strin
     return {};
 }
 
-Result<void> Registry::setDenied(storage::Connection& connection, std::string_view address, bool denied, std::string_view reason,
-                                 const ActionContext& context)
+Result<void> Registry::setDenied(storage::Connection& connection, std::string_view address, bool denied,
+                                 std::string_view reason, const ActionContext& context)
 {
     if (!isAddressText(address))
         return fail(ErrorCode::InvalidArgument, "an address is 0x and 40 hex digits");
@@ -158,8 +158,9 @@ Result<void> Registry::startCooldown(storage::Connection& connection, std::strin
     json::Value details = detailsWithIp(context);
     details.set("cooldown_expires_at", formatTimeA(*record.cooldownExpiresAt));
     SLUICE_TRY(updateOrchestrator(connection, record));
-    SLUICE_TRY(m_impl->auditAction(connection, context, "cooldown_started", id, known->cooldownActive(context.now) ? "cooldown" : "",
-                                   "cooldown", detailsText(details)));
+    SLUICE_TRY(m_impl->auditAction(connection, context, "cooldown_started", id,
+                                   known->cooldownActive(context.now) ? "cooldown" : "", "cooldown",
+                                   detailsText(details)));
     m_impl->put(std::move(record));
     return {};
 }
@@ -173,13 +174,15 @@ Result<void> Registry::clearCooldown(storage::Connection& connection, std::strin
     record.cooldownExpiresAt.reset();
     record.lastCooldownClearedAt = context.now;
     SLUICE_TRY(updateOrchestrator(connection, record));
-    SLUICE_TRY(m_impl->auditAction(connection, context, "cooldown_cleared", id, known->cooldownActive(context.now) ? "cooldown" : "",
-                                   "", detailsText(detailsWithIp(context))));
+    SLUICE_TRY(m_impl->auditAction(connection, context, "cooldown_cleared", id,
+                                   known->cooldownActive(context.now) ? "cooldown" : "", "",
+                                   detailsText(detailsWithIp(context))));
     m_impl->put(std::move(record));
     return {};
 }
 
-Result<int> Registry::applyTopSet(storage::Connection& connection, const std::set<Address>& members, const ActionContext& context)
+Result<int> Registry::applyTopSet(storage::Connection& connection, const std::set<Address>& members,
+                                  const ActionContext& context)
 {
     std::vector<Orchestrator> changed;
     for (const auto& known : m_impl->working().all()) {
@@ -193,8 +196,8 @@ Result<int> Registry::applyTopSet(storage::Connection& connection, const std::se
     for (Orchestrator& record : changed) {
         const auto word = [](bool isTop) { return std::string(isTop ? "top" : "not_top"); };
         SLUICE_TRY(updateOrchestrator(connection, record));
-        SLUICE_TRY(m_impl->auditAction(connection, context, "fleet.rank", record.id, word(!record.isTop), word(record.isTop),
-                                       detailsText(detailsWithIp(context))));
+        SLUICE_TRY(m_impl->auditAction(connection, context, "fleet.rank", record.id, word(!record.isTop),
+                                       word(record.isTop), detailsText(detailsWithIp(context))));
         m_impl->put(std::move(record));
     }
     return int(changed.size());

@@ -33,8 +33,8 @@ public:
     using Record = std::shared_ptr<const Orchestrator>;
 
     const std::vector<Record>& all() const { return m_records; }  // in order of first registration
-    Record find(std::string_view id) const;                        // null: unknown
-    Record findByAddress(std::string_view address) const;          // any letter case
+    Record find(std::string_view id) const;                       // null: unknown
+    Record findByAddress(std::string_view address) const;         // any letter case
     bool isDenied(std::string_view address) const;
     std::vector<DenyVerdict> verdicts() const;
 
@@ -64,19 +64,19 @@ struct RegistrationRequest {
     std::optional<double> healthTimeoutSeconds, minServiceUptimePercent;
     std::optional<std::vector<std::string>> monitoredServices;
     std::optional<bool> servicesHealthy;
-    std::string requestIp;                    // the client by the address rule (W-30); empty: none
+    std::string requestIp;  // the client by the address rule (W-30); empty: none
     RegistrationProof proof = RegistrationProof::None;
-    std::optional<std::int64_t> signedAt;     // unix seconds, with AddressSignature; must be newer than the last one
-    bool configured = false;                  // bootstrap or single mode: no contact, so no last_seen and no new count (W-49)
+    std::optional<std::int64_t> signedAt;  // unix seconds, with AddressSignature; must be newer than the last one
+    bool configured = false;  // bootstrap or single mode: no contact, so no last_seen and no new count (W-49)
 };
 
 enum class RegistrationRefusal {
-    Denylisted,        // 403 "Address is denylisted and cannot register"
-    RankUnknown,       // 503 "Unable to validate orchestrator rank at this time"
-    NotInTopSet,       // 403 "Address is not part of the current top orchestrators"
-    AddressTaken,      // 409 "Address already registered to a different orchestrator"
-    AddressChanged,    // 409 "Existing orchestrator attempted to change address; this is not allowed"
-    ProofRequired      // strict: 401 "Registration must be signed by the payout address"
+    Denylisted,      // 403 "Address is denylisted and cannot register"
+    RankUnknown,     // 503 "Unable to validate orchestrator rank at this time"
+    NotInTopSet,     // 403 "Address is not part of the current top orchestrators"
+    AddressTaken,    // 409 "Address already registered to a different orchestrator"
+    AddressChanged,  // 409 "Existing orchestrator attempted to change address; this is not allowed"
+    ProofRequired    // strict: 401 "Registration must be signed by the payout address"
 };
 const char* refusalText(RegistrationRefusal refusal);  // the text above
 
@@ -84,7 +84,7 @@ struct RegistrationOutcome {
     std::optional<RegistrationRefusal> refusal;  // none: registered
     Orchestrator record;                         // as it now is; of a refusal, meaningless
     bool first = false;
-    std::string message;                         // "Registered orchestrator", "Registration refreshed (cooldown active)", …
+    std::string message;  // "Registered orchestrator", "Registration refreshed (cooldown active)", …
 };
 
 class Registry : private storage::BatchListener {
@@ -107,21 +107,24 @@ public:
     // The record including what this batch did so far; null: unknown.
     RegistrySnapshot::Record current(std::string_view id) const;
     // Steps of ops-engine 2.2 in order. A refusal is an outcome, not an error: a denied registration is recorded and must commit.
-    Result<RegistrationOutcome> registerOrchestrator(storage::Connection& connection, const RegistrationRequest& request,
-                                                     TopMembership rank, const ActionContext& context);
+    Result<RegistrationOutcome> registerOrchestrator(storage::Connection& connection,
+                                                     const RegistrationRequest& request, TopMembership rank,
+                                                     const ActionContext& context);
     // E-5. NotFound "Unknown orchestrator". `data` is a JSON object. Audited when services come up or go down.
-    Result<void> reportHealth(storage::Connection& connection, std::string_view id, HealthReport report, std::string_view ip,
-                              const ActionContext& context);
+    Result<void> reportHealth(storage::Connection& connection, std::string_view id, HealthReport report,
+                              std::string_view ip, const ActionContext& context);
     // Liveness learnt elsewhere (sessions, leases). NotFound. Not audited.
     Result<void> recordContact(storage::Connection& connection, std::string_view id, std::string_view source,
                                std::string_view ip, Timestamp now);
     // An operator denies or allows an address, known or not. InvalidArgument: no address, no reason.
-    Result<void> setDenied(storage::Connection& connection, std::string_view address, bool denied, std::string_view reason,
-                           const ActionContext& context);
-    Result<void> startCooldown(storage::Connection& connection, std::string_view id, std::int64_t seconds, const ActionContext& context);
+    Result<void> setDenied(storage::Connection& connection, std::string_view address, bool denied,
+                           std::string_view reason, const ActionContext& context);
+    Result<void> startCooldown(storage::Connection& connection, std::string_view id, std::int64_t seconds,
+                               const ActionContext& context);
     Result<void> clearCooldown(storage::Connection& connection, std::string_view id, const ActionContext& context);
     // Marks who is in the top set now; answers how many records changed (W-49).
-    Result<int> applyTopSet(storage::Connection& connection, const std::set<Address>& members, const ActionContext& context);
+    Result<int> applyTopSet(storage::Connection& connection, const std::set<Address>& members,
+                            const ActionContext& context);
 
 private:
     class Impl;

@@ -8,8 +8,7 @@ struct CachedTopSet::State : std::enable_shared_from_this<State> {
 
     State(TopSetSource& sourceIn, const Clock& clockIn, std::int64_t ttl, std::int64_t retry)
         : source(sourceIn), clock(clockIn), ttlMs(ttl), retryMs(retry)
-    {
-    }
+    {}
 
     // Calls the waiter with what is known now, or once the fetch under way is done.
     void ask(Waiter waiter)
@@ -29,7 +28,8 @@ struct CachedTopSet::State : std::enable_shared_from_this<State> {
             return;
         fetching = true;
         lock.unlock();
-        source.fetch([self = shared_from_this()](Result<std::vector<Address>> fetched) { self->finish(std::move(fetched)); });
+        source.fetch(
+            [self = shared_from_this()](Result<std::vector<Address>> fetched) { self->finish(std::move(fetched)); });
     }
 
     void finish(Result<std::vector<Address>> fetched)
@@ -78,8 +78,7 @@ struct CachedTopSet::State : std::enable_shared_from_this<State> {
 
 CachedTopSet::CachedTopSet(TopSetSource& source, const Clock& clock, std::int64_t ttlMs, std::int64_t retryMs)
     : m_state(std::make_shared<State>(source, clock, ttlMs, retryMs))
-{
-}
+{}
 
 CachedTopSet::~CachedTopSet() = default;
 

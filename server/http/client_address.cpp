@@ -52,7 +52,8 @@ bool IpAddress::isLoopback() const
 {
     if (m_v4)
         return m_bytes[0] == 127;
-    return m_bytes[15] == 1 && std::all_of(m_bytes.begin(), m_bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; });
+    return m_bytes[15] == 1
+           && std::all_of(m_bytes.begin(), m_bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; });
 }
 
 std::string IpAddress::text() const
@@ -115,7 +116,8 @@ Result<std::vector<Cidr>> parseCidrList(std::string_view text)
 bool ClientAddressRule::isTrustedProxy(const Request& request) const
 {
     const auto peer = IpAddress::parse(request.peerAddress);
-    return peer && std::any_of(m_trusted.begin(), m_trusted.end(), [&](const Cidr& cidr) { return cidr.contains(*peer); });
+    return peer
+           && std::any_of(m_trusted.begin(), m_trusted.end(), [&](const Cidr& cidr) { return cidr.contains(*peer); });
 }
 
 std::optional<IpAddress> ClientAddressRule::clientAddress(const Request& request) const

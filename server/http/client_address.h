@@ -20,7 +20,7 @@ public:
 
     bool isV4() const { return m_v4; }
     bool isLoopback() const;
-    std::string text() const;  // canonical
+    std::string text() const;                                              // canonical
     const std::array<std::uint8_t, 16>& bytes() const { return m_bytes; }  // IPv4 in the first four
 
     bool operator==(const IpAddress&) const = default;

@@ -32,7 +32,8 @@ bool RateLimiter::accept(std::string_view key)
     // What left the window tells nothing any more; drop it before something that does.
     while (!m_entries.empty()) {
         const Entry& last = m_entries.back();
-        const std::size_t newest = last.times.size() < m_limit ? last.times.size() - 1 : (last.oldest + m_limit - 1) % m_limit;
+        const std::size_t newest =
+            last.times.size() < m_limit ? last.times.size() - 1 : (last.oldest + m_limit - 1) % m_limit;
         if (m_entries.size() < m_maxKeys && now - last.times[newest] < m_windowMs)
             break;
         m_index.erase(last.key);

@@ -36,7 +36,7 @@ private:
     const std::int64_t m_windowMs;
     const std::size_t m_maxKeys;
     mutable std::mutex m_mutex;
-    Entries m_entries;  // last accepted first
+    Entries m_entries;                                                // last accepted first
     std::unordered_map<std::string_view, Entries::iterator> m_index;  // views into Entry::key
 };
 

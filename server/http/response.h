@@ -31,11 +31,11 @@ struct Response {
     }
 };
 
-Response json(int status, std::string body);             // body is already JSON
-Response json(int status, const json::Value& value);     // compact, raw UTF-8 (ops-api 1.1)
-Response detail(int status, std::string_view text);      // {"detail":"text"} (ops-api 1.3)
-Response text(int status, std::string_view text);        // text/plain; charset=utf-8
-Response empty(int status);                              // no body, no Content-Type
+Response json(int status, std::string body);          // body is already JSON
+Response json(int status, const json::Value& value);  // compact, raw UTF-8 (ops-api 1.1)
+Response detail(int status, std::string_view text);   // {"detail":"text"} (ops-api 1.3)
+Response text(int status, std::string_view text);     // text/plain; charset=utf-8
+Response empty(int status);                           // no body, no Content-Type
 // RFC 9457 {"type":"about:blank","title":…,"status":…,"detail":…}; title is the reason phrase; detail may be empty.
 Response problem(int status, std::string_view detail, std::string_view type = "about:blank");
 

@@ -18,9 +18,9 @@ namespace sluice::http {
 
 struct Route {
     Handler handler;
-    std::optional<std::size_t> bodyLimit;          // bytes; else Limits::bodyBytes
-    std::optional<std::int64_t> replyDeadlineMs;   // else Limits::replyDeadlineMs
-    std::string name;                              // operation id
+    std::optional<std::size_t> bodyLimit;         // bytes; else Limits::bodyBytes
+    std::optional<std::int64_t> replyDeadlineMs;  // else Limits::replyDeadlineMs
+    std::string name;                             // operation id
     std::vector<std::string> tags;
     std::string summary;
     std::string method;   // set by add()
@@ -32,9 +32,9 @@ public:
     enum class Outcome { Matched, MethodNotAllowed, NotFound };
     struct Match {
         Outcome outcome = Outcome::NotFound;
-        std::shared_ptr<const Route> route;       // when Matched
-        std::vector<Request::Pair> params;        // when Matched
-        std::vector<std::string> allowed;         // when MethodNotAllowed, in order of registration
+        std::shared_ptr<const Route> route;  // when Matched
+        std::vector<Request::Pair> params;   // when Matched
+        std::vector<std::string> allowed;    // when MethodNotAllowed, in order of registration
     };
 
     Router();

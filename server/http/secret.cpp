@@ -13,7 +13,8 @@ bool secretEquals(std::string_view given, std::string_view secret)
     };
     const auto a = digest(given);
     const auto b = digest(secret);
-    return crypto::constantTimeEqual(std::span<const std::uint8_t>(a.bytes), std::span<const std::uint8_t>(b.bytes)) && !secret.empty();
+    return crypto::constantTimeEqual(std::span<const std::uint8_t>(a.bytes), std::span<const std::uint8_t>(b.bytes))
+           && !secret.empty();
 }
 
 std::string_view bearerToken(std::string_view authorization)

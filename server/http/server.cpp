@@ -67,7 +67,8 @@ std::string badLimit(const Limits& l, int threads)
     if (l.headBytes < 64 || l.targetBytes == 0 || l.headerCount == 0 || l.bufferedBytes == 0 || l.maxConnections < 1
         || l.maxConnectionsPerAddress < 0)
         return "sizes and counts";
-    for (const std::int64_t ms : {l.headMs, l.bodyMs, l.idleMs, l.tlsHandshakeMs, l.drainMs, l.lingerMs, l.replyDeadlineMs}) {
+    for (const std::int64_t ms :
+         {l.headMs, l.bodyMs, l.idleMs, l.tlsHandshakeMs, l.drainMs, l.lingerMs, l.replyDeadlineMs}) {
         if (ms <= 0)
             return "deadlines";
     }

@@ -26,14 +26,30 @@ struct ServerConfig {
 };
 
 enum class Reject {  // why the server itself refused or closed; see rejectName()
-    BadRequest, HeadTooLarge, TargetTooLong, BodyTooLarge, BadVersion, NotImplemented, Expectation, HeadTimeout,
-    BodyTimeout, IdleTimeout, DrainTimeout, ReplyTimeout, TlsFailed, ConnectionCap, AddressCap, BufferCap, Count
+    BadRequest,
+    HeadTooLarge,
+    TargetTooLong,
+    BodyTooLarge,
+    BadVersion,
+    NotImplemented,
+    Expectation,
+    HeadTimeout,
+    BodyTimeout,
+    IdleTimeout,
+    DrainTimeout,
+    ReplyTimeout,
+    TlsFailed,
+    ConnectionCap,
+    AddressCap,
+    BufferCap,
+    Count
 };
 const char* rejectName(Reject reason);
 
 struct ServerStats {
     static constexpr std::array<std::int64_t, 15> kLatencyBoundsUs = {
-        100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000, 10'000'000};
+        100,    250,     500,     1'000,   2'500,     5'000,     10'000,    25'000,
+        50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000, 10'000'000};
 
     std::array<std::uint64_t, 6> responsesByClass{};  // index 1..5: 1xx..5xx
     std::uint64_t requests = 0;                       // complete ones, handed to the router

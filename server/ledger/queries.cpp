@@ -35,7 +35,8 @@ constexpr std::string_view daysOfAccount =
 
 // Day totals are kept for orchestrators only; a range of days is one stretch of their key.
 constexpr std::string_view daysOfFleet =
-    "SELECT l.day, l.kind, int256_sum(l.gained), int256_sum(l.lost) FROM ledger_days l JOIN ledger_accounts a ON a.no = l.account "
+    "SELECT l.day, l.kind, int256_sum(l.gained), int256_sum(l.lost) FROM ledger_days l JOIN ledger_accounts a ON a.no "
+    "= l.account "
     "WHERE a.asset = ? AND a.orchestrator <> '' AND l.day >= ? AND l.day <= ? GROUP BY l.day, l.kind";
 
 struct AccountRow {
@@ -256,23 +257,26 @@ Result<Statistics> LedgerQueries::totals(const Asset& asset, int days, Timestamp
     const std::int64_t first = last - count + 1;
     return m_readers.readFor<Statistics>(
         [&](storage::Connection& connection) -> Result<Statistics> {
-            Statistics statistics{{Amount(asset), Amount(asset)}, {}, std::vector<DayStatistics>(static_cast<std::size_t>(count))};
+            Statistics statistics{
+                {Amount(asset), Amount(asset)}, {}, std::vector<DayStatistics>(static_cast<std::size_t>(count))};
             for (std::int64_t i = 0; i < count; ++i)
                 statistics.daily[static_cast<std::size_t>(i)].day = first + i;
-            SLUICE_TRY(connection.query(daysOfFleet, {std::string_view(asset.code()), first, last}, [&](const storage::Row& row) {
-                const auto index = static_cast<std::size_t>(row.int64(0) - first);
-                SLUICE_CHECK(index < statistics.daily.size());
-                const auto kind = kindFromCode(row.text(1));
-                if (kind && *kind != TransferKind::Internal)
-                    addKind(statistics.daily[index], *kind, row.int256(2), row.int256(3));
-                return true;
-            }));
-            SLUICE_TRY(connection.query("SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator <> ''",
-                                        {std::string_view(asset.code())}, [&](const storage::Row& row) {
-                                            statistics.balance.balance = statistics.balance.balance + Amount(asset, row.int256(0));
-                                            statistics.balance.reserved = statistics.balance.reserved + Amount(asset, row.int256(1));
+            SLUICE_TRY(connection.query(daysOfFleet, {std::string_view(asset.code()), first, last},
+                                        [&](const storage::Row& row) {
+                                            const auto index = static_cast<std::size_t>(row.int64(0) - first);
+                                            SLUICE_CHECK(index < statistics.daily.size());
+                                            const auto kind = kindFromCode(row.text(1));
+                                            if (kind && *kind != TransferKind::Internal)
+                                                addKind(statistics.daily[index], *kind, row.int256(2), row.int256(3));
                                             return true;
                                         }));
+            SLUICE_TRY(connection.query(
+                "SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator <> ''",
+                {std::string_view(asset.code())}, [&](const storage::Row& row) {
+                    statistics.balance.balance = statistics.balance.balance + Amount(asset, row.int256(0));
+                    statistics.balance.reserved = statistics.balance.reserved + Amount(asset, row.int256(1));
+                    return true;
+                }));
             statistics.total.day = first;
             for (const auto& day : statistics.daily)
                 addDay(statistics.total, day);

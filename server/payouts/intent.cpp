@@ -45,7 +45,7 @@ constexpr std::array<std::pair<Gate, const char*>, 4> gateTexts{
 constexpr std::array<std::pair<AttemptKind, const char*>, 2> attemptTexts{
     {{AttemptKind::Pay, "pay"}, {AttemptKind::Cancel, "cancel"}}};
 
-constexpr std::array<std::pair<WaitReason, const char*>, 21> waitTexts{
+constexpr std::array<std::pair<WaitReason, const char*>, 22> waitTexts{
     {{WaitReason::None, ""},
      {WaitReason::AwaitingApproval, "awaiting_approval"},
      {WaitReason::Held, "held"},
@@ -66,7 +66,8 @@ constexpr std::array<std::pair<WaitReason, const char*>, 21> waitTexts{
      {WaitReason::NonceTaken, "nonce_taken"},
      {WaitReason::NeedsEvidence, "needs_evidence"},
      {WaitReason::StoreFailed, "store_failed"},
-     {WaitReason::ForeignSender, "foreign_sender"}}};
+     {WaitReason::ForeignSender, "foreign_sender"},
+     {WaitReason::ReorgedAfterSettlement, "reorged_after_settlement"}}};
 
 }  // namespace
 

@@ -61,7 +61,8 @@ enum class WaitReason {
     NonceTaken,            // the nonce is used by something that is not ours; waits for depth and a second look
     NeedsEvidence,         // Unresolved without a hash: only an operator can settle it
     StoreFailed,           // the store refused a commit; tried again
-    ForeignSender          // made for another key or chain than the running one
+    ForeignSender,         // made for another key or chain than the running one
+    ReorgedAfterSettlement  // settled and debited, but a deeper reorganisation took the transaction out of the chain; the same bytes go out again
 };
 
 const char* toText(IntentKind);   // payout, topup, cancel
@@ -152,6 +153,8 @@ struct Intent {
     std::string wanted;  // an operator's order the engine has not carried out yet: "", retry, bump, cancel_by_nonce
     std::string error;   // of Failed, Replaced
     std::vector<Approval> approvals;
+    // Signatures asked for whose fate is not known: above zero, bytes may exist outside the signer and its permission stays counted.
+    std::int64_t signaturesAsked = 0;
 };
 
 struct IntentDetails {

@@ -47,6 +47,15 @@ std::vector<storage::Migration> migrations()
                  R"(CREATE TABLE payout_requests (
     request_id {text} NOT NULL PRIMARY KEY, verb {text} NOT NULL, intent_id {text} NOT NULL, at {int64} NOT NULL))",
                  "CREATE TABLE payout_engine (name {text} NOT NULL PRIMARY KEY, value {text} NOT NULL)",
+             }},
+            {501,
+             "payouts: signatures asked for, watch over settled ones",
+             {
+                 "ALTER TABLE payout_intents ADD COLUMN signatures_asked {int64} NOT NULL DEFAULT 0",
+                 "CREATE INDEX payout_intents_settled ON payout_intents (chain_id, sender, block_number) "
+                 "WHERE state = 'settled' AND attempt > 0",
+                 "CREATE INDEX payout_intents_undone ON payout_intents (chain_id, sender) "
+                 "WHERE wait = 'reorged_after_settlement'",
              }}};
 }
 

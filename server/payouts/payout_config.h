@@ -54,6 +54,7 @@ struct PayoutConfig {
     std::int64_t retryMs = 30'000;            // after a refusal (funds, gas, policy, signer)
     std::int64_t rpcDeadlineMs = 15'000;      // of each call
     std::int64_t signDeadlineMs = 30'000;
+    std::uint64_t watchSettledBlocks = 64;  // settled ones are looked after for this many blocks more
     bool autoBump = true;
     std::size_t lookupsAtOnce = 32;  // receipt look-ups in flight
     std::size_t plansPerCycle = 1'000;

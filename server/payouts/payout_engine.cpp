@@ -2,6 +2,8 @@
 
 #include "core/check.h"
 
+#include <algorithm>
+
 #include <QLoggingCategory>
 
 namespace sluice::payouts {
@@ -58,6 +60,7 @@ PayoutEngine::Impl::Impl(EnginePorts ports, PayoutConfig config) : m_ports(std::
     context->audit = &m_ports.audit;
     context->payees = &m_ports.payees;
     context->gate = m_ports.gate;
+    context->releaseSpend = m_ports.releaseSpend;
     m_context = std::move(context);
     m_dryRun = m_context->config.dryRun.value_or(true);
 }
@@ -113,6 +116,9 @@ void PayoutEngine::Impl::forgetEverything()
     m_lookupsOpen = 0;
     m_plansOpen = m_factsOpen = 0;
     m_inLane.clear();
+    m_settled.clear();
+    m_watchQueue.clear();
+    m_watching = false;
 }
 
 void PayoutEngine::Impl::round()
@@ -123,7 +129,7 @@ void PayoutEngine::Impl::round()
     const bool real =
         std::any_of(m_entries.begin(), m_entries.end(), [](const auto& item) { return !item.second.intent.simulated; });
     const bool planDue = m_planSoon || !m_lastPlan || now() >= m_lastPlan->plusMs(config().cycleMs);
-    if (real || (planDue && !m_dryRun))
+    if (real || (planDue && !m_dryRun) || watchDue())
         return fetchFacts();
     lookupsComplete();
 }
@@ -220,6 +226,7 @@ void PayoutEngine::Impl::roundComplete()
         m_reload = true;
     }
     pumpLane();
+    watchSettled();
     // What was just planned needs no second tick to be seen.
     if (m_reload && !m_loading && !m_stopped) {
         m_reload = false;
@@ -305,6 +312,8 @@ void PayoutEngine::Impl::publish()
         default: ++status.inFlight; break;
         }
     }
+    status.reorgedAfterSettlement =
+        std::count_if(m_settled.begin(), m_settled.end(), [](const auto& item) { return item.second.undone(); });
     status.headBlock = m_facts.head;
     status.walletWei = m_facts.balance;
     status.lastCycle = m_lastRound;
@@ -357,6 +366,8 @@ void PayoutEngine::Impl::commit(const std::string& id, Change change, std::funct
             m_ports.changes.bump();
             if (isResolved(current->intent.state)) {
                 m_planSoon = true;  // credit that came meanwhile may be due
+                if (current->intent.state == IntentState::Settled && current->intent.minedAttempt)
+                    m_settled[id].intent = current->intent;
                 m_entries.erase(id);
             }
             if (then)

@@ -92,7 +92,7 @@ Result<void> addTimeline(Connection& connection, const Intent& intent, const Tra
 constexpr const char* intentColumns = "id, kind, state, gate, simulated, version, recipient, value_wei, data, "
                                       "chain_id, sender, nonce, created_at, updated_at, "
                                       "resolved_at, tx_hash, block_number, block_hash, mined_attempt, fee_wei, wait, "
-                                      "wait_detail, hold_reason, wanted, error";
+                                      "wait_detail, hold_reason, wanted, error, signatures_asked";
 
 Intent intentOf(const Row& row)
 {
@@ -132,6 +132,7 @@ Intent intentOf(const Row& row)
     intent.holdReason = row.text(22);
     intent.wanted = row.text(23);
     intent.error = row.text(24);
+    intent.signaturesAsked = row.int64(25);
     return intent;
 }
 
@@ -291,32 +292,34 @@ Result<void> updateIntent(Connection& connection, Intent& intent, const Transiti
     const auto blockHash = optHex(intent.blockHash);
     const auto mined = optNumber(intent.minedAttempt);
     const Param fee = intent.feeWei ? Param(*intent.feeWei) : Param(nullptr);
-    auto changed = connection.exec("UPDATE payout_intents SET state = ?, gate = ?, open = ?, version = ?, value_wei = "
-                                   "?, nonce = ?, attempt = ?, updated_at = ?, "
-                                   "resolved_at = ?, tx_hash = ?, block_number = ?, block_hash = ?, mined_attempt = ?, "
-                                   "fee_wei = ?, wait = ?, wait_detail = ?, "
-                                   "hold_reason = ?, wanted = ?, error = ? WHERE id = ? AND version = ?",
-                                   {toText(intent.state),
-                                    toText(intent.gate),
-                                    openFlag(intent),
-                                    before + 1,
-                                    intent.valueWei,
-                                    storage::optionalInt(nonce),
-                                    static_cast<std::int64_t>(intent.attempts.size()),
-                                    now.micros,
-                                    storage::optionalInt(resolved),
-                                    storage::optionalText(txHash),
-                                    storage::optionalInt(block),
-                                    storage::optionalText(blockHash),
-                                    storage::optionalInt(mined),
-                                    fee,
-                                    toText(intent.wait),
-                                    intent.waitDetail,
-                                    intent.holdReason,
-                                    intent.wanted,
-                                    intent.error,
-                                    intent.id,
-                                    before});
+    auto changed =
+        connection.exec("UPDATE payout_intents SET state = ?, gate = ?, open = ?, version = ?, value_wei = "
+                        "?, nonce = ?, attempt = ?, updated_at = ?, "
+                        "resolved_at = ?, tx_hash = ?, block_number = ?, block_hash = ?, mined_attempt = ?, "
+                        "fee_wei = ?, wait = ?, wait_detail = ?, "
+                        "hold_reason = ?, wanted = ?, error = ?, signatures_asked = ? WHERE id = ? AND version = ?",
+                        {toText(intent.state),
+                         toText(intent.gate),
+                         openFlag(intent),
+                         before + 1,
+                         intent.valueWei,
+                         storage::optionalInt(nonce),
+                         static_cast<std::int64_t>(intent.attempts.size()),
+                         now.micros,
+                         storage::optionalInt(resolved),
+                         storage::optionalText(txHash),
+                         storage::optionalInt(block),
+                         storage::optionalText(blockHash),
+                         storage::optionalInt(mined),
+                         fee,
+                         toText(intent.wait),
+                         intent.waitDetail,
+                         intent.holdReason,
+                         intent.wanted,
+                         intent.error,
+                         intent.signaturesAsked,
+                         intent.id,
+                         before});
     if (!changed)
         return fail(std::move(changed).error());
     if (*changed != 1)
@@ -434,6 +437,33 @@ Result<std::optional<std::uint64_t>> highestUsedNonce(Connection& connection, st
                             {static_cast<std::int64_t>(chainId), sender.toHex()},
                             [](const Row& row) { return static_cast<std::uint64_t>(row.int64(0)); }));
     return found;
+}
+
+Result<std::vector<Intent>> loadSettledToWatch(Connection& connection, std::uint64_t chainId, const Address& sender,
+                                               std::uint64_t blocks)
+{
+    static const std::string recentSql =
+        select(intentColumns, "payout_intents WHERE chain_id = ? AND sender = ? AND state = 'settled' AND attempt > 0 "
+                              "AND block_number > ? ORDER BY block_number, id");
+    static const std::string undoneSql =
+        select(intentColumns, "payout_intents WHERE chain_id = ? AND sender = ? AND wait = 'reorged_after_settlement' "
+                              "AND (block_number IS NULL OR block_number <= ?) ORDER BY id");
+    const auto chain = static_cast<std::int64_t>(chainId);
+    const std::string from = sender.toHex();
+    SLUICE_ASSIGN(const auto newest,
+                  connection.queryOne("SELECT block_number FROM payout_intents WHERE chain_id = ? AND sender = ? AND "
+                                      "state = 'settled' AND attempt > 0 ORDER BY block_number DESC LIMIT 1",
+                                      {chain, from}, [](const Row& row) { return row.int64(0); }));
+    const std::int64_t below = newest.value_or(0) - static_cast<std::int64_t>(blocks);
+    std::vector<Intent> intents;
+    for (const std::string* sql : {&recentSql, &undoneSql})
+        SLUICE_TRY(connection.query(*sql, {chain, from, below}, [&](const Row& row) {
+            intents.push_back(intentOf(row));
+            return true;
+        }));
+    for (Intent& intent : intents)
+        SLUICE_TRY(loadParts(connection, intent));
+    return intents;
 }
 
 Result<std::optional<std::string>> loadEngineValue(Connection& connection, std::string_view key)

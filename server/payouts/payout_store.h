@@ -44,6 +44,10 @@ Result<std::optional<std::string>> openIntentOf(storage::Connection& connection,
 Result<std::optional<std::uint64_t>> highestUsedNonce(storage::Connection& connection, std::uint64_t chainId,
                                                       const Address& sender);
 
+// What was settled by a transaction of ours within `blocks` of the newest such, and whatever a reorganisation undid afterwards.
+Result<std::vector<Intent>> loadSettledToWatch(storage::Connection& connection, std::uint64_t chainId,
+                                               const Address& sender, std::uint64_t blocks);
+
 // Small durable values of the engine (mode, ...).
 Result<std::optional<std::string>> loadEngineValue(storage::Connection& connection, std::string_view key);
 Result<void> storeEngineValue(storage::Connection& connection, std::string_view key, std::string_view value);

@@ -39,7 +39,8 @@ struct SigningOrder {
 class TransactionSigner {
 public:
     virtual ~TransactionSigner() = default;
-    // Completes exactly once, on any thread. Denied: the policy, the message names the rule. Unavailable: locked or unreachable.
+    // Completes exactly once, on any thread. Denied: the policy, the message names the rule. Unavailable: locked or unreachable. After
+    // these, InvalidArgument and Overloaded certainly nothing was signed; after any other error a signature may exist.
     virtual void sign(const SigningOrder& order, chain::Deadline deadline,
                       std::function<void(Result<chain::SignedTransaction>)> done) = 0;
 };
@@ -58,6 +59,9 @@ public:
 
 using Lease = storage::Database::Lease;
 
+// Gives back what the signing policy counted for an intent of which certainly no signature exists. Inside a writer command.
+using SpendRelease = std::function<Result<void>(storage::Connection&, const std::string& intentId)>;
+
 struct EnginePorts {
     const Clock& clock;
     Rng& rng;
@@ -74,6 +78,7 @@ struct EnginePorts {
     // Database::acquireLease; `lost` may come on any thread.
     std::function<Result<std::unique_ptr<Lease>>(const std::string& name, std::function<void()> lost)> acquireLease;
     GateSource gate = {};
+    SpendRelease releaseSpend = {};
 };
 
 }  // namespace sluice::payouts

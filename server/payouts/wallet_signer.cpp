@@ -27,6 +27,13 @@ void WalletSigner::sign(const SigningOrder& order, chain::Deadline deadline,
                              deadline.stop, std::move(done));
 }
 
+SpendRelease walletSpendRelease()
+{
+    return [](storage::Connection& connection, const std::string& intentId) {
+        return wallet::releaseSpend(connection, intentId);
+    };
+}
+
 GateSource walletGate(std::uint64_t chainId)
 {
     return [chainId](storage::Connection& connection) -> Result<GatePolicy> {

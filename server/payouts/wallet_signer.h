@@ -19,5 +19,6 @@ private:
 
 // approvalAboveWei and twoApprovalsAboveWei of the policy in force, read in the command that plans or approves.
 GateSource walletGate(std::uint64_t chainId);
+SpendRelease walletSpendRelease();
 
 }  // namespace sluice::payouts

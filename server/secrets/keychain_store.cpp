@@ -3,8 +3,8 @@
 #include "core/check.h"
 #include "core/hex.h"
 #include "core/json.h"
-#include "secrets/internal/keychain_queue.h"
 #include "core/once.h"
+#include "secrets/internal/keychain_queue.h"
 
 #include <QThread>
 
@@ -50,19 +50,23 @@ Result<std::set<std::string>> readIndex(const Result<crypto::SecretBytes>& read)
 
 class KeychainStore::Impl {
 public:
-    Impl(const std::string& profile, std::size_t capacity) : m_queue(QString::fromStdString("sluice/" + profile), capacity) {}
+    Impl(const std::string& profile, std::size_t capacity)
+        : m_queue(QString::fromStdString("sluice/" + profile), capacity)
+    {}
 
     KeychainQueue& queue() { return m_queue; }
 
     // Runs `work` on the store's thread. When the store goes first, `work` is dropped and with it the completions it holds.
-    template <class F>
+    template<class F>
     void post(F work)
     {
         auto shared = std::make_shared<F>(std::move(work));
-        QMetaObject::invokeMethod(&m_queue, [shared] { (*shared)(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &m_queue, [shared] { (*shared)(); }, Qt::QueuedConnection);
     }
 
-    void read(std::string name, std::int64_t deadlineMs, std::function<void(Result<crypto::SecretBytes>)> done, bool urgent = false)
+    void read(std::string name, std::int64_t deadlineMs, std::function<void(Result<crypto::SecretBytes>)> done,
+              bool urgent = false)
     {
         auto confirmed = [this, deadlineMs, done = std::move(done)](Result<crypto::SecretBytes> result) {
             if (result || result.error().code != ErrorCode::NotFound) {
@@ -89,49 +93,55 @@ public:
             } else if (result.error().code != ErrorCode::NotFound) {
                 done(fail(result.error()));
             } else {
-                write(keychainProbeEntry, crypto::SecretBytes(asBytes("sluice")), deadlineMs,
-                      [done](Result<crypto::SecretBytes> written) {
-                          if (written)
-                              done({});
-                          else
-                              done(fail(written.error()));
-                      },
-                      true);
+                write(
+                    keychainProbeEntry, crypto::SecretBytes(asBytes("sluice")), deadlineMs,
+                    [done](Result<crypto::SecretBytes> written) {
+                        if (written)
+                            done({});
+                        else
+                            done(fail(written.error()));
+                    },
+                    true);
             }
         };
         m_queue.add({KeychainStep::Kind::Read, keychainProbeEntry, {}, deadlineMs, std::move(answered)}, urgent);
     }
-    void write(std::string name, crypto::SecretBytes value, std::int64_t deadlineMs, std::function<void(Result<crypto::SecretBytes>)> done,
-               bool urgent)
+    void write(std::string name, crypto::SecretBytes value, std::int64_t deadlineMs,
+               std::function<void(Result<crypto::SecretBytes>)> done, bool urgent)
     {
-        m_queue.add({KeychainStep::Kind::Write, std::move(name), std::move(value), deadlineMs, std::move(done)}, urgent);
+        m_queue.add({KeychainStep::Kind::Write, std::move(name), std::move(value), deadlineMs, std::move(done)},
+                    urgent);
     }
 
     // The index is written before the entry, and the name leaves it after the entry: it may name too much, never too little.
-    void changeIndex(std::string name, bool present, std::int64_t deadlineMs, bool urgent, std::function<void(Result<void>)> done)
+    void changeIndex(std::string name, bool present, std::int64_t deadlineMs, bool urgent,
+                     std::function<void(Result<void>)> done)
     {
-        read(keychainIndexEntry, deadlineMs,
-             [this, name = std::move(name), present, deadlineMs, done = std::move(done)](Result<crypto::SecretBytes> result) {
-                 auto names = readIndex(result);
-                 if (!names) {
-                     done(fail(names.error()));
-                     return;
-                 }
-                 const bool changed = present ? names->insert(name).second : names->erase(name) > 0;
-                 if (!changed) {
-                     done({});
-                     return;
-                 }
-                 write(keychainIndexEntry, crypto::SecretBytes(asBytes(indexText(*names))), deadlineMs,
-                       [done](Result<crypto::SecretBytes> written) {
-                           if (written)
-                               done({});
-                           else
-                               done(fail(written.error()));
-                       },
-                       true);
-             },
-             urgent);
+        read(
+            keychainIndexEntry, deadlineMs,
+            [this, name = std::move(name), present, deadlineMs,
+             done = std::move(done)](Result<crypto::SecretBytes> result) {
+                auto names = readIndex(result);
+                if (!names) {
+                    done(fail(names.error()));
+                    return;
+                }
+                const bool changed = present ? names->insert(name).second : names->erase(name) > 0;
+                if (!changed) {
+                    done({});
+                    return;
+                }
+                write(
+                    keychainIndexEntry, crypto::SecretBytes(asBytes(indexText(*names))), deadlineMs,
+                    [done](Result<crypto::SecretBytes> written) {
+                        if (written)
+                            done({});
+                        else
+                            done(fail(written.error()));
+                    },
+                    true);
+            },
+            urgent);
     }
 
 private:
@@ -163,7 +173,8 @@ void KeychainStore::probe(std::int64_t timeoutMs, std::function<void(StoreStatus
         done(std::move(status));
     });
     m_impl->post([impl = m_impl.get(), deadline, once] {
-        impl->checkOpen(deadline, [once](Result<void> open) { once(std::move(open)); }, false);
+        impl->checkOpen(
+            deadline, [once](Result<void> open) { once(std::move(open)); }, false);
     });
 }
 
@@ -195,14 +206,15 @@ void KeychainStore::write(std::string name, crypto::SecretBytes value, std::int6
                 once(fail(indexed.error()));
                 return;
             }
-            impl->write(name, std::move(*held), deadline,
-                        [once](Result<crypto::SecretBytes> written) {
-                            if (written)
-                                once({});
-                            else
-                                once(fail(written.error()));
-                        },
-                        true);
+            impl->write(
+                name, std::move(*held), deadline,
+                [once](Result<crypto::SecretBytes> written) {
+                    if (written)
+                        once({});
+                    else
+                        once(fail(written.error()));
+                },
+                true);
         });
     });
 }
@@ -216,12 +228,17 @@ void KeychainStore::remove(std::string name, std::int64_t timeoutMs, Done<void> 
             once(fail(ErrorCode::InvalidArgument, "not a name of a secret"));
             return;
         }
-        impl->queue().add({KeychainStep::Kind::Remove, name, {}, deadline, [impl, name, deadline, once](Result<crypto::SecretBytes> removed) {
+        impl->queue().add({KeychainStep::Kind::Remove,
+                           name,
+                           {},
+                           deadline,
+                           [impl, name, deadline, once](Result<crypto::SecretBytes> removed) {
                                if (!removed) {
                                    once(fail(removed.error()));
                                    return;
                                }
-                               impl->changeIndex(name, false, deadline, true, [once](Result<void> indexed) { once(std::move(indexed)); });
+                               impl->changeIndex(name, false, deadline, true,
+                                                 [once](Result<void> indexed) { once(std::move(indexed)); });
                            }});
     });
 }

@@ -2,10 +2,10 @@
 
 #include "core/check.h"
 #include "core/hex.h"
+#include "core/once.h"
 #include "core/rng.h"
 #include "crypto/aes_gcm.h"
 #include "crypto/hash.h"
-#include "core/once.h"
 #include "secrets/internal/secret_file.h"
 
 #include <chrono>
@@ -22,7 +22,8 @@ constexpr std::size_t fileQueueCapacity = 256;
 
 std::int64_t fileNowMs()
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ public:
     }
 
     // `work` makes the result on the worker; expired work is not begun.
-    template <class T>
+    template<class T>
     void submit(std::int64_t timeoutMs, std::function<void(Result<T>)> done, std::function<Result<T>(SecretFile&)> work)
     {
         const Once<T> once(std::move(done));
@@ -94,7 +95,8 @@ private:
     std::thread m_thread;
 };
 
-Result<std::unique_ptr<MasterKeyFileStore>> MasterKeyFileStore::open(const std::string& masterKeyPath, const std::string& storePath)
+Result<std::unique_ptr<MasterKeyFileStore>> MasterKeyFileStore::open(const std::string& masterKeyPath,
+                                                                     const std::string& storePath)
 {
     SLUICE_ASSIGN(const crypto::SecretBytes master, readMasterKeyFile(masterKeyPath));
     const Hash32 derived = crypto::hmacSha256(master.bytes(), asBytes("sluice:secrets-file:v1"));
@@ -128,13 +130,14 @@ void MasterKeyFileStore::probe(std::int64_t timeoutMs, std::function<void(StoreS
 
 void MasterKeyFileStore::read(std::string name, std::int64_t timeoutMs, Done<crypto::SecretBytes> done)
 {
-    m_impl->submit<crypto::SecretBytes>(timeoutMs, std::move(done), [name = std::move(name)](SecretFile& file) -> Result<crypto::SecretBytes> {
-        SLUICE_ASSIGN(SecretMap entries, file.load());
-        const auto found = entries.find(name);
-        if (found == entries.end())
-            return fail(ErrorCode::NotFound, "no such entry in the secret file");
-        return std::move(found->second);
-    });
+    m_impl->submit<crypto::SecretBytes>(timeoutMs, std::move(done),
+                                        [name = std::move(name)](SecretFile& file) -> Result<crypto::SecretBytes> {
+                                            SLUICE_ASSIGN(SecretMap entries, file.load());
+                                            const auto found = entries.find(name);
+                                            if (found == entries.end())
+                                                return fail(ErrorCode::NotFound, "no such entry in the secret file");
+                                            return std::move(found->second);
+                                        });
 }
 
 void MasterKeyFileStore::write(std::string name, crypto::SecretBytes value, std::int64_t timeoutMs, Done<void> done)
@@ -159,13 +162,14 @@ void MasterKeyFileStore::remove(std::string name, std::int64_t timeoutMs, Done<v
 
 void MasterKeyFileStore::names(std::int64_t timeoutMs, Done<std::vector<std::string>> done)
 {
-    m_impl->submit<std::vector<std::string>>(timeoutMs, std::move(done), [](SecretFile& file) -> Result<std::vector<std::string>> {
-        SLUICE_ASSIGN(const SecretMap entries, file.load());
-        std::vector<std::string> names;
-        for (const auto& [name, value] : entries)
-            names.push_back(name);
-        return names;
-    });
+    m_impl->submit<std::vector<std::string>>(timeoutMs, std::move(done),
+                                             [](SecretFile& file) -> Result<std::vector<std::string>> {
+                                                 SLUICE_ASSIGN(const SecretMap entries, file.load());
+                                                 std::vector<std::string> names;
+                                                 for (const auto& [name, value] : entries)
+                                                     names.push_back(name);
+                                                 return names;
+                                             });
 }
 
 }  // namespace sluice::secrets

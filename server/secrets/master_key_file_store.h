@@ -16,7 +16,8 @@ Result<crypto::SecretBytes> readMasterKeyFile(const std::string& path);
 class MasterKeyFileStore final : public SecretStore {
 public:
     // Reads the master key and, when the store is there, opens it once: Corrupt when the key is not its key. An absent file is made by the first write.
-    static Result<std::unique_ptr<MasterKeyFileStore>> open(const std::string& masterKeyPath, const std::string& storePath);
+    static Result<std::unique_ptr<MasterKeyFileStore>> open(const std::string& masterKeyPath,
+                                                            const std::string& storePath);
     ~MasterKeyFileStore() override;
 
     std::string backend() const override { return "file"; }

@@ -18,7 +18,8 @@ const char* storeStateName(StoreState state)
 bool isSecretName(std::string_view name)
 {
     const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'
+               || c == '-' || c == '/';
     };
     return !name.empty() && name.size() <= 128 && name.front() != '.' && std::ranges::all_of(name, fits);
 }

@@ -37,7 +37,7 @@ constexpr std::size_t maxSecretBytes = 64 * 1024;
 
 class SecretStore {
 public:
-    template <class T>
+    template<class T>
     using Done = std::function<void(Result<T>)>;
 
     virtual ~SecretStore() = default;

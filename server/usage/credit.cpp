@@ -22,7 +22,8 @@ std::string adjustmentDetails(const CreditEvent& event, const fleet::ActionConte
 
 }  // namespace
 
-Result<ledger::Posted> Credits::credit(storage::Connection& connection, const CreditEvent& event, const fleet::ActionContext& context)
+Result<ledger::Posted> Credits::credit(storage::Connection& connection, const CreditEvent& event,
+                                       const fleet::ActionContext& context)
 {
     if (!m_registry.current(event.orchestrator))
         return fail(ErrorCode::NotFound, "Unknown orchestrator");

@@ -27,19 +27,21 @@ struct OrchestratorsSql {
         days = today;
         for (int i = 1; i < windowDays; ++i)
             days += ", " + today + " - " + std::to_string(i);
-        from = "fleet_orchestrators o LEFT JOIN ledger_accounts a ON a.account = 'orchestrator:' || o.id AND a.asset = " +
-               quotedSql(unit.code());
-        why = "CASE WHEN o.denylisted = 1 THEN 'denylisted' WHEN o.cooldown_expires_at > " + now +
-              " THEN 'cooldown' WHEN o.is_top = 0 THEN 'not_in_top_set' ELSE 'eligible' END";
+        from = "fleet_orchestrators o LEFT JOIN ledger_accounts a ON a.account = 'orchestrator:' || o.id AND a.asset = "
+               + quotedSql(unit.code());
+        why = "CASE WHEN o.denylisted = 1 THEN 'denylisted' WHEN o.cooldown_expires_at > " + now
+              + " THEN 'cooldown' WHEN o.is_top = 0 THEN 'not_in_top_set' ELSE 'eligible' END";
         const std::string fresh = "o.forwarder_reported_at >= " + now + " - " + std::to_string(ttlSeconds * 1'000'000);
-        state = "CASE WHEN " + why + " <> 'eligible' THEN CASE WHEN o.denylisted = 1 THEN 'denied' ELSE " + why + " END WHEN " + fresh +
-                " THEN CASE WHEN o.services_up > 0 THEN 'active' ELSE 'down' END WHEN o.last_seen >= " + now + " - " +
-                std::to_string(contactSeconds * 1'000'000LL) + " THEN 'seen' ELSE 'silent' END";
+        state = "CASE WHEN " + why + " <> 'eligible' THEN CASE WHEN o.denylisted = 1 THEN 'denied' ELSE " + why
+                + " END WHEN " + fresh
+                + " THEN CASE WHEN o.services_up > 0 THEN 'active' ELSE 'down' END WHEN o.last_seen >= " + now + " - "
+                + std::to_string(contactSeconds * 1'000'000LL) + " THEN 'seen' ELSE 'silent' END";
     }
 
     std::string sumOfDays(const std::string& column, const std::string& kinds) const
     {
-        return "(SELECT int256_sum(d." + column + ") FROM ledger_days d WHERE d.day IN (" + days + ") AND d.account = a.no AND " + kinds + ")";
+        return "(SELECT int256_sum(d." + column + ") FROM ledger_days d WHERE d.day IN (" + days
+               + ") AND d.account = a.no AND " + kinds + ")";
     }
 
     std::string now, zero, days, from, why, state;
@@ -47,8 +49,8 @@ struct OrchestratorsSql {
 
 }  // namespace
 
-std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database, const Asset& unit, std::int64_t forwarderTtlSeconds,
-                                                    ChangeSequence* changes)
+std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database, const Asset& unit,
+                                                    std::int64_t forwarderTtlSeconds, ChangeSequence* changes)
 {
     OrchestratorsSql sql(database.isPostgres(), unit, forwarderTtlSeconds);
     const auto column = [](const char* id, ColumnType type, bool sortable = false, bool searchable = false) {
@@ -82,18 +84,19 @@ std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database,
     table.schema.defaultSort = "id";
     table.schema.defaultDescending = false;
     table.from = sql.from;
-    table.expressions = {sql.state,
-                         "o.id",
-                         "o.address",
-                         "CASE WHEN " + sql.why + " = 'eligible' THEN 1 ELSE 0 END",
-                         sql.why,
-                         "COALESCE(a.balance, " + sql.zero + ")",
-                         sql.sumOfDays("gained", "d.kind NOT IN ('payout', 'set_balance', 'import', 'dust', 'internal')"),
-                         sql.sumOfDays("lost", "d.kind = 'payout'"),
-                         "o.forwarder_reported_at",
-                         "o.services_up",
-                         "o.registration_count",
-                         "o.last_seen"};
+    table.expressions = {
+        sql.state,
+        "o.id",
+        "o.address",
+        "CASE WHEN " + sql.why + " = 'eligible' THEN 1 ELSE 0 END",
+        sql.why,
+        "COALESCE(a.balance, " + sql.zero + ")",
+        sql.sumOfDays("gained", "d.kind NOT IN ('payout', 'set_balance', 'import', 'dust', 'internal')"),
+        sql.sumOfDays("lost", "d.kind = 'payout'"),
+        "o.forwarder_reported_at",
+        "o.services_up",
+        "o.registration_count",
+        "o.last_seen"};
     table.keyExpression = "o.seq";
     table.keyIsInteger = true;
     return storage::makeSqlTableSource(database.readers(), std::move(table), changes);

@@ -13,7 +13,7 @@
 namespace sluice::usage {
 
 // `changes` is Registry::changes(); the balances move with the ledger's own sequence, so the console may listen to both.
-std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database, const Asset& unit, std::int64_t forwarderTtlSeconds,
-                                                    ChangeSequence* changes);
+std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database, const Asset& unit,
+                                                    std::int64_t forwarderTtlSeconds, ChangeSequence* changes);
 
 }  // namespace sluice::usage

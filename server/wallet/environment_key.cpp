@@ -21,13 +21,15 @@ Result<std::string> readKeystoreFile(const std::string& path)
 
 }  // namespace
 
-Result<std::optional<EnvironmentKey>> loadEnvironmentKey(const EnvironmentKeySettings& settings, const crypto::KdfLimits& limits)
+Result<std::optional<EnvironmentKey>> loadEnvironmentKey(const EnvironmentKeySettings& settings,
+                                                         const crypto::KdfLimits& limits)
 {
     if (!settings.privateKeyHex.isEmpty()) {
         auto key = crypto::PrivateKey::fromHex(settings.privateKeyHex);
         if (!key)
             return fail(key.error().code, "PAYMENT_PRIVATE_KEY: " + key.error().message);
-        return EnvironmentKey{std::move(*key), "environment", "the payout key comes from PAYMENT_PRIVATE_KEY; move it into the keychain"};
+        return EnvironmentKey{std::move(*key), "environment",
+                              "the payout key comes from PAYMENT_PRIVATE_KEY; move it into the keychain"};
     }
     if (settings.keystorePath.empty() && settings.keystorePassword.isEmpty())
         return std::nullopt;
@@ -39,7 +41,8 @@ Result<std::optional<EnvironmentKey>> loadEnvironmentKey(const EnvironmentKeySet
     auto key = openKeystore(text, settings.keystorePassword, limits);
     if (!key)
         return fail(key.error().code, "PAYMENT_KEYSTORE_PATH: " + settings.keystorePath + ": " + key.error().message);
-    return EnvironmentKey{std::move(*key), "keystore file", "the payout key comes from PAYMENT_KEYSTORE_PATH; move it into the keychain"};
+    return EnvironmentKey{std::move(*key), "keystore file",
+                          "the payout key comes from PAYMENT_KEYSTORE_PATH; move it into the keychain"};
 }
 
 KeyLoader environmentLoader(const crypto::PrivateKey& key)

@@ -26,7 +26,8 @@ struct EnvironmentKey {
 };
 
 // nullopt: none is set. An error must stop a live start: an engine without its key would look alive and never pay (S16).
-Result<std::optional<EnvironmentKey>> loadEnvironmentKey(const EnvironmentKeySettings& settings, const crypto::KdfLimits& limits = {});
+Result<std::optional<EnvironmentKey>> loadEnvironmentKey(const EnvironmentKeySettings& settings,
+                                                         const crypto::KdfLimits& limits = {});
 
 // Keeps a copy in locked memory and hands it to the signer whenever it is unlocked.
 KeyLoader environmentLoader(const crypto::PrivateKey& key);

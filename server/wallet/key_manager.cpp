@@ -49,7 +49,8 @@ public:
         });
     }
 
-    void makeAndStore(std::function<Result<crypto::PrivateKey>()> make, std::string origin, NewKey newKey, Done<KeyInfo> done)
+    void makeAndStore(std::function<Result<crypto::PrivateKey>()> make, std::string origin, NewKey newKey,
+                      Done<KeyInfo> done)
     {
         const Once<KeyInfo> once(std::move(done));
         work([make = std::move(make), origin = std::move(origin), newKey = std::move(newKey), once](Impl& self) {
@@ -62,7 +63,8 @@ public:
     }
 
     // First into the SecretStore, then read back and compared, then the row: a key whose row is there is there.
-    void store(std::shared_ptr<crypto::PrivateKey> key, const std::string& origin, const NewKey& newKey, const Once<KeyInfo>& once)
+    void store(std::shared_ptr<crypto::PrivateKey> key, const std::string& origin, const NewKey& newKey,
+               const Once<KeyInfo>& once)
     {
         const Address address = key->address();
         auto present = parts.readers.readFor<std::optional<KeyInfo>>(
@@ -75,34 +77,38 @@ public:
             once(fail(ErrorCode::Conflict, "the key of " + address.toHex() + " is there already"));
             return;
         }
-        const KeyInfo info{address, newKey.label, parts.clock.now(), parts.secrets.backend(), origin, KeyState::Retired};
+        const KeyInfo info{address, newKey.label,     parts.clock.now(), parts.secrets.backend(),
+                           origin,  KeyState::Retired};
         const std::string name = secretNameOf(address);
-        parts.secrets.write(name, key->bytes().clone(), parts.secretTimeoutMs, [weak = weak_from_this(), key, info, newKey, once](Result<void> written) {
-            const auto self = weak.lock();
-            if (!self)
-                return;
-            if (!written) {
-                once(fail(written.error()));
-                return;
-            }
-            self->readBack(key, info, newKey, once);
-        });
+        parts.secrets.write(name, key->bytes().clone(), parts.secretTimeoutMs,
+                            [weak = weak_from_this(), key, info, newKey, once](Result<void> written) {
+                                const auto self = weak.lock();
+                                if (!self)
+                                    return;
+                                if (!written) {
+                                    once(fail(written.error()));
+                                    return;
+                                }
+                                self->readBack(key, info, newKey, once);
+                            });
     }
 
-    void readBack(const std::shared_ptr<crypto::PrivateKey>& key, const KeyInfo& info, const NewKey& newKey, const Once<KeyInfo>& once)
+    void readBack(const std::shared_ptr<crypto::PrivateKey>& key, const KeyInfo& info, const NewKey& newKey,
+                  const Once<KeyInfo>& once)
     {
-        parts.secrets.read(secretNameOf(info.address), parts.secretTimeoutMs,
-                           [weak = weak_from_this(), key, info, newKey, once](Result<crypto::SecretBytes> read) {
-                               const auto self = weak.lock();
-                               if (!self)
-                                   return;
-                               if (!read)
-                                   once(fail(read.error()));
-                               else if (!crypto::constantTimeEqual(read->bytes(), key->bytes().bytes()))
-                                   once(fail(ErrorCode::Corrupt, "the secret store gave back another key than was written"));
-                               else
-                                   self->insert(info, newKey, once);
-                           });
+        parts.secrets.read(
+            secretNameOf(info.address), parts.secretTimeoutMs,
+            [weak = weak_from_this(), key, info, newKey, once](Result<crypto::SecretBytes> read) {
+                const auto self = weak.lock();
+                if (!self)
+                    return;
+                if (!read)
+                    once(fail(read.error()));
+                else if (!crypto::constantTimeEqual(read->bytes(), key->bytes().bytes()))
+                    once(fail(ErrorCode::Corrupt, "the secret store gave back another key than was written"));
+                else
+                    self->insert(info, newKey, once);
+            });
     }
 
     void insert(const KeyInfo& info, const NewKey& newKey, const Once<KeyInfo>& once)
@@ -143,8 +149,8 @@ public:
         return fail(ErrorCode::Denied, "this export was not confirmed");
     }
 
-    void exportKey(const Address& address, const std::shared_ptr<crypto::SecretBytes>& password, const std::string& actor,
-                   const Once<std::string>& once)
+    void exportKey(const Address& address, const std::shared_ptr<crypto::SecretBytes>& password,
+                   const std::string& actor, const Once<std::string>& once)
     {
         parts.secrets.read(secretNameOf(address), parts.secretTimeoutMs,
                            [weak = weak_from_this(), address, password, actor, once](Result<crypto::SecretBytes> read) {
@@ -163,8 +169,8 @@ public:
     }
 
     // The audit entry is durable before the keystore leaves.
-    void encryptAndAudit(const Address& address, const crypto::SecretBytes& password, const std::string& actor, crypto::SecretBytes bytes,
-                         const Once<std::string>& once)
+    void encryptAndAudit(const Address& address, const crypto::SecretBytes& password, const std::string& actor,
+                         crypto::SecretBytes bytes, const Once<std::string>& once)
     {
         auto key = crypto::PrivateKey::fromBytes(std::move(bytes));
         if (!key || key->address() != address) {
@@ -178,7 +184,8 @@ public:
             return;
         }
         parts.writer.submit(
-            [this, keep = shared_from_this(), address, actor, now = parts.clock.now()](storage::Connection& connection) {
+            [this, keep = shared_from_this(), address, actor,
+             now = parts.clock.now()](storage::Connection& connection) {
                 return auditKey(connection, parts.audit, "wallet.key.export", address, actor, now, {}, {});
             },
             [once, text = std::move(*text)](Result<void> audited) {
@@ -205,7 +212,8 @@ KeyManager::~KeyManager()
 
 void KeyManager::generate(NewKey key, Done<KeyInfo> done)
 {
-    m_impl->makeAndStore([]() -> Result<crypto::PrivateKey> { return crypto::PrivateKey::generate(); }, "generated", std::move(key), std::move(done));
+    m_impl->makeAndStore([]() -> Result<crypto::PrivateKey> { return crypto::PrivateKey::generate(); }, "generated",
+                         std::move(key), std::move(done));
 }
 
 void KeyManager::importHex(crypto::SecretBytes hexText, NewKey key, Done<KeyInfo> done)
@@ -217,13 +225,15 @@ void KeyManager::importHex(crypto::SecretBytes hexText, NewKey key, Done<KeyInfo
 void KeyManager::importKeystore(std::string json, crypto::SecretBytes password, NewKey key, Done<KeyInfo> done)
 {
     auto held = std::make_shared<const crypto::SecretBytes>(std::move(password));
-    m_impl->makeAndStore([json = std::move(json), held] { return openKeystore(json, *held); }, "keystore", std::move(key), std::move(done));
+    m_impl->makeAndStore([json = std::move(json), held] { return openKeystore(json, *held); }, "keystore",
+                         std::move(key), std::move(done));
 }
 
 void KeyManager::importKey(crypto::PrivateKey privateKey, std::string origin, NewKey key, Done<KeyInfo> done)
 {
     auto held = std::make_shared<const crypto::SecretBytes>(privateKey.bytes().clone());
-    m_impl->makeAndStore([held] { return crypto::PrivateKey::fromBytes(held->clone()); }, std::move(origin), std::move(key), std::move(done));
+    m_impl->makeAndStore([held] { return crypto::PrivateKey::fromBytes(held->clone()); }, std::move(origin),
+                         std::move(key), std::move(done));
 }
 
 ExportPermit KeyManager::permitExport(const Address& address)
@@ -233,11 +243,13 @@ ExportPermit KeyManager::permitExport(const Address& address)
     const std::lock_guard lock(m_impl->permitMutex);
     if (m_impl->permits.size() >= permitsOpen)
         m_impl->permits.erase(m_impl->permits.begin());
-    m_impl->permits.push_back({crypto::sha256(asBytes(permit.token)), address, m_impl->parts.clock.monotonicMs() + permitMs});
+    m_impl->permits.push_back(
+        {crypto::sha256(asBytes(permit.token)), address, m_impl->parts.clock.monotonicMs() + permitMs});
     return permit;
 }
 
-void KeyManager::exportKeystore(std::string token, crypto::SecretBytes password, std::string actor, Done<std::string> done)
+void KeyManager::exportKeystore(std::string token, crypto::SecretBytes password, std::string actor,
+                                Done<std::string> done)
 {
     const Once<std::string> once(std::move(done));
     const auto address = m_impl->usePermit(token);
@@ -254,16 +266,22 @@ void KeyManager::exportKeystore(std::string token, crypto::SecretBytes password,
 
 void KeyManager::activate(const Address& address, std::string actor, Done<void> done)
 {
-    m_impl->run([impl = m_impl, address, actor = std::move(actor), now = m_impl->parts.clock.now()](storage::Connection& connection) {
-        return setKeyState(connection, impl->parts.audit, address, KeyState::Active, actor, now);
-    }, Once<void>(std::move(done)));
+    m_impl->run(
+        [impl = m_impl, address, actor = std::move(actor),
+         now = m_impl->parts.clock.now()](storage::Connection& connection) {
+            return setKeyState(connection, impl->parts.audit, address, KeyState::Active, actor, now);
+        },
+        Once<void>(std::move(done)));
 }
 
 void KeyManager::retire(const Address& address, std::string actor, Done<void> done)
 {
-    m_impl->run([impl = m_impl, address, actor = std::move(actor), now = m_impl->parts.clock.now()](storage::Connection& connection) {
-        return setKeyState(connection, impl->parts.audit, address, KeyState::Retired, actor, now);
-    }, Once<void>(std::move(done)));
+    m_impl->run(
+        [impl = m_impl, address, actor = std::move(actor),
+         now = m_impl->parts.clock.now()](storage::Connection& connection) {
+            return setKeyState(connection, impl->parts.audit, address, KeyState::Retired, actor, now);
+        },
+        Once<void>(std::move(done)));
 }
 
 void KeyManager::remove(const Address& address, std::string actor, Done<void> done)
@@ -278,16 +296,19 @@ void KeyManager::remove(const Address& address, std::string actor, Done<void> do
             once(fail(result.error()));
             return;
         }
-        impl->parts.secrets.remove(secretNameOf(address), impl->parts.secretTimeoutMs, [once](Result<void> removed) { once(std::move(removed)); });
+        impl->parts.secrets.remove(secretNameOf(address), impl->parts.secretTimeoutMs,
+                                   [once](Result<void> removed) { once(std::move(removed)); });
     });
-    m_impl->run([impl = m_impl, address, actor = std::move(actor), now = m_impl->parts.clock.now()](storage::Connection& connection) {
-        return forgetKey(connection, impl->parts.audit, address, actor, now);
-    }, forgotten);
+    m_impl->run(
+        [impl = m_impl, address, actor = std::move(actor), now = m_impl->parts.clock.now()](
+            storage::Connection& connection) { return forgetKey(connection, impl->parts.audit, address, actor, now); },
+        forgotten);
 }
 
 Result<std::vector<KeyInfo>> KeyManager::keys() const
 {
-    return m_impl->parts.readers.readFor<std::vector<KeyInfo>>([](storage::Connection& connection) { return readKeys(connection); });
+    return m_impl->parts.readers.readFor<std::vector<KeyInfo>>(
+        [](storage::Connection& connection) { return readKeys(connection); });
 }
 
 Result<std::optional<KeyInfo>> KeyManager::activeKey() const

@@ -74,9 +74,9 @@ public:
     // Takes a retired key out of the SecretStore and forgets it. Conflict: it is the active one.
     void remove(const Address& address, std::string actor, Done<void> done);
 
-    Result<std::vector<KeyInfo>> keys() const;            // blocks; newest first
-    Result<std::optional<KeyInfo>> activeKey() const;     // blocks
-    KeyLoader loader(const Address& address) const;       // must not outlive the SecretStore
+    Result<std::vector<KeyInfo>> keys() const;         // blocks; newest first
+    Result<std::optional<KeyInfo>> activeKey() const;  // blocks
+    KeyLoader loader(const Address& address) const;    // must not outlive the SecretStore
     ChangeSequence& changes();
 
 private:

@@ -37,7 +37,8 @@ Result<std::uint64_t> countMember(const json::Value& object, std::string_view na
     return std::uint64_t(*number);
 }
 
-Result<crypto::SecretBytes> deriveKey(const json::Value& cryptoPart, const crypto::SecretBytes& password, const crypto::KdfLimits& limits)
+Result<crypto::SecretBytes> deriveKey(const json::Value& cryptoPart, const crypto::SecretBytes& password,
+                                      const crypto::KdfLimits& limits)
 {
     const json::Value* params = cryptoPart.find("kdfparams");
     const auto kdf = cryptoPart.text("kdf");
@@ -77,12 +78,14 @@ std::string randomUuid(Rng& rng)
     bytes[6] = std::uint8_t((bytes[6] & 0x0f) | 0x40);
     bytes[8] = std::uint8_t((bytes[8] & 0x3f) | 0x80);
     const std::string hex = toHex(bytes);
-    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-"
+           + hex.substr(20);
 }
 
 }  // namespace
 
-Result<crypto::PrivateKey> openKeystore(std::string_view json, const crypto::SecretBytes& password, const crypto::KdfLimits& limits)
+Result<crypto::PrivateKey> openKeystore(std::string_view json, const crypto::SecretBytes& password,
+                                        const crypto::KdfLimits& limits)
 {
     if (json.size() > keystoreMostBytes)
         return notAKeystore("larger than 64 KiB");
@@ -130,18 +133,20 @@ Result<std::string> makeKeystore(const crypto::PrivateKey& key, const crypto::Se
     SLUICE_ASSIGN(const crypto::SecretBytes derived, crypto::scrypt(password.bytes(), salt, params, 32));
     SLUICE_TRY(crypto::aes128Ctr(derived.bytes().first(16), iv, key.bytes().bytes(), ciphertext));
     using json::Value;
-    const Value document = Value::object(
-        {{"version", 3},
-         {"id", randomUuid(rng)},
-         {"address", key.address().toHex().substr(2)},
-         {"crypto",
-          Value::object({{"cipher", "aes-128-ctr"},
-                         {"cipherparams", Value::object({{"iv", toHex(iv)}})},
-                         {"ciphertext", toHex(ciphertext)},
-                         {"kdf", "scrypt"},
-                         {"kdfparams", Value::object({{"dklen", 32}, {"n", params.n}, {"r", std::int64_t(params.r)}, {"p", std::int64_t(params.p)},
-                                                      {"salt", toHex(salt)}})},
-                         {"mac", toHex(keystoreMac(derived, ciphertext).bytes)}})}});
+    const Value document =
+        Value::object({{"version", 3},
+                       {"id", randomUuid(rng)},
+                       {"address", key.address().toHex().substr(2)},
+                       {"crypto", Value::object({{"cipher", "aes-128-ctr"},
+                                                 {"cipherparams", Value::object({{"iv", toHex(iv)}})},
+                                                 {"ciphertext", toHex(ciphertext)},
+                                                 {"kdf", "scrypt"},
+                                                 {"kdfparams", Value::object({{"dklen", 32},
+                                                                              {"n", params.n},
+                                                                              {"r", std::int64_t(params.r)},
+                                                                              {"p", std::int64_t(params.p)},
+                                                                              {"salt", toHex(salt)}})},
+                                                 {"mac", toHex(keystoreMac(derived, ciphertext).bytes)}})}});
     return json::write(document);
 }
 

@@ -14,7 +14,8 @@ namespace sluice::wallet {
 
 // Denied: wrong password (the MAC does not match); InvalidArgument: not a keystore v3, unknown cipher or KDF, costs above the limits;
 // Corrupt: the key inside is not the key of its `address` member.
-Result<crypto::PrivateKey> openKeystore(std::string_view json, const crypto::SecretBytes& password, const crypto::KdfLimits& limits = {});
+Result<crypto::PrivateKey> openKeystore(std::string_view json, const crypto::SecretBytes& password,
+                                        const crypto::KdfLimits& limits = {});
 
 // scrypt with geth's standard costs unless told. InvalidArgument: empty password.
 Result<std::string> makeKeystore(const crypto::PrivateKey& key, const crypto::SecretBytes& password, Rng& rng,

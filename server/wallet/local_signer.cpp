@@ -30,7 +30,8 @@ ChangeSequence& LocalSigner::changes()
     return m_core->changes();
 }
 
-void LocalSigner::signTransaction(SignRequest request, std::int64_t timeoutMs, std::stop_token stop, Done<chain::SignedTransaction> done)
+void LocalSigner::signTransaction(SignRequest request, std::int64_t timeoutMs, std::stop_token stop,
+                                  Done<chain::SignedTransaction> done)
 {
     m_core->sign(std::move(request), timeoutMs, std::move(stop), std::move(done));
 }

@@ -32,7 +32,8 @@ public:
     Address address() const override;
     SignerStatus status() const override;
     ChangeSequence& changes() override;
-    void signTransaction(SignRequest request, std::int64_t timeoutMs, std::stop_token stop, Done<chain::SignedTransaction> done) override;
+    void signTransaction(SignRequest request, std::int64_t timeoutMs, std::stop_token stop,
+                         Done<chain::SignedTransaction> done) override;
     void unlock(std::int64_t timeoutMs, Done<void> done) override;
     void lock(Done<void> done) override;
     // Another payout key (KeyManager::activate): wipes the former one; requests under way end with Cancelled. Zero: no key.

@@ -20,8 +20,9 @@ Result<UInt256> plus(const UInt256& a, const UInt256& b)
 std::string spendKey(const SignRequest& request, const Address& signer)
 {
     const chain::Transaction& tx = request.transaction;
-    return request.id + "|" + signPurposeName(request.purpose) + "|" + signer.toHex() + "|" + std::to_string(tx.chainId) + "|"
-           + std::to_string(tx.nonce) + "|" + (tx.to ? tx.to->toHex() : std::string("-")) + "|" + toDecimal(tx.value);
+    return request.id + "|" + signPurposeName(request.purpose) + "|" + signer.toHex() + "|" + std::to_string(tx.chainId)
+           + "|" + std::to_string(tx.nonce) + "|" + (tx.to ? tx.to->toHex() : std::string("-")) + "|"
+           + toDecimal(tx.value);
 }
 
 struct Counted {
@@ -54,8 +55,8 @@ Result<void> setDay(storage::Connection& connection, const std::string& signer, 
 
 Result<SigningPolicy> currentPolicy(storage::Connection& connection, std::uint64_t chainId)
 {
-    SLUICE_ASSIGN(const auto body, connection.queryOne("SELECT body FROM wallet_policies ORDER BY version DESC LIMIT 1", {},
-                                                       [](const storage::Row& row) { return row.text(0); }));
+    SLUICE_ASSIGN(const auto body, connection.queryOne("SELECT body FROM wallet_policies ORDER BY version DESC LIMIT 1",
+                                                       {}, [](const storage::Row& row) { return row.text(0); }));
     if (!body)
         return defaultPolicy(chainId);
     const auto parsed = json::parse(*body);
@@ -69,11 +70,12 @@ Result<SigningPolicy> currentPolicy(storage::Connection& connection, std::uint64
 
 Result<SigningPolicy> currentPolicy(storage::ReaderPool& readers, std::uint64_t chainId)
 {
-    return readers.readFor<SigningPolicy>([chainId](storage::Connection& connection) { return currentPolicy(connection, chainId); });
+    return readers.readFor<SigningPolicy>(
+        [chainId](storage::Connection& connection) { return currentPolicy(connection, chainId); });
 }
 
-Result<SigningPolicy> replacePolicy(storage::Connection& connection, audit::AuditLog& audit, SigningPolicy next, std::int64_t expectedVersion,
-                                    const std::string& actor, Timestamp now)
+Result<SigningPolicy> replacePolicy(storage::Connection& connection, audit::AuditLog& audit, SigningPolicy next,
+                                    std::int64_t expectedVersion, const std::string& actor, Timestamp now)
 {
     SLUICE_ASSIGN(const SigningPolicy before, currentPolicy(connection, next.chainId));
     if (before.version != expectedVersion)
@@ -97,13 +99,15 @@ Result<DaySpend> spentOn(storage::Connection& connection, const Address& signer,
 {
     const std::string name = signer.toHex();
     SLUICE_ASSIGN(const auto found,
-                  connection.queryOne("SELECT value, fees FROM wallet_spend_days WHERE signer = ? AND day = ?", {std::string_view(name), utcDay},
-                                      [](const storage::Row& row) { return DaySpend{UInt256(row.int256(0)), UInt256(row.int256(1))}; }));
+                  connection.queryOne("SELECT value, fees FROM wallet_spend_days WHERE signer = ? AND day = ?",
+                                      {std::string_view(name), utcDay}, [](const storage::Row& row) {
+                                          return DaySpend{UInt256(row.int256(0)), UInt256(row.int256(1))};
+                                      }));
     return found.value_or(DaySpend{});
 }
 
-Result<Authorization> authorizeSigning(storage::Connection& connection, const SignRequest& request, const Address& signer,
-                                       std::uint64_t chainId, Timestamp now)
+Result<Authorization> authorizeSigning(storage::Connection& connection, const SignRequest& request,
+                                       const Address& signer, std::uint64_t chainId, Timestamp now)
 {
     if (request.id.empty() || request.id.size() > 200)
         return fail(ErrorCode::InvalidArgument, "a sign request has an id of 1 to 200 characters");
@@ -133,12 +137,13 @@ Result<Authorization> authorizeSigning(storage::Connection& connection, const Si
     SLUICE_ASSIGN(total.feesWei, plus(others.feesWei, countedFees));
     SLUICE_TRY(setDay(connection, signerName, day, total));
     if (counted) {
-        SLUICE_TRY(connection.exec("UPDATE wallet_spend SET fees = ? WHERE spend_key = ?", {Int256(countedFees), std::string_view(key)}));
+        SLUICE_TRY(connection.exec("UPDATE wallet_spend SET fees = ? WHERE spend_key = ?",
+                                   {Int256(countedFees), std::string_view(key)}));
     } else {
-        SLUICE_TRY(connection.exec(
-            "INSERT INTO wallet_spend (spend_key, request_id, signer, day, value, fees, created_us) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            {std::string_view(key), std::string_view(request.id), std::string_view(signerName), day, Int256(request.transaction.value),
-             Int256(fees), now.micros}));
+        SLUICE_TRY(connection.exec("INSERT INTO wallet_spend (spend_key, request_id, signer, day, value, fees, "
+                                   "created_us) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                   {std::string_view(key), std::string_view(request.id), std::string_view(signerName),
+                                    day, Int256(request.transaction.value), Int256(fees), now.micros}));
     }
     return Authorization{std::move(policy), std::move(input)};
 }
@@ -153,7 +158,8 @@ Result<void> releaseSpend(storage::Connection& connection, const std::string& re
     std::vector<Entry> entries;
     SLUICE_TRY(connection.query("SELECT spend_key, signer, day, value, fees FROM wallet_spend WHERE request_id = ?",
                                 {std::string_view(requestId)}, [&](const storage::Row& row) {
-                                    entries.push_back({row.text(0), row.text(1),
+                                    entries.push_back({row.text(0),
+                                                       row.text(1),
                                                        {row.int64(2), UInt256(row.int256(3)), UInt256(row.int256(4))}});
                                     return true;
                                 }));

@@ -19,8 +19,8 @@ namespace sluice::wallet {
 Result<SigningPolicy> currentPolicy(storage::Connection& connection, std::uint64_t chainId);
 Result<SigningPolicy> currentPolicy(storage::ReaderPool& readers, std::uint64_t chainId);
 // Stores `next` as version expectedVersion + 1 and audits both texts ("wallet.policy"). Conflict: somebody changed it meanwhile.
-Result<SigningPolicy> replacePolicy(storage::Connection& connection, audit::AuditLog& audit, SigningPolicy next, std::int64_t expectedVersion,
-                                    const std::string& actor, Timestamp now);
+Result<SigningPolicy> replacePolicy(storage::Connection& connection, audit::AuditLog& audit, SigningPolicy next,
+                                    std::int64_t expectedVersion, const std::string& actor, Timestamp now);
 
 struct DaySpend {
     UInt256 valueWei = 0;
@@ -35,8 +35,8 @@ struct Authorization {
 };
 // Judges the request under the policy in force with today's spend, and counts it. Asking again for the same request id, nonce,
 // recipient and value counts only what the fees grew. Denied: names the rule; then nothing is counted.
-Result<Authorization> authorizeSigning(storage::Connection& connection, const SignRequest& request, const Address& signer,
-                                       std::uint64_t chainId, Timestamp now);
+Result<Authorization> authorizeSigning(storage::Connection& connection, const SignRequest& request,
+                                       const Address& signer, std::uint64_t chainId, Timestamp now);
 // For a payout that was signed but certainly never sent (cancelled before broadcast, raw bytes destroyed): gives its spend back.
 Result<void> releaseSpend(storage::Connection& connection, const std::string& requestId);
 

@@ -17,7 +17,7 @@
 
 namespace sluice::wallet {
 
-template <class T>
+template<class T>
 using Done = std::function<void(Result<T>)>;
 
 struct SignRequest {
@@ -29,23 +29,24 @@ struct SignRequest {
 
 enum class SignerState {
     NoKey,
-    Idle,     // a key is known and will be fetched by the first signature or by unlock()
+    Idle,  // a key is known and will be fetched by the first signature or by unlock()
     Loading,
-    Ready,    // the key is in locked memory
-    Locked,   // locked on purpose: only unlock() brings it back
-    Failed    // the last attempt to fetch the key failed; the next one tries again
+    Ready,   // the key is in locked memory
+    Locked,  // locked on purpose: only unlock() brings it back
+    Failed   // the last attempt to fetch the key failed; the next one tries again
 };
 const char* signerStateName(SignerState state);  // no-key, idle, loading, ready, locked, failed
 
 struct SignerStatus {
     SignerState state = SignerState::NoKey;
-    Address address;         // zero without a key
-    std::string lastError;   // of the last attempt to fetch the key
+    Address address;        // zero without a key
+    std::string lastError;  // of the last attempt to fetch the key
 };
 
 // What every signer's answer must pass before it is used (S9): exactly the transaction that was asked for, signed by `expected`. Recovers the
 // signer from the raw bytes anew; nothing is taken from a cache. Corrupt otherwise.
-Result<void> verifySigned(const chain::SignedTransaction& answer, const chain::Transaction& asked, const Address& expected);
+Result<void> verifySigned(const chain::SignedTransaction& answer, const chain::Transaction& asked,
+                          const Address& expected);
 
 class Signer {
 public:

@@ -106,7 +106,8 @@ void judgePayout(Judge& judge, const SigningPolicy& policy, const PolicyInput& i
     judge.rule("recipient", tx.to && !tx.to->isZero() && *tx.to != input.signer,
                tx.to ? "to " + tx.to->toHex() : std::string("no recipient"));
     if (policy.requireAllowList || !policy.allowedRecipients.empty()) {
-        const bool listed = tx.to && std::ranges::find(policy.allowedRecipients, *tx.to) != policy.allowedRecipients.end();
+        const bool listed =
+            tx.to && std::ranges::find(policy.allowedRecipients, *tx.to) != policy.allowedRecipients.end();
         judge.rule("allow_list", listed, listed ? "recipient is on the list" : "recipient is not on the list");
     }
     judge.optionalAtMost("max_per_payout", Wide(tx.value), policy.maxPerPayoutWei);
@@ -118,7 +119,8 @@ void judgeNonceCancel(Judge& judge, const PolicyInput& input)
 {
     const chain::Transaction& tx = input.transaction;
     judge.rule("selector", tx.data.empty(), tx.data.empty() ? "no data" : "a nonce cancel carries no data");
-    judge.rule("recipient", tx.to == input.signer, tx.to == input.signer ? "to itself" : "a nonce cancel goes to the signer itself");
+    judge.rule("recipient", tx.to == input.signer,
+               tx.to == input.signer ? "to itself" : "a nonce cancel goes to the signer itself");
     judge.atMost("max_per_payout", Wide(tx.value), 0);
 }
 
@@ -126,11 +128,16 @@ void judgeDeposit(Judge& judge, const SigningPolicy& policy, const PolicyInput& 
 {
     const chain::Transaction& tx = input.transaction;
     const bool toBroker = policy.ticketBroker && tx.to == policy.ticketBroker;
-    judge.rule("ticket_broker", toBroker, toBroker ? "to the ticket broker" : policy.ticketBroker ? "not the ticket broker" : "no ticket broker is set");
+    judge.rule("ticket_broker", toBroker,
+               toBroker              ? "to the ticket broker"
+               : policy.ticketBroker ? "not the ticket broker"
+                                     : "no ticket broker is set");
     const bool fund = std::ranges::equal(tx.data, fundDepositSelector);
     judge.rule("selector", fund, fund ? "fundDeposit()" : "only fundDeposit() may be called");
     judge.rule("deposit_top_up", policy.allowDepositTopUp && tx.value > 0,
-               !policy.allowDepositTopUp ? "deposit top-ups are off" : tx.value > 0 ? "allowed" : "nothing to deposit");
+               !policy.allowDepositTopUp ? "deposit top-ups are off"
+               : tx.value > 0            ? "allowed"
+                                         : "nothing to deposit");
     judge.optionalAtMost("max_deposit_top_up", Wide(tx.value), policy.maxDepositTopUpWei);
     judge.optionalAtMost("max_per_day", Wide(tx.value) + Wide(input.spentTodayWei), policy.maxPerDayWei);
     judgeApprovals(judge, policy, input);
@@ -171,7 +178,8 @@ Result<void> validate(const SigningPolicy& policy)
         return invalid("max_total_fee_wei must be above 0");
     if (policy.maxPerPayoutWei && policy.maxPerDayWei && *policy.maxPerPayoutWei > *policy.maxPerDayWei)
         return invalid("max_per_payout_wei is above max_per_day_wei");
-    if (policy.approvalAboveWei && policy.twoApprovalsAboveWei && *policy.approvalAboveWei > *policy.twoApprovalsAboveWei)
+    if (policy.approvalAboveWei && policy.twoApprovalsAboveWei
+        && *policy.approvalAboveWei > *policy.twoApprovalsAboveWei)
         return invalid("approval_above_wei is above two_approvals_above_wei");
     if (policy.ticketBroker && policy.ticketBroker->isZero())
         return invalid("ticket_broker is the zero address");
@@ -208,7 +216,8 @@ PolicyVerdict evaluate(const SigningPolicy& policy, const PolicyInput& input)
     const chain::Transaction& tx = input.transaction;
     const bool sameChain = policy.chainId != 0 && tx.chainId == policy.chainId;
     judge.rule("chain_id", sameChain,
-               "chain " + std::to_string(tx.chainId) + (sameChain ? "" : " is not chain " + std::to_string(policy.chainId)));
+               "chain " + std::to_string(tx.chainId)
+                   + (sameChain ? "" : " is not chain " + std::to_string(policy.chainId)));
     judge.rule("contract_creation", tx.to.has_value(), tx.to ? "none" : "contracts are not created here");
     switch (input.purpose) {
     case SignPurpose::Payout: judgePayout(judge, policy, input); break;
@@ -223,7 +232,9 @@ PolicyVerdict evaluate(const SigningPolicy& policy, const PolicyInput& input)
 std::vector<PolicyCheck> summary(const SigningPolicy& policy)
 {
     std::vector<PolicyCheck> lines;
-    const auto text = [&](const char* rule, std::string detail) { lines.push_back({rule, true, std::nullopt, std::nullopt, std::move(detail)}); };
+    const auto text = [&](const char* rule, std::string detail) {
+        lines.push_back({rule, true, std::nullopt, std::nullopt, std::move(detail)});
+    };
     const auto limit = [&](const char* rule, const std::optional<UInt256>& wei, const char* words) {
         if (wei)
             lines.push_back({rule, true, std::nullopt, wei, words + ethText(*wei)});
@@ -235,7 +246,8 @@ std::vector<PolicyCheck> summary(const SigningPolicy& policy)
     limit("max_per_day", policy.maxPerDayWei, "at most ");
     limit("approvals", policy.approvalAboveWei, "one approval above ");
     limit("approvals", policy.twoApprovalsAboveWei, "two approvals by two names above ");
-    lines.push_back({"max_fee_per_gas", true, std::nullopt, policy.maxFeePerGasWei, "at most " + gweiText(policy.maxFeePerGasWei)});
+    lines.push_back(
+        {"max_fee_per_gas", true, std::nullopt, policy.maxFeePerGasWei, "at most " + gweiText(policy.maxFeePerGasWei)});
     limit("max_total_fee", policy.maxTotalFeeWei, "at most ");
     limit("max_fees_per_day", policy.maxFeesPerDayWei, "at most ");
     if (policy.ticketBroker && policy.allowDepositTopUp) {

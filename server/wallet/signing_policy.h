@@ -17,15 +17,15 @@ namespace sluice::wallet {
 
 // Why a transaction is to be signed. There is no purpose for tickets: until the broker is supported no policy lets one pass (DP15).
 enum class SignPurpose {
-    Payout,        // plain transfer of wei, no data
-    NonceCancel,   // zero wei to the signer itself, no data: takes the nonce away from a stuck payout
-    DepositTopUp   // fundDeposit() of the ticket broker
+    Payout,       // plain transfer of wei, no data
+    NonceCancel,  // zero wei to the signer itself, no data: takes the nonce away from a stuck payout
+    DepositTopUp  // fundDeposit() of the ticket broker
 };
 const char* signPurposeName(SignPurpose purpose);  // payout, nonce-cancel, deposit-top-up
 
 struct SigningPolicy {
-    std::int64_t version = 0;  // 0: the built-in default, never stored
-    std::uint64_t chainId = 0;                    // the only chain; 0 refuses everything
+    std::int64_t version = 0;   // 0: the built-in default, never stored
+    std::uint64_t chainId = 0;  // the only chain; 0 refuses everything
     std::optional<UInt256> maxPerPayoutWei;
     std::optional<UInt256> maxPerDayWei;          // of value, per signer and UTC day
     std::optional<UInt256> approvalAboveWei;      // above it one approval
@@ -48,20 +48,22 @@ SigningPolicy defaultPolicy(std::uint64_t chainId);
 Result<void> validate(const SigningPolicy& policy);
 
 json::Value toJson(const SigningPolicy& policy);  // wei as decimal text, addresses lower case
-Result<SigningPolicy> policyFromJson(const json::Value& value);  // unknown members are an error: a typo must not lift a limit
+Result<SigningPolicy>
+policyFromJson(const json::Value& value);  // unknown members are an error: a typo must not lift a limit
 
 struct PolicyInput {
     SignPurpose purpose = SignPurpose::Payout;
     chain::Transaction transaction;
     Address signer;
-    UInt256 spentTodayWei = 0;            // value signed today without this transaction
+    UInt256 spentTodayWei = 0;  // value signed today without this transaction
     UInt256 feesTodayWei = 0;
-    std::vector<std::string> approvals;   // names; blanks and case do not make two out of one
+    std::vector<std::string> approvals;  // names; blanks and case do not make two out of one
 };
 
 struct PolicyCheck {
-    std::string rule;  // chain_id, purpose, contract_creation, selector, recipient, allow_list, max_per_payout, max_per_day, approvals,
-                       // max_fee_per_gas, max_total_fee, max_fees_per_day, ticket_broker, deposit_top_up
+    std::string
+        rule;  // chain_id, purpose, contract_creation, selector, recipient, allow_list, max_per_payout, max_per_day, approvals,
+        // max_fee_per_gas, max_total_fee, max_fees_per_day, ticket_broker, deposit_top_up
     bool passed = false;
     std::optional<UInt256> value;  // what was asked, and
     std::optional<UInt256> limit;  // what is allowed, where the rule is a number

@@ -19,7 +19,7 @@ tl::unexpected<Error> badMember(const std::string& name)
     return fail(ErrorCode::InvalidArgument, "policy: " + name + " has a wrong value");
 }
 
-template <class T>
+template<class T>
 Result<void> readWei(const json::Value& value, const std::string& name, T& out)
 {
     const auto text = value.toText();
@@ -88,7 +88,9 @@ std::map<std::string, MemberReader> memberReaders(SigningPolicy& policy)
              return {};
          }},
         {"allowed_recipients",
-         [&](const json::Value& value, const std::string& name) { return readRecipients(value, name, policy.allowedRecipients); }},
+         [&](const json::Value& value, const std::string& name) {
+             return readRecipients(value, name, policy.allowedRecipients);
+         }},
         {"max_per_payout_wei", wei(policy.maxPerPayoutWei)},
         {"max_per_day_wei", wei(policy.maxPerDayWei)},
         {"approval_above_wei", wei(policy.approvalAboveWei)},

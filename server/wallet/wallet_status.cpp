@@ -43,7 +43,8 @@ WalletStatus describeWallet(secrets::StoreStatus store, KeySource source, Signer
     if (signer.state == SignerState::Failed)
         status.warnings.push_back("the payout key could not be fetched: " + signer.lastError);
     if (store.state != secrets::StoreState::Ready && !fromOutside)
-        status.warnings.push_back("the " + store.backend + " is not ready (" + secrets::storeStateName(store.state) + "): " + store.detail);
+        status.warnings.push_back("the " + store.backend + " is not ready (" + secrets::storeStateName(store.state)
+                                  + "): " + store.detail);
     if (crypto::unlockedSecretBuffers() > 0)
         status.warnings.push_back("the system refused to lock memory for keys; raise RLIMIT_MEMLOCK");
     if (!signer.address.isZero())

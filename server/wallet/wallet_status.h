@@ -17,8 +17,8 @@ struct WalletStatus {
     secrets::StoreStatus store;  // backend, state and text of where keys rest
     KeySource source = KeySource::None;
     SignerStatus signer;
-    std::string checksumAddress;         // EIP-55; empty without a key
-    std::vector<std::string> warnings;   // English, one line each
+    std::string checksumAddress;        // EIP-55; empty without a key
+    std::vector<std::string> warnings;  // English, one line each
     SigningPolicy policy;
     std::vector<PolicyCheck> policySummary;
 };

@@ -9,8 +9,7 @@
 using namespace sluice;
 using namespace sluice::app;
 
-class AppSettings : public QObject
-{
+class AppSettings : public QObject {
     Q_OBJECT
 
 private:
@@ -69,7 +68,8 @@ private Q_SLOTS:
             }
             return SettingSource::Default;
         };
-        QVERIFY(storeSetting(m_dir.path().toStdString() + "/data/settings.json", *findSetting("PAYMENTS_API_PORT"), "9001"));
+        QVERIFY(storeSetting(m_dir.path().toStdString() + "/data/settings.json", *findSetting("PAYMENTS_API_PORT"),
+                             "9001"));
         QCOMPARE(value(), 9001);
         QCOMPARE(source(), SettingSource::Stored);
         writeFile(".env", "payments_api_port=9002\n");
@@ -101,11 +101,15 @@ private Q_SLOTS:
             QTest::newRow(tag) << QString::fromUtf8(name) << QString::fromUtf8(value) << QString::fromUtf8(message);
         };
         row("int", "PAYMENTS_API_PORT", "80x", "PAYMENTS_API_PORT (environment) must be an integer");
-        row("fraction", "PAYMENT_INTERVAL_SECONDS", "60.5", "PAYMENT_INTERVAL_SECONDS (environment) must be an integer");
-        row("positive", "PAYMENT_INTERVAL_SECONDS", "0", "PAYMENT_INTERVAL_SECONDS (environment) Value must be positive");
+        row("fraction", "PAYMENT_INTERVAL_SECONDS", "60.5",
+            "PAYMENT_INTERVAL_SECONDS (environment) must be an integer");
+        row("positive", "PAYMENT_INTERVAL_SECONDS", "0",
+            "PAYMENT_INTERVAL_SECONDS (environment) Value must be positive");
         row("flag", "PAYMENT_DRY_RUN", "maybe", "PAYMENT_DRY_RUN (environment) must be true or false");
-        row("decimal", "PAYMENT_PAYOUT_THRESHOLD_ETH", "1,5", "PAYMENT_PAYOUT_THRESHOLD_ETH (environment) must be a decimal (not a decimal)");
-        row("denylist", "PAYMENTS_ADDRESS_DENYLIST", "0x12", "PAYMENTS_ADDRESS_DENYLIST (environment) holds something that is not a 0x address");
+        row("decimal", "PAYMENT_PAYOUT_THRESHOLD_ETH", "1,5",
+            "PAYMENT_PAYOUT_THRESHOLD_ETH (environment) must be a decimal (not a decimal)");
+        row("denylist", "PAYMENTS_ADDRESS_DENYLIST", "0x12",
+            "PAYMENTS_ADDRESS_DENYLIST (environment) holds something that is not a 0x address");
         row("allowlist", "PAYMENTS_MANAGER_IP_ALLOWLIST", "10.0.0.0/8",
             "PAYMENTS_MANAGER_IP_ALLOWLIST (environment) holds something that is not a single IP address");
         row("cidr", "PAYMENTS_TRUSTED_PROXY_CIDRS", "nonsense",
@@ -117,8 +121,10 @@ private Q_SLOTS:
         row("DECISIONS 11: core", "PAYMENTS_TEE_CORE_ENDPOINT", "tcp://127.0.0.1:5001",
             "PAYMENTS_TEE_CORE_ENDPOINT asks for the TEE core, which this build does not have; unset it to start");
         row("DECISIONS 11: tickets", "PAYMENTS_PAYOUT_STRATEGY", "livepeer_ticket",
-            "PAYMENTS_PAYOUT_STRATEGY=livepeer_ticket asks for the ticket payout, which this build does not have; unset it to start");
-        row("strategy", "PAYMENTS_PAYOUT_STRATEGY", "cash", "PAYMENTS_PAYOUT_STRATEGY must be eth_transfer or livepeer_ticket");
+            "PAYMENTS_PAYOUT_STRATEGY=livepeer_ticket asks for the ticket payout, which this build does not have; "
+            "unset it to start");
+        row("strategy", "PAYMENTS_PAYOUT_STRATEGY", "cash",
+            "PAYMENTS_PAYOUT_STRATEGY must be eth_transfer or livepeer_ticket");
     }
 
     void impossibleValuesStopTheStartWithOneLine()
@@ -162,7 +168,8 @@ private Q_SLOTS:
             QVERIFY(row.shown().find("apikey") == std::string::npos);
             QVERIFY(row.shown().find("pw@") == std::string::npos);
         }
-        const auto stored = storeSetting(m_dir.path().toStdString() + "/data/settings.json", *findSetting("PAYMENTS_API_ADMIN_TOKEN"), "x");
+        const auto stored = storeSetting(m_dir.path().toStdString() + "/data/settings.json",
+                                         *findSetting("PAYMENTS_API_ADMIN_TOKEN"), "x");
         QVERIFY(!stored);
         QCOMPARE(stored.error().code, ErrorCode::Denied);
         QVERIFY(!QFile::exists(m_dir.filePath(QStringLiteral("data/settings.json"))));
@@ -179,7 +186,8 @@ private Q_SLOTS:
 
     void envFilesAreRead()
     {
-        const auto lines = parseEnvFile("# comment\n\nexport A=1\nB = \"two # words\\n\" # tail\nC='single $x'\nD=plain value # note\r\nE=\n");
+        const auto lines = parseEnvFile(
+            "# comment\n\nexport A=1\nB = \"two # words\\n\" # tail\nC='single $x'\nD=plain value # note\r\nE=\n");
         QVERIFY(lines);
         QCOMPARE(lines->size(), std::size_t(5));
         QCOMPARE((*lines)[0].value, std::string("1"));

@@ -25,7 +25,8 @@ using BenchClock = std::chrono::steady_clock;
 
 void line(const char* name, double value, const char* unit, const std::string& context)
 {
-    std::printf("{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"context\":\"%s\"}\n", name, value, unit, context.c_str());
+    std::printf("{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"context\":\"%s\"}\n", name, value, unit,
+                context.c_str());
     std::fflush(stdout);
 }
 
@@ -39,14 +40,16 @@ void routing(int routes)
     Router router;
     for (int i = 0; i < routes; ++i)
         router.add("GET", "/api/area" + std::to_string(i % 12) + "/{id}/item" + std::to_string(i), answerSmall());
-    const auto target = parseTarget("/api/area" + std::to_string((routes - 1) % 12) + "/x/item" + std::to_string(routes - 1));
+    const auto target =
+        parseTarget("/api/area" + std::to_string((routes - 1) % 12) + "/x/item" + std::to_string(routes - 1));
     constexpr int kRounds = 300'000;
     std::size_t found = 0;
     const auto start = BenchClock::now();
     for (int i = 0; i < kRounds; ++i)
         found += router.find("GET", target->segments).params.size();
     const double ns = std::chrono::duration<double, std::nano>(BenchClock::now() - start).count() / kRounds;
-    line(routes == 10 ? "http_route_10" : "http_route_150", ns, "ns", std::to_string(found / kRounds) + " match of " + std::to_string(routes) + " routes");
+    line(routes == 10 ? "http_route_10" : "http_route_150", ns, "ns",
+         std::to_string(found / kRounds) + " match of " + std::to_string(routes) + " routes");
 }
 
 int connectTo(std::uint16_t port)

@@ -3,9 +3,9 @@
 #include "sim/rig.h"
 #include "support/bench_output.h"
 
-#include <chrono>
 #include <QCoreApplication>
 #include <QLoggingCategory>
+#include <chrono>
 
 int main(int argc, char** argv)
 {
@@ -27,7 +27,8 @@ int main(int argc, char** argv)
             if (rig.signer.signNow(tx).raw.empty())
                 return 1;
         }
-        test::printFigure("payouts.sign", microsSince(start) / rounds, "us", "sign, recover and encode one EIP-1559 transfer");
+        test::printFigure("payouts.sign", microsSince(start) / rounds, "us",
+                          "sign, recover and encode one EIP-1559 transfer");
     }
     if (test::benchWanted(only, "payouts.plan_to_broadcast")) {
         constexpr int payouts = 500;

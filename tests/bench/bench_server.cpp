@@ -32,8 +32,8 @@ double milliseconds(const QString& text)
 Load runWrk(const Program& program, const QString& target, int connections, const QString& script, int seconds)
 {
     QProcess wrk;
-    QStringList arguments{QStringLiteral("-t1"), QStringLiteral("-c%1").arg(connections), QStringLiteral("-d%1s").arg(seconds),
-                          QStringLiteral("--latency")};
+    QStringList arguments{QStringLiteral("-t1"), QStringLiteral("-c%1").arg(connections),
+                          QStringLiteral("-d%1s").arg(seconds), QStringLiteral("--latency")};
     if (!script.isEmpty())
         arguments << QStringLiteral("-s") << script;
     arguments << QStringLiteral("http://127.0.0.1:%1%2").arg(program.port()).arg(target);
@@ -41,7 +41,8 @@ Load runWrk(const Program& program, const QString& target, int connections, cons
     wrk.waitForFinished((seconds + 30) * 1000);
     const QString text = QString::fromUtf8(wrk.readAllStandardOutput());
     Load load;
-    load.perSecond = QRegularExpression(QStringLiteral("Requests/sec:\\s+([0-9.]+)")).match(text).captured(1).toDouble();
+    load.perSecond =
+        QRegularExpression(QStringLiteral("Requests/sec:\\s+([0-9.]+)")).match(text).captured(1).toDouble();
     load.p99Ms = milliseconds(QRegularExpression(QStringLiteral("99%\\s+(\\S+)")).match(text).captured(1));
     load.clean = !text.contains(QStringLiteral("Non-2xx")) && !text.contains(QStringLiteral("Socket errors"));
     return load;
@@ -58,7 +59,8 @@ QString writeScript(const QTemporaryDir& dir, int orchestrators)
                               "wrk.headers[\"Content-Type\"] = \"application/json\"\n"
                               "function request()\n"
                               "  n = n + 1\n"
-                              "  return wrk.format(nil, nil, nil, '{\"orchestrator_id\":\"orch-' .. (n % %1) .. '\",\"amount_eth\":\"0.000001\","
+                              "  return wrk.format(nil, nil, nil, '{\"orchestrator_id\":\"orch-' .. (n % %1) .. "
+                              "'\",\"amount_eth\":\"0.000001\","
                               "\"reason\":\"bench\"}')\n"
                               "end\n")
                    .arg(orchestrators)
@@ -81,11 +83,13 @@ bool registerMany(Program& program, int count)
     QByteArray entries = "[";
     for (int i = 0; i < count; ++i) {
         char entry[160];
-        std::snprintf(entry, sizeof entry, "%s{\"orchestrator_id\":\"orch-%d\",\"address\":\"0x%040x\"}", i ? "," : "", i, i + 1);
+        std::snprintf(entry, sizeof entry, "%s{\"orchestrator_id\":\"orch-%d\",\"address\":\"0x%040x\"}", i ? "," : "",
+                      i, i + 1);
         entries += entry;
     }
     entries += "]";
-    const QString path = program.environment().value(QStringLiteral("SLUICE_DATA_DIR")) + QStringLiteral("/bootstrap.json");
+    const QString path =
+        program.environment().value(QStringLiteral("SLUICE_DATA_DIR")) + QStringLiteral("/bootstrap.json");
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(entries) != entries.size())
         return false;
@@ -102,10 +106,13 @@ void printLoad(const std::string& name, const Load& load, const std::string& con
 
 void benchReads(Program& program, const std::string& size)
 {
-    printLoad("read.registry." + size, runWrk(program, QStringLiteral("/api/orchestrators/orch-7"), 16, {}, 5), "GET one orchestrator, 16 connections, " + size);
-    printLoad("read.events." + size, runWrk(program, QStringLiteral("/api/ledger/events?orchestrator_id=orch-7&limit=50"), 16, {}, 5),
+    printLoad("read.registry." + size, runWrk(program, QStringLiteral("/api/orchestrators/orch-7"), 16, {}, 5),
+              "GET one orchestrator, 16 connections, " + size);
+    printLoad("read.events." + size,
+              runWrk(program, QStringLiteral("/api/ledger/events?orchestrator_id=orch-7&limit=50"), 16, {}, 5),
               "GET 50 ledger events of one orchestrator, 16 connections, " + size);
-    printLoad("read.stats." + size, runWrk(program, QStringLiteral("/api/orchestrators/orch-7/stats?days=30"), 16, {}, 5),
+    printLoad("read.stats." + size,
+              runWrk(program, QStringLiteral("/api/orchestrators/orch-7/stats?days=30"), 16, {}, 5),
               "GET stats over 30 days, 16 connections, " + size);
 }
 
@@ -114,7 +121,8 @@ void fill(Program& program, const QString& script, qint64 transfers)
 {
     for (int round = 0; round < 60; ++round) {
         const auto metrics = program.request("GET", "/metrics").body;
-        const auto match = QRegularExpression(QStringLiteral("sluice_ledger_transfers(?:_total)? (\\d+)")).match(QString::fromStdString(metrics));
+        const auto match = QRegularExpression(QStringLiteral("sluice_ledger_transfers(?:_total)? (\\d+)"))
+                               .match(QString::fromStdString(metrics));
         if (match.captured(1).toLongLong() >= transfers || !match.hasMatch())
             return;
         runWrk(program, QStringLiteral("/api/ledger/adjustments"), 64, script, 5);
@@ -138,14 +146,16 @@ int main(int argc, char** argv)
         program.terminate();
         started = program.serve();  // the second start: the store is there
         if (started)
-            printFigure("start.listening", double(*started), "ms", "start to listening, existing store, 1000 orchestrators");
+            printFigure("start.listening", double(*started), "ms",
+                        "start to listening, existing store, 1000 orchestrators");
     }
     if (!started) {
         std::fprintf(stderr, "%s\n", started.error().message.c_str());
         return 1;
     }
     if (benchWanted(only, "memory.idle"))
-        printFigure("memory.idle", double(residentKb(program.processId())) / 1024, "MB", "resident, headless, idle after start");
+        printFigure("memory.idle", double(residentKb(program.processId())) / 1024, "MB",
+                    "resident, headless, idle after start");
     const QString script = writeScript(dir, 1'000);
     if (benchWanted(only, "read."))
         benchReads(program, "small");
@@ -153,7 +163,8 @@ int main(int argc, char** argv)
         for (const int connections : {1, 64, 256})
             printLoad("adjustments." + std::to_string(connections),
                       runWrk(program, QStringLiteral("/api/ledger/adjustments"), connections, script, 10),
-                      "durable POST /api/ledger/adjustments, " + std::to_string(connections) + " connections, FULL sync");
+                      "durable POST /api/ledger/adjustments, " + std::to_string(connections)
+                          + " connections, FULL sync");
     }
     if (benchWanted(only, "read.")) {
         fill(program, script, 1'000'000);

@@ -53,7 +53,12 @@ void exportCsv()
     QTemporaryDir directory;
     const test::SyntheticTable source(1'000'000);
     const long before = peakKilobytes();
-    models::ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5, 6, 7}, {}, models::ExportFormat::Csv, directory.filePath(QStringLiteral("t.csv"))});
+    models::ExportJob job(source, {{"time", true},
+                                   nullptr,
+                                   {0, 1, 2, 3, 4, 5, 6, 7},
+                                   {},
+                                   models::ExportFormat::Csv,
+                                   directory.filePath(QStringLiteral("t.csv"))});
     bool done = false;
     QObject::connect(&job, &models::ExportJob::finished, &job, [&done] { done = true; });
     QElapsedTimer timer;

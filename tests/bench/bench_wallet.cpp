@@ -42,7 +42,8 @@ void benchSigning(const crypto::PrivateKey& key)
         const auto made = chain::attachSignature(tx, crypto::toBytes65(key.sign(chain::signingHash(tx))));
         right = right && made && wallet::verifySigned(*made, tx, key.address());
     }
-    test::printFigure("wallet_sign_payout", microsSince(start, count), "us", right ? "sign, recover, decode and compare" : "FAILED");
+    test::printFigure("wallet_sign_payout", microsSince(start, count), "us",
+                      right ? "sign, recover, decode and compare" : "FAILED");
 }
 
 void benchSigner(const crypto::PrivateKey& key)
@@ -52,7 +53,8 @@ void benchSigner(const crypto::PrivateKey& key)
         schema.push_back(std::move(migration));
     test::TempStore store(std::move(schema));
     SystemClock clock;
-    wallet::LocalSigner signer(clock, store.writer(), {.address = key.address(), .chainId = 42161}, wallet::environmentLoader(key));
+    wallet::LocalSigner signer(clock, store.writer(), {.address = key.address(), .chainId = 42161},
+                               wallet::environmentLoader(key));
     constexpr int count = 5'000;
     constexpr int atOnce = 256;
     int failed = 0;
@@ -62,14 +64,20 @@ void benchSigner(const crypto::PrivateKey& key)
         for (int i = 0; i < std::min(atOnce, count - done); ++i) {
             auto promise = std::make_shared<std::promise<bool>>();
             answers.push_back(promise->get_future());
-            signer.signTransaction({"bench" + std::to_string(done + i), wallet::SignPurpose::Payout, benchTransaction(std::uint64_t(done + i)), {}},
-                                   30'000, {}, [promise](Result<chain::SignedTransaction> result) { promise->set_value(result.has_value()); });
+            signer.signTransaction({"bench" + std::to_string(done + i),
+                                    wallet::SignPurpose::Payout,
+                                    benchTransaction(std::uint64_t(done + i)),
+                                    {}},
+                                   30'000, {}, [promise](Result<chain::SignedTransaction> result) {
+                                       promise->set_value(result.has_value());
+                                   });
         }
         for (auto& answer : answers)
             failed += answer.get() ? 0 : 1;
     }
     test::printFigure("wallet_signer_payout", microsSince(start, count), "us",
-                      failed ? "FAILED " + std::to_string(failed) : "policy, durable count in SQLite FULL, sign, check; 256 at once");
+                      failed ? "FAILED " + std::to_string(failed)
+                             : "policy, durable count in SQLite FULL, sign, check; 256 at once");
 }
 
 }  // namespace

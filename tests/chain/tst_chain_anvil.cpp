@@ -9,6 +9,7 @@
 #include "crypto/secp256k1.h"
 #include "support/livepeer_fixture.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace sluice;
@@ -76,6 +77,8 @@ private Q_SLOTS:
     void ticketsRedeem();
     void LC3_LC4_batchFailsSilently();
     void transcoderPool();
+    void reorgMayKeepATransaction();
+    void testBedKeepsItsState();
 
 private:
     Transaction transfer(std::uint64_t nonce, const UInt256& wei, Fees fees = DynamicFees{kGwei, kGwei * 10}) const;
@@ -537,6 +540,40 @@ void TestChainAnvil::transcoderPool()
     const auto none =
         await<TranscoderPool>([&](auto done) { readTranscoderPool(*m_client, m_recipient, 100, {}, done); });
     QVERIFY(none && !none->complete && none->members.empty());
+}
+
+void TestChainAnvil::reorgMayKeepATransaction()
+{
+    const auto sent = sign(transfer(0, 7));
+    QCOMPARE(send(sent).outcome, SendOutcome::Accepted);
+    m_anvil.mine(3);
+    const auto before = confirmation(sent.hash, std::nullopt, 1);
+    QCOMPARE(before.state, Confirmation::State::Succeeded);
+    m_anvil.reorgWith(3, {toHex0x(sent.raw)});
+    const auto after = confirmation(sent.hash, before.receipt->blockHash, 1);
+    QCOMPARE(after.state, Confirmation::State::Moved);
+    QCOMPARE(after.receipt->blockNumber, before.receipt->blockNumber);
+}
+
+void TestChainAnvil::testBedKeepsItsState()
+{
+    QTemporaryDir folder;
+    AnvilOptions options = manualMining();
+    options.stateFile = folder.filePath("state.json").toStdString();
+    AnvilFixture node(options);
+    QVERIFY2(node.start(), node.error().c_str());
+    node.setBalance(m_recipient, 12'345);
+    node.mine(3);
+    node.stop();
+    QVERIFY(!node.running());
+    QVERIFY(!node.tryRpc("eth_chainId"));
+    QVERIFY2(node.start(), node.error().c_str());
+    QCOMPARE(node.balance(m_recipient), UInt256(12'345));
+    QCOMPARE(node.blockNumber(), 3u);
+    const auto kept = node.snapshot();
+    node.setBalance(m_recipient, 1);
+    node.revert(kept);
+    QCOMPARE(node.balance(m_recipient), UInt256(12'345));
 }
 
 QTEST_GUILESS_MAIN(TestChainAnvil)

@@ -30,7 +30,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("written");
-        const auto row = [](const char* text, const char* written) { QTest::newRow(text) << QString(text) << QString(written); };
+        const auto row = [](const char* text, const char* written) {
+            QTest::newRow(text) << QString(text) << QString(written);
+        };
         row("0", "0");
         row("0.0", "0");
         row("-0", "0");
@@ -68,7 +70,8 @@ private Q_SLOTS:
         const auto row = [](const char* text, const char* message) {
             QTest::newRow(*text ? text : "empty") << QString(text) << QString(message);
         };
-        for (const char* text : {"", " ", ".", "-", "abc", "1,5", "0x10", "1e", "1e5.5", "--1", "_1", "1_", "1__0", "1 2", "½"})
+        for (const char* text :
+             {"", " ", ".", "-", "abc", "1,5", "0x10", "1e", "1e5.5", "--1", "_1", "1_", "1__0", "1 2", "½"})
             row(text, "not a decimal");
         for (const char* text : {"NaN", "-nan", "Infinity", "-inf", "sNaN"})
             row(text, "not finite");
@@ -144,12 +147,15 @@ private Q_SLOTS:
 
     void decimalsAndQuantities()
     {
-        QVERIFY(int256FromDecimal("-57896044618658097711785492504343953926634992332820282019728792003956564819968") == smallest);
+        QVERIFY(int256FromDecimal("-57896044618658097711785492504343953926634992332820282019728792003956564819968")
+                == smallest);
         QVERIFY(!int256FromDecimal("57896044618658097711785492504343953926634992332820282019728792003956564819968"));
         QVERIFY(!int256FromDecimal(""));
         QVERIFY(!int256FromDecimal("+1"));
         QVERIFY(!int256FromDecimal("1a"));
-        QVERIFY(int256FromDecimal("000000000000000000000000000000000000000000000000000000000000000000000000000000000007") == Int256(7));
+        QVERIFY(
+            int256FromDecimal("000000000000000000000000000000000000000000000000000000000000000000000000000000000007")
+            == Int256(7));
         QCOMPARE(toHexQuantity(UInt256(0)), std::string("0x0"));
         QCOMPARE(toHexQuantity(UInt256(0x1fAB)), std::string("0x1fab"));
         QVERIFY(uint256FromHexQuantity("0x1F") == UInt256(31));

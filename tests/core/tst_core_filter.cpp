@@ -60,7 +60,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("tree");
-        const auto row = [](const char* text, const char* tree) { QTest::newRow(text) << QString(text) << QString(tree); };
+        const auto row = [](const char* text, const char* tree) {
+            QTest::newRow(text) << QString(text) << QString(tree);
+        };
         row("", "all");
         row("   ", "all");
         row("abc", "'abc'");
@@ -198,7 +200,8 @@ private Q_SLOTS:
     {
         SeededRng rng(3);
         const TableSchema table = schema();
-        const std::string pieces[] = {"(", ")", "\"", " ", "and", "or", "not", "nonce", ":", ">", "<", "=", "..", "5", "x", "\\", "é"};
+        const std::string pieces[] = {"(", ")", "\"", " ",  "and", "or", "not", "nonce", ":",
+                                      ">", "<", "=",  "..", "5",   "x",  "\\",  "é"};
         for (int round = 0; round < 50'000; ++round) {
             std::string text;
             for (std::uint64_t i = rng.below(12); i > 0; --i)

@@ -49,9 +49,10 @@ private Q_SLOTS:
 
     void wrongTimesAreRefused()
     {
-        for (const char* text : {"", "2026", "2026-13-01", "2026-02-29", "2026-01-01T", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
-                                 "2026-01-01T00:00:60Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.1234567890Z",
-                                 "2026-01-01T00:00:00+25:00", "2026-01-01T00:00:00Zx", "-026-01-01", "2026-1-1", "+026-01-01"})
+        for (const char* text :
+             {"", "2026", "2026-13-01", "2026-02-29", "2026-01-01T", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
+              "2026-01-01T00:00:60Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.1234567890Z",
+              "2026-01-01T00:00:00+25:00", "2026-01-01T00:00:00Zx", "-026-01-01", "2026-1-1", "+026-01-01"})
             QVERIFY2(!parseTime(text), text);
     }
 
@@ -147,7 +148,9 @@ private Q_SLOTS:
     void utf8IsCountedInCodePoints()
     {
         QCOMPARE(codePointCount("aé😀"), std::size_t(3));
-        QCOMPARE(codePointCount("a\xFF""b"), std::size_t(3));
+        QCOMPARE(codePointCount("a\xFF"
+                                "b"),
+                 std::size_t(3));
         QVERIFY(isValidUtf8("aé😀"));
         std::string_view rest = "é!";
         QVERIFY(takeCodePoint(rest) == U'é');

@@ -34,7 +34,7 @@ SecretBytes secretText(std::string_view text)
 class TstCryptoKnownAnswers : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void selfTestPasses() 
+    void selfTestPasses()
     {
         const auto outcome = selfTest();
         QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
@@ -42,7 +42,8 @@ private Q_SLOTS:
 
     void keccakOfNothing()
     {
-        QCOMPARE(toHex(keccak256({}).bytes), std::string("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"));
+        QCOMPARE(toHex(keccak256({}).bytes),
+                 std::string("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"));
     }
 
     void incrementalDigestsEqualWholeOnes()
@@ -75,9 +76,10 @@ private Q_SLOTS:
 
     void checksumsOfEip55()
     {
-        for (const char* text : {"0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
-                                 "0xde709f2102306220921060314715629080e2fb77", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-                                 "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"}) {
+        for (const char* text :
+             {"0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
+              "0xde709f2102306220921060314715629080e2fb77", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+              "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"}) {
             const auto address = parseChecksumAddress(text);
             QVERIFY2(address, text);
             QCOMPARE(checksumAddress(*address), std::string(text));
@@ -92,9 +94,9 @@ private Q_SLOTS:
         const Bytes message(32, 0xab);
         const PrivateKey key = keyOf(0x11);
         const auto bytes = toBytes65(key.sign(eip191Digest(message)));
-        QCOMPARE(toHex(bytes),
-                 std::string("954242d09d28015eb35388c48d3f14e106973c0a7767c11eddba17e8b9d23a2f4abe381cfd5027b2ab8aeadf2363c7fb08b570656a82e82c6"
-                             "18a7ebd1fc747c01c"));
+        QCOMPARE(toHex(bytes), std::string("954242d09d28015eb35388c48d3f14e106973c0a7767c11eddba17e8b9d23a2f4abe381cfd5"
+                                           "027b2ab8aeadf2363c7fb08b570656a82e82c6"
+                                           "18a7ebd1fc747c01c"));
         auto zeroBased = bytes;
         zeroBased[64] -= 27;
         for (const auto& accepted : {bytes, zeroBased})
@@ -125,7 +127,8 @@ private Q_SLOTS:
     void keysOutOfRangeAreRefusedWithoutBeingTold()
     {
         const std::string order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
-        for (const std::string& text : {order, std::string(64, '0'), std::string(64, 'f'), std::string(63, '1'), std::string("secret")}) {
+        for (const std::string& text :
+             {order, std::string(64, '0'), std::string(64, 'f'), std::string(63, '1'), std::string("secret")}) {
             const auto key = PrivateKey::fromHex(secretText(text));
             QVERIFY(!key);
             QVERIFY(key.error().code == ErrorCode::InvalidArgument);
@@ -146,7 +149,9 @@ private Q_SLOTS:
 
     void kdfCostsAreBounded()
     {
-        const auto refused = [](Result<SecretBytes> result) { return !result && result.error().code == ErrorCode::InvalidArgument; };
+        const auto refused = [](Result<SecretBytes> result) {
+            return !result && result.error().code == ErrorCode::InvalidArgument;
+        };
         QVERIFY(refused(scrypt({}, {}, {.n = 1ull << 40, .r = 8, .p = 1}, 32)));
         QVERIFY(refused(scrypt({}, {}, {.n = 1ull << 63, .r = 1u << 29, .p = 1}, 32)));
         QVERIFY(refused(scrypt({}, {}, {.n = 2, .r = 1, .p = (1u << 30) - 1}, 32)));

@@ -104,7 +104,8 @@ private Q_SLOTS:
     {
         SecretBytes secret(asBytes("0123456789"));
         secret.resize(4);
-        QVERIFY(std::all_of(secret.bytes().data() + 4, secret.bytes().data() + 10, [](std::uint8_t byte) { return byte == 0; }));
+        QVERIFY(std::all_of(secret.bytes().data() + 4, secret.bytes().data() + 10,
+                            [](std::uint8_t byte) { return byte == 0; }));
         secret.resize(10'000);
         QCOMPARE(std::string(secret.text().substr(0, 4)), std::string("0123"));
         QCOMPARE(wipedBuffers, 1);

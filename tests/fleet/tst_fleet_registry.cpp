@@ -69,7 +69,10 @@ struct Bench {
             qFatal("register: %s", outcome.error().message.c_str());
         return *outcome;
     }
-    Result<void> run(const std::function<Result<void>(storage::Connection&)>& command) { return store.writer().run(command); }
+    Result<void> run(const std::function<Result<void>(storage::Connection&)>& command)
+    {
+        return store.writer().run(command);
+    }
     std::vector<audit::AuditEntry> entries() { return *audit::recentEntries(store.readers(), 100); }
 
     RegistryConfig configured;
@@ -123,15 +126,19 @@ private Q_SLOTS:
         QVERIFY(!bench.enter(request("a", addressOf(1))).refusal);
         QVERIFY(!bench.enter(request("b", addressOf(2))).refusal);
         // Denied stands before rank, rank before the address rules.
-        QVERIFY(bench.enter(request("a", addressOf(9)), TopMembership::Unknown).refusal == RegistrationRefusal::Denylisted);
-        QVERIFY(bench.enter(request("a", addressOf(2)), TopMembership::Unknown).refusal == RegistrationRefusal::RankUnknown);
-        QVERIFY(bench.enter(request("a", addressOf(2)), TopMembership::NotMember).refusal == RegistrationRefusal::NotInTopSet);
+        QVERIFY(bench.enter(request("a", addressOf(9)), TopMembership::Unknown).refusal
+                == RegistrationRefusal::Denylisted);
+        QVERIFY(bench.enter(request("a", addressOf(2)), TopMembership::Unknown).refusal
+                == RegistrationRefusal::RankUnknown);
+        QVERIFY(bench.enter(request("a", addressOf(2)), TopMembership::NotMember).refusal
+                == RegistrationRefusal::NotInTopSet);
         QVERIFY(bench.enter(request("a", addressOf(2))).refusal == RegistrationRefusal::AddressTaken);
         QVERIFY(bench.enter(request("a", addressOf(3))).refusal == RegistrationRefusal::AddressChanged);
         // The denied attempt marked the record of that id.
         const auto record = bench.registry->snapshot()->find("a");
         QVERIFY(record->denylisted);
-        QCOMPARE(bench.enter(request("a", addressOf(1))).message, std::string("Registration blocked (address denylisted)"));
+        QCOMPARE(bench.enter(request("a", addressOf(1))).message,
+                 std::string("Registration blocked (address denylisted)"));
         QVERIFY(bench.registry->snapshot()->find("a")->denylisted);
     }
 
@@ -140,9 +147,10 @@ private Q_SLOTS:
         Bench bench;
         bench.enter(request("a", addressOf(1)));
         const auto stolen = bench.run([&](storage::Connection& c) -> Result<void> {
-            SLUICE_TRY(c.exec("INSERT INTO fleet_orchestrators (id, address, address_key, registration_count, is_top, denylisted) "
-                              "VALUES ('z', ?, ?, 1, 1, 0)",
-                              {std::string_view(addressOf(1)), std::string_view(addressOf(1))}));
+            SLUICE_TRY(c.exec(
+                "INSERT INTO fleet_orchestrators (id, address, address_key, registration_count, is_top, denylisted) "
+                "VALUES ('z', ?, ?, 1, 1, 0)",
+                {std::string_view(addressOf(1)), std::string_view(addressOf(1))}));
             return {};
         });
         QVERIFY(!stolen);
@@ -154,7 +162,8 @@ private Q_SLOTS:
         Bench bench;
         bench.enter(request("a", addressOf(1)));
         const auto failed = bench.run([&](storage::Connection& c) -> Result<void> {
-            SLUICE_TRY(bench.registry->registerOrchestrator(c, request("b", addressOf(2)), TopMembership::Member, bench.context()));
+            SLUICE_TRY(bench.registry->registerOrchestrator(c, request("b", addressOf(2)), TopMembership::Member,
+                                                            bench.context()));
             SLUICE_TRY(bench.registry->setDenied(c, addressOf(1), true, "test", bench.context()));
             return fail(ErrorCode::Cancelled, "no");
         });
@@ -184,15 +193,19 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.enter(request("a", addressOf(1)));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
+        QVERIFY(bench.run(
+            [&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
         const auto record = bench.registry->snapshot()->find("a");
         QVERIFY(record->eligibility(bench.clock.now()) == Eligibility::Cooldown);
-        QCOMPARE(bench.enter(request("a", addressOf(1))).message, std::string("Registration refreshed (cooldown active)"));
+        QCOMPARE(bench.enter(request("a", addressOf(1))).message,
+                 std::string("Registration refreshed (cooldown active)"));
         bench.clock.advanceMs(60000);
         // Nobody wrote anything since, and it is eligible again.
         QVERIFY(record->eligible(bench.clock.now()));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->clearCooldown(c, "a", bench.context()); }));
+        QVERIFY(bench.run(
+            [&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
+        QVERIFY(
+            bench.run([&](storage::Connection& c) { return bench.registry->clearCooldown(c, "a", bench.context()); }));
         QVERIFY(bench.registry->snapshot()->find("a")->eligible(bench.clock.now()));
     }
 
@@ -201,15 +214,24 @@ private Q_SLOTS:
         Bench bench({.denylist = {addressOf(9)}});
         bench.enter(request("a", addressOf(1)));
         bench.enter(request("a", addressOf(9)));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->setDenied(c, addressOf(1), true, "fraud", bench.context()); }));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->setDenied(c, addressOf(1), false, "mistake", bench.context()); }));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->clearCooldown(c, "a", bench.context()); }));
+        QVERIFY(bench.run([&](storage::Connection& c) {
+            return bench.registry->setDenied(c, addressOf(1), true, "fraud", bench.context());
+        }));
+        QVERIFY(bench.run([&](storage::Connection& c) {
+            return bench.registry->setDenied(c, addressOf(1), false, "mistake", bench.context());
+        }));
+        QVERIFY(bench.run(
+            [&](storage::Connection& c) { return bench.registry->startCooldown(c, "a", 60, bench.context()); }));
+        QVERIFY(
+            bench.run([&](storage::Connection& c) { return bench.registry->clearCooldown(c, "a", bench.context()); }));
         for (const std::int64_t up : {2, 3, 0, 0}) {
             HealthReport report{"forwarder", bench.clock.now(), "{}", up};
-            QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->reportHealth(c, "a", report, "", bench.context()); }));
+            QVERIFY(bench.run([&](storage::Connection& c) {
+                return bench.registry->reportHealth(c, "a", report, "", bench.context());
+            }));
         }
-        QVERIFY(bench.store.writer().runFor<int>([&](storage::Connection& c) { return bench.registry->applyTopSet(c, {}, bench.context()); }));
+        QVERIFY(bench.store.writer().runFor<int>(
+            [&](storage::Connection& c) { return bench.registry->applyTopSet(c, {}, bench.context()); }));
         QStringList actions;
         const auto entries = bench.entries();
         for (auto it = entries.rbegin(); it != entries.rend(); ++it) {
@@ -217,8 +239,9 @@ private Q_SLOTS:
             QCOMPARE(it->record.actor, std::string("admin"));
             QCOMPARE(json::parse(it->record.details)->text("ip").value_or(""), std::string_view("192.0.2.1"));
         }
-        const QStringList wanted{"register", "register_denied", "fleet.deny", "fleet.allow", "cooldown_started", "cooldown_cleared",
-                                 "fleet.health", "fleet.health", "fleet.rank"};
+        const QStringList wanted{"register",     "register_denied",  "fleet.deny",
+                                 "fleet.allow",  "cooldown_started", "cooldown_cleared",
+                                 "fleet.health", "fleet.health",     "fleet.rank"};
         QCOMPARE(actions, wanted);
         QVERIFY(!bench.registry->snapshot()->find("a")->isTop);
     }
@@ -227,12 +250,17 @@ private Q_SLOTS:
     {
         Bench bench({.denylist = {addressOf(1)}});
         QVERIFY(bench.enter(request("a", addressOf(1))).refusal == RegistrationRefusal::Denylisted);
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->setDenied(c, addressOf(1), false, "cleared", bench.context()); }));
+        QVERIFY(bench.run([&](storage::Connection& c) {
+            return bench.registry->setDenied(c, addressOf(1), false, "cleared", bench.context());
+        }));
         QVERIFY(!bench.enter(request("a", addressOf(1))).refusal);
         bench.restart();
         QVERIFY(!bench.enter(request("a", addressOf(1))).refusal);
-        QVERIFY(!bench.run([&](storage::Connection& c) { return bench.registry->setDenied(c, addressOf(1), true, "", bench.context()); }));
-        QVERIFY(!bench.run([&](storage::Connection& c) { return bench.registry->setDenied(c, "0x12", true, "x", bench.context()); }));
+        QVERIFY(!bench.run([&](storage::Connection& c) {
+            return bench.registry->setDenied(c, addressOf(1), true, "", bench.context());
+        }));
+        QVERIFY(!bench.run(
+            [&](storage::Connection& c) { return bench.registry->setDenied(c, "0x12", true, "x", bench.context()); }));
     }
 
     void recordsOfNewlyDeniedAddressesAreMarkedAtStart()
@@ -256,18 +284,24 @@ private Q_SLOTS:
         bench.clock.advanceMs(301000);
         QVERIFY(!activity().active && activity().reason.empty());
         HealthReport report{"forwarder", bench.clock.now(), "{}", 0};
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->reportHealth(c, "a", report, "203.0.113.9", bench.context()); }));
+        QVERIFY(bench.run([&](storage::Connection& c) {
+            return bench.registry->reportHealth(c, "a", report, "203.0.113.9", bench.context());
+        }));
         QCOMPARE(activity().reason, std::string("forwarder_health"));
         QVERIFY(!activity().active);
         QVERIFY(!bench.registry->snapshot()->find("a")->lastSeenIp);
         report.servicesUp = 2;
-        QVERIFY(bench.run([&](storage::Connection& c) { return bench.registry->reportHealth(c, "a", report, "203.0.113.9", bench.context()); }));
+        QVERIFY(bench.run([&](storage::Connection& c) {
+            return bench.registry->reportHealth(c, "a", report, "203.0.113.9", bench.context());
+        }));
         QVERIFY(activity().active);
         QCOMPARE(*bench.registry->snapshot()->find("a")->lastSeenIp, std::string("203.0.113.9"));
         QCOMPARE(activity({1, 1}).reason, std::string("session"));
         QCOMPARE(activity({0, 1}).reason, std::string("activity_lease"));
         QVERIFY(activity({0, 1}).inUse);
-        const auto unknown = bench.run([&](storage::Connection& c) { return bench.registry->reportHealth(c, "nobody", report, "", bench.context()); });
+        const auto unknown = bench.run([&](storage::Connection& c) {
+            return bench.registry->reportHealth(c, "nobody", report, "", bench.context());
+        });
         QVERIFY(unknown.error().code == ErrorCode::NotFound);
         QCOMPARE(unknown.error().message, std::string("Unknown orchestrator"));
     }
@@ -310,7 +344,8 @@ private Q_SLOTS:
         QVERIFY(!verifyRegistrationSignature("b", address, details, now.seconds(), sign(now.seconds()), now));
         QVERIFY(!verifyRegistrationSignature("a", addressOf(1), details, now.seconds(), sign(now.seconds()), now));
         QVERIFY(!verifyRegistrationSignature("a", address, details + " ", now.seconds(), sign(now.seconds()), now));
-        QVERIFY(!verifyRegistrationSignature("a", address, details, now.seconds() - 301, sign(now.seconds() - 301), now));
+        QVERIFY(
+            !verifyRegistrationSignature("a", address, details, now.seconds() - 301, sign(now.seconds() - 301), now));
         QVERIFY(!verifyRegistrationSignature("a", address, details, now.seconds() + 1, sign(now.seconds()), now));
         QVERIFY(!verifyRegistrationSignature("a", address, details, now.seconds(), "0x1234", now));
     }
@@ -327,11 +362,13 @@ private Q_SLOTS:
     void W49_bootstrapIsNoSignOfLife()
     {
         Bench bench;
-        const auto entry = json::Value::object({{"orchestrator_id", "a"}, {"address", addressOf(1)}, {"host_public_ip", "192.0.2.5"}});
+        const auto entry =
+            json::Value::object({{"orchestrator_id", "a"}, {"address", addressOf(1)}, {"host_public_ip", "192.0.2.5"}});
         const auto list = parseBootstrap({{"inline", json::write(json::Value::array({entry}))}});
         QVERIFY(list);
         for (int start = 0; start < 3; ++start) {
-            const auto refused = registerBootstrap(bench.store.writer(), *bench.registry, *list, TopMembership::Skipped, bench.clock);
+            const auto refused =
+                registerBootstrap(bench.store.writer(), *bench.registry, *list, TopMembership::Skipped, bench.clock);
             QVERIFY(refused && refused->empty());
             bench.restart();
         }
@@ -346,8 +383,10 @@ private Q_SLOTS:
     void bootstrapShapes()
     {
         const auto entry = [](const std::string& address) { return json::Value::object({{"address", address}}); };
-        const std::string one = json::write(json::Value::object({{"orchestrator_id", "a"}, {"address", addressOf(1)}, {"health_timeout", 5}}));
-        const std::string map = json::write(json::Value::object({{"b", entry(addressOf(2))}, {"A", entry(addressOf(3))}, {"c", entry("0x1")}}));
+        const std::string one = json::write(
+            json::Value::object({{"orchestrator_id", "a"}, {"address", addressOf(1)}, {"health_timeout", 5}}));
+        const std::string map = json::write(
+            json::Value::object({{"b", entry(addressOf(2))}, {"A", entry(addressOf(3))}, {"c", entry("0x1")}}));
         const auto list = parseBootstrap({{"inline", one}, {"file x", map}, {"empty", "  "}});
         QVERIFY(list);
         QCOMPARE(list->entries.size(), std::size_t(2));

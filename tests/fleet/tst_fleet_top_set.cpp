@@ -105,7 +105,8 @@ private Q_SLOTS:
             RegistrationRequest request;
             request.id = "id " + address;
             request.address = address;
-            registrar.submit(request, {"test", "", clock.now()}, skip, [promise](auto outcome) { promise->set_value(std::move(outcome)); });
+            registrar.submit(request, {"test", "", clock.now()}, skip,
+                             [promise](auto outcome) { promise->set_value(std::move(outcome)); });
             return promise->get_future();
         };
         auto denied = submit(memberText, false);
@@ -126,7 +127,8 @@ private Q_SLOTS:
         RegistrationRequest request;
         request.id = "x";
         request.address = "0x00000000000000000000000000000000000000ee";
-        blind.submit(request, {"test", "", clock.now()}, false, [&](auto outcome) { refusal.set_value(*outcome->refusal); });
+        blind.submit(request, {"test", "", clock.now()}, false,
+                     [&](auto outcome) { refusal.set_value(*outcome->refusal); });
         QVERIFY(refusal.get_future().get() == RegistrationRefusal::RankUnknown);
         store.close();
     }

@@ -44,7 +44,9 @@ public:
             hangUp();
     }
     ~RawClient() { hangUp(); }
-    RawClient(RawClient&& other) noexcept : m_socket(std::exchange(other.m_socket, -1)), m_input(std::move(other.m_input)) {}
+    RawClient(RawClient&& other) noexcept
+        : m_socket(std::exchange(other.m_socket, -1)), m_input(std::move(other.m_input))
+    {}
     RawClient& operator=(RawClient&&) = delete;
 
     bool connected() const { return m_socket >= 0; }
@@ -62,9 +64,11 @@ public:
         while (sent < bytes.size()) {
             pollfd waiting{m_socket, POLLOUT, 0};
             const auto left = deadline - now();
-            if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) <= 0 || (waiting.revents & (POLLERR | POLLHUP)))
+            if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) <= 0
+                || (waiting.revents & (POLLERR | POLLHUP)))
                 return sent;
-            const ssize_t part = ::send(m_socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+            const ssize_t part =
+                ::send(m_socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
             if (part < 0)
                 return sent;
             sent += static_cast<std::size_t>(part);
@@ -116,7 +120,9 @@ public:
 private:
     static std::int64_t now()
     {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+                   std::chrono::steady_clock::now().time_since_epoch())
+            .count();
     }
     bool receive(std::int64_t deadline)
     {

@@ -24,7 +24,7 @@ private Q_SLOTS:
 
 private:
     // Runs on the thread under test and waits for it.
-    template <class Function>
+    template<class Function>
     void there(Function function)
     {
         QMetaObject::invokeMethod(m_worker, function, Qt::BlockingQueuedConnection);
@@ -53,7 +53,8 @@ void TestHttpDispatcher::postedEventsAndQuit()
 {
     std::atomic<int> count{0};
     for (int i = 0; i < 20'000; ++i)
-        QMetaObject::invokeMethod(m_worker, [&count] { ++count; }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            m_worker, [&count] { ++count; }, Qt::QueuedConnection);
     QTRY_COMPARE(count.load(), 20'000);
     for (int i = 0; i < 2'000; ++i)
         there([&count] { ++count; });  // each a wake-up of its own

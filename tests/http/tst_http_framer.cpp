@@ -18,7 +18,7 @@ struct Outcome {
 };
 
 // Feeds in pieces whose sizes `cut` gives.
-template <class Cut>
+template<class Cut>
 Outcome outcomeOf(std::string_view bytes, const Limits& limits, Cut cut)
 {
     Framer framer(limits);
@@ -93,7 +93,8 @@ void TestHttpFramer::cuttingChangesNothing()
         "GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(600, 'x') + "\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 65\r\n\r\n" + std::string(65, 'b'),
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + std::string(64, 'b') + "\r\n1\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + std::string(64, 'b')
+            + "\r\n1\r\nx\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX\r\n0\r\n\r\n",
         std::string(200, 'A'),
         "\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n",
@@ -104,17 +105,20 @@ void TestHttpFramer::cuttingChangesNothing()
         QCOMPARE(byByte(stream, limits), expected);
         for (std::size_t at = 1; at < stream.size(); ++at) {
             bool first = true;
-            const Outcome cut = outcomeOf(stream, limits, [&] { return std::exchange(first, false) ? at : stream.size(); });
-            QVERIFY2(cut == expected, qPrintable(QString::fromStdString(stream) + QStringLiteral(" cut at %1").arg(at)));
+            const Outcome cut =
+                outcomeOf(stream, limits, [&] { return std::exchange(first, false) ? at : stream.size(); });
+            QVERIFY2(cut == expected,
+                     qPrintable(QString::fromStdString(stream) + QStringLiteral(" cut at %1").arg(at)));
         }
     }
 }
 
 void TestHttpFramer::mutatedRequestsNeverDisagree()
 {
-    const std::string seeds[] = {
-        "POST /api/x?y=1 HTTP/1.1\r\nHost: h:80\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloGET / HTTP/1.1\r\nHost: h\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive, close\r\n\r\n5;a=b\r\nhello\r\n0\r\nT: 1\r\n\r\n"};
+    const std::string seeds[] = {"POST /api/x?y=1 HTTP/1.1\r\nHost: h:80\r\nContent-Length: 5\r\nExpect: "
+                                 "100-continue\r\n\r\nhelloGET / HTTP/1.1\r\nHost: h\r\n\r\n",
+                                 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive, "
+                                 "close\r\n\r\n5;a=b\r\nhello\r\n0\r\nT: 1\r\n\r\n"};
     const std::string_view alphabet = "\r\n :;,/%+-0123456789abcdefxGHP\t\0\x7f\xff";
     std::mt19937 random(20240611);
     int accepted = 0;
@@ -136,7 +140,8 @@ void TestHttpFramer::mutatedRequestsNeverDisagree()
         QVERIFY2(byByte(bytes, {}) == expected, QByteArray::fromStdString(bytes).toPercentEncoding().constData());
         (expected.status == 0 ? accepted : refused)++;
     }
-    QVERIFY2(accepted > 1000 && refused > 1000, qPrintable(QStringLiteral("%1 accepted, %2 refused").arg(accepted).arg(refused)));
+    QVERIFY2(accepted > 1000 && refused > 1000,
+             qPrintable(QStringLiteral("%1 accepted, %2 refused").arg(accepted).arg(refused)));
 }
 
 void TestHttpFramer::randomBytesNeverDisagree()
@@ -181,9 +186,11 @@ void TestHttpFramer::hostGrammar_data()
 {
     QTest::addColumn<QString>("host");
     QTest::addColumn<bool>("valid");
-    for (const char* good : {"a", "a.test", "a.test:80", "127.0.0.1:8081", "[::1]", "[::1]:80", "a_b.test", "xn--bcher-kva.test", "a:"})
+    for (const char* good :
+         {"a", "a.test", "a.test:80", "127.0.0.1:8081", "[::1]", "[::1]:80", "a_b.test", "xn--bcher-kva.test", "a:"})
         QTest::newRow(good) << QString::fromLatin1(good) << true;
-    for (const char* bad : {"", "a b", "a/b", "a:b", "a:123456", "[::1", "[::1]x", "[1.2.3.4]", "a@b", "a?b", ":80", "a\\b", "a,b", "\"a\""})
+    for (const char* bad : {"", "a b", "a/b", "a:b", "a:123456", "[::1", "[::1]x", "[1.2.3.4]", "a@b", "a?b", ":80",
+                            "a\\b", "a,b", "\"a\""})
         QTest::newRow(bad) << QString::fromLatin1(bad) << false;
 }
 

@@ -233,7 +233,8 @@ void TestHttpHostile::bodiesTogetherAreBounded()
     std::vector<RawClient> clients;
     for (int i = 0; i < 6; ++i) {
         clients.emplace_back(server.port);
-        clients.back().send("POST /echo HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000\r\n\r\n" + std::string(999'999, 'x'), 2000);
+        clients.back().send(
+            "POST /echo HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000\r\n\r\n" + std::string(999'999, 'x'), 2000);
     }
     QTRY_VERIFY(server.rejects(Reject::BufferCap) >= 3);
     QVERIFY(server.server->stats().bufferedBytes <= 3'000'000);
@@ -375,7 +376,8 @@ void TestHttpHostile::randomBytesOnTheWire()
     std::mt19937 random(11);
     for (int round = 0; round < 300; ++round) {
         RawClient client(server.port);
-        std::string bytes = random() % 2 ? post("/echo", std::string(random() % 2000, 'x')) + get("/hello") : std::string(random() % 4000, '\0');
+        std::string bytes = random() % 2 ? post("/echo", std::string(random() % 2000, 'x')) + get("/hello")
+                                         : std::string(random() % 4000, '\0');
         for (char& c : bytes) {
             if (random() % (bytes.front() ? 60 : 1) == 0)
                 c = static_cast<char>(random());
@@ -394,11 +396,13 @@ void TestHttpHostile::outOfDescriptorsMakesRoomAndGoesOn()
     TestServer server;
     rlimit before{};
     ::getrlimit(RLIMIT_NOFILE, &before);
-    const auto inUse = QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
+    const auto inUse =
+        QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
     const rlimit tight{static_cast<rlim_t>(inUse) + 60, before.rlim_max};
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &tight), 0);
     QProcess peer;
-    peer.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--idle-peer"), QString::number(server.port), QStringLiteral("200")});
+    peer.start(QCoreApplication::applicationFilePath(),
+               {QStringLiteral("--idle-peer"), QString::number(server.port), QStringLiteral("200")});
     const bool ready = peer.waitForReadyRead(20'000);
     QTRY_VERIFY(server.server->stats().evictions > 0);
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);

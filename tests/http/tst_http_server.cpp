@@ -62,7 +62,8 @@ void TestHttpServer::decodesParametersAndQuery()
 {
     TestServer server;
     RawClient client(server.port);
-    QCOMPARE(client.ask(get("/params/a%20b%C3%A9?q=1&q=x+y%26", "X-List: 1\r\nx-list: 2\r\n")).body, std::string("a b\xC3\xA9|x y&|1, 2"));
+    QCOMPARE(client.ask(get("/params/a%20b%C3%A9?q=1&q=x+y%26", "X-List: 1\r\nx-list: 2\r\n")).body,
+             std::string("a b\xC3\xA9|x y&|1, 2"));
     QCOMPARE(client.ask(get("/params/a%2Fb")).body, std::string("a/b|-|"));
     QCOMPARE(client.ask(get("/params/x?q=100%")).body, std::string("x|100%|"));
 }
@@ -74,10 +75,12 @@ void TestHttpServer::echoesBodies_data()
     const std::string big(900'000, 'x');
     QTest::newRow("length") << QByteArray::fromStdString(post("/echo", "abc")) << QByteArray("abc");
     QTest::newRow("empty") << QByteArray::fromStdString(post("/echo", "")) << QByteArray();
-    QTest::newRow("binary") << QByteArray::fromStdString(post("/echo", std::string("\0\r\n\r\n\xff", 6))) << QByteArray("\0\r\n\r\n\xff", 6);
+    QTest::newRow("binary") << QByteArray::fromStdString(post("/echo", std::string("\0\r\n\r\n\xff", 6)))
+                            << QByteArray("\0\r\n\r\n\xff", 6);
     QTest::newRow("large") << QByteArray::fromStdString(post("/echo", big)) << QByteArray::fromStdString(big);
     const QByteArray chunkedHead = "POST /echo HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n";
-    QTest::newRow("chunks") << chunkedHead + "3\r\nabc\r\nA;ext=\"1\"\r\n0123456789\r\n0\r\n\r\n" << QByteArray("abc0123456789");
+    QTest::newRow("chunks") << chunkedHead + "3\r\nabc\r\nA;ext=\"1\"\r\n0123456789\r\n0\r\n\r\n"
+                            << QByteArray("abc0123456789");
     QTest::newRow("trailers") << chunkedHead + "1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n" << QByteArray("a");
     QTest::newRow("no chunks") << chunkedHead + "0\r\n\r\n" << QByteArray();
 }
@@ -233,7 +236,8 @@ void TestHttpServer::closesWhenAsked()
     QCOMPARE(old.ask("GET /hello HTTP/1.0\r\n\r\n").status, 200);
     QVERIFY(old.closedBy());
     RawClient kept(server.port);
-    QCOMPARE(kept.ask("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").field("Connection"), std::string("keep-alive"));
+    QCOMPARE(kept.ask("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").field("Connection"),
+             std::string("keep-alive"));
     QCOMPARE(kept.ask(get("/hello")).status, 200);
 }
 
@@ -247,7 +251,9 @@ void TestHttpServer::expectContinueIsAnswered()
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body, std::string("abc"));
     // One that would be refused anyway is refused at once, without the body.
-    QCOMPARE(client.ask("POST /small HTTP/1.1\r\nHost: a.test\r\nContent-Length: 101\r\nExpect: 100-continue\r\n\r\n").status, 413);
+    QCOMPARE(client.ask("POST /small HTTP/1.1\r\nHost: a.test\r\nContent-Length: 101\r\nExpect: 100-continue\r\n\r\n")
+                 .status,
+             413);
 }
 
 void TestHttpServer::upgradeIsRefusedOnce()
@@ -258,7 +264,10 @@ void TestHttpServer::upgradeIsRefusedOnce()
     QVERIFY(client.closedBy());  // and nothing else was on the wire
     // An offer of HTTP/2 may be ignored (RFC 9110 7.8): some honest clients make it with every first request.
     RawClient offering(server.port);
-    QCOMPARE(offering.ask(get("/hello", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n")).status, 200);
+    QCOMPARE(
+        offering.ask(get("/hello", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n"))
+            .status,
+        200);
     QCOMPARE(offering.ask(get("/hello")).status, 200);
 }
 
@@ -345,7 +354,8 @@ void TestHttpServer::gateRunsBeforeTheRoute()
 {
     ListenerPolicy policy = ListenerPolicy::ops();
     policy.gate = [](const Request& request) -> std::optional<Response> {
-        return request.path == "/nowhere" || request.path == "/hello" ? std::optional(detail(403, "closed")) : std::nullopt;
+        return request.path == "/nowhere" || request.path == "/hello" ? std::optional(detail(403, "closed"))
+                                                                      : std::nullopt;
     };
     policy.extraHeaders.add("X-Content-Type-Options", "nosniff");
     TestServer server({}, policy);

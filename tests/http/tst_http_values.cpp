@@ -114,18 +114,24 @@ void TestHttpValues::targets_data()
 {
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("path");  // null: refused
-    QTest::newRow("plain") << "/a/b" << "/a/b";
-    QTest::newRow("slash") << "/a/b/" << "/a/b/";
-    QTest::newRow("root") << "/" << "/";
-    QTest::newRow("escape") << "/a%20b" << "/a b";
-    QTest::newRow("dots stay text") << "/a/../b" << "/a/../b";
+    QTest::newRow("plain") << "/a/b"
+                           << "/a/b";
+    QTest::newRow("slash") << "/a/b/"
+                           << "/a/b/";
+    QTest::newRow("root") << "/"
+                          << "/";
+    QTest::newRow("escape") << "/a%20b"
+                            << "/a b";
+    QTest::newRow("dots stay text") << "/a/../b"
+                                    << "/a/../b";
     QTest::newRow("relative") << "a" << QString();
     QTest::newRow("double slash") << "//a" << QString();
     QTest::newRow("cut escape") << "/a%2" << QString();
     QTest::newRow("NUL") << "/a%00" << QString();
     QTest::newRow("surrogate") << "/%ed%a0%80" << QString();
     QTest::newRow("query no UTF-8") << "/a?b=%ff" << QString();
-    QTest::newRow("query cut escape") << "/a?b=%2" << "/a";
+    QTest::newRow("query cut escape") << "/a?b=%2"
+                                      << "/a";
 }
 
 void TestHttpValues::targets()
@@ -269,7 +275,9 @@ void TestHttpValues::repliesOutsideAServer()
         QVERIFY(copy.send(http::empty(204)));
         QVERIFY(!sent.send(http::empty(200)));
     }
-    { const Reply dropped = makeReply(receive); }
+    {
+        const Reply dropped = makeReply(receive);
+    }
     QCOMPARE(statuses, (std::vector<int>{204, 500}));
 }
 

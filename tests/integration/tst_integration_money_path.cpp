@@ -29,15 +29,15 @@ constexpr const char* recipientText = "0x222222222222222222222222222222222222222
 // A bonding manager whose pool has one member: getFirstTranscoderInPool() answers it, everything else answers zero.
 Bytes poolOfOne(const Address& member)
 {
-    const std::string runtime = "60003560e01c6388a6c74914601957600060005260206000f35b73" + toHex(member.bytes) + "60005260206000f3";
+    const std::string runtime =
+        "60003560e01c6388a6c74914601957600060005260206000f35b73" + toHex(member.bytes) + "60005260206000f3";
     const std::string init = "603780600b6000396000f3";
     return *fromHex(init + runtime);
 }
 
 }  // namespace
 
-class IntegrationMoneyPath : public QObject
-{
+class IntegrationMoneyPath : public QObject {
     Q_OBJECT
 
 private:
@@ -74,7 +74,8 @@ private:
     bool showsTimeline() const
     {
         for (const QWidget* widget : m_host->console().window().findChildren<QWidget*>()) {
-            if (widget->isVisible() && QByteArray(widget->metaObject()->className()).endsWith("Timeline") && widget->height() > 60)
+            if (widget->isVisible() && QByteArray(widget->metaObject()->className()).endsWith("Timeline")
+                && widget->height() > 60)
                 return true;
         }
         return false;
@@ -106,7 +107,10 @@ private:
         return page == "audit" ? QStringLiteral("payout") : QString();
     }
 
-    static std::string text(const json::Value& value, std::string_view name) { return std::string(value.text(name).value_or("")); }
+    static std::string text(const json::Value& value, std::string_view name)
+    {
+        return std::string(value.text(name).value_or(""));
+    }
 
     // Waits for a state of the first payout; the whole record says what came instead.
     void awaitState(const char* state)
@@ -166,7 +170,8 @@ private Q_SLOTS:
     {
         std::optional<Result<wallet::KeyInfo>> made;
         m_engine->wallet().keys().generate({"payout key", "test", true}, [&](Result<wallet::KeyInfo> info) {
-            QMetaObject::invokeMethod(this, [&made, info] { made = info; }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [&made, info] { made = info; }, Qt::QueuedConnection);
         });
         QTRY_VERIFY_WITH_TIMEOUT(made.has_value(), 30'000);
         QVERIFY2(made->has_value(), made->has_value() ? "" : made->error().message.c_str());
@@ -177,14 +182,17 @@ private Q_SLOTS:
 
     void anOrchestratorRegistersAndEarns()
     {
-        const auto registered = http("POST", "/api/orchestrators/register",
-                                     std::string("{\"orchestrator_id\":\"orch-1\",\"address\":\"") + recipientText + "\"}");
+        const auto registered =
+            http("POST", "/api/orchestrators/register",
+                 std::string("{\"orchestrator_id\":\"orch-1\",\"address\":\"") + recipientText + "\"}");
         QVERIFY2(registered.status == 200, registered.body.c_str());
         QCOMPARE(text(registered.json(), "message"), std::string("Registered orchestrator"));
-        const auto stranger = http("POST", "/api/orchestrators/register",
-                                   "{\"orchestrator_id\":\"orch-2\",\"address\":\"0x3333333333333333333333333333333333333333\"}");
+        const auto stranger =
+            http("POST", "/api/orchestrators/register",
+                 "{\"orchestrator_id\":\"orch-2\",\"address\":\"0x3333333333333333333333333333333333333333\"}");
         QCOMPARE(stranger.status, 403);
-        const auto credited = http("POST", "/api/ledger/adjustments", "{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"0.042100000000000007\"}");
+        const auto credited = http("POST", "/api/ledger/adjustments",
+                                   "{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"0.042100000000000007\"}");
         QVERIFY2(credited.status == 200, credited.body.c_str());
         QCOMPARE(text(credited.json(), "balance_eth"), std::string("0.042100000000000007"));
     }
@@ -200,14 +208,16 @@ private Q_SLOTS:
     {
         std::optional<Result<void>> live;
         m_engine->payouts().setDryRun(false, "test", "go-live-1", [&](Result<void> done) {
-            QMetaObject::invokeMethod(this, [&live, done] { live = done; }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [&live, done] { live = done; }, Qt::QueuedConnection);
         });
         QTRY_VERIFY_WITH_TIMEOUT(live.has_value(), 10'000);
         QVERIFY2(live->has_value(), live->has_value() ? "" : live->error().message.c_str());
         // The simulated one of the dry-run gives way to a real one.
         json::Value planned;
-        QTRY_VERIFY_WITH_TIMEOUT((planned = firstPayout(), planned.find("simulated") && *planned.find("simulated") == json::Value(false)),
-                                 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (planned = firstPayout(), planned.find("simulated") && *planned.find("simulated") == json::Value(false)),
+            20'000);
         QCOMPARE(text(planned, "gate"), std::string("awaiting"));
         const std::string id = text(planned, "id");
         const auto approved = http("POST", "/api/payouts/" + id + "/approve", "{}");
@@ -241,7 +251,8 @@ private Q_SLOTS:
     {
         QDir shots(QStringLiteral(SLUICE_BINARY_DIR "/screenshots"));
         QVERIFY(shots.mkpath(QStringLiteral(".")));
-        for (const char* page : {"overview", "balances", "payouts", "wallet", "orchestrators", "audit", "settings", "log"}) {
+        for (const char* page :
+             {"overview", "balances", "payouts", "wallet", "orchestrators", "audit", "settings", "log"}) {
             m_host->console().openPage(QString::fromLatin1(page));
             // The page is painted from what workers read; the picture is taken when what it must show is there.
             QTRY_VERIFY2_WITH_TIMEOUT(shows(expectedOn(page)), page, 20'000);

@@ -9,12 +9,12 @@
 using namespace sluice;
 using namespace sluice::test;
 
-class IntegrationProgram : public QObject
-{
+class IntegrationProgram : public QObject {
     Q_OBJECT
 
 private:
-    static constexpr const char* bootstrap = "[{\"orchestrator_id\":\"orch-1\",\"address\":\"0x1111111111111111111111111111111111111111\"}]";
+    static constexpr const char* bootstrap =
+        "[{\"orchestrator_id\":\"orch-1\",\"address\":\"0x1111111111111111111111111111111111111111\"}]";
 
     static void prepare(Program& program)
     {
@@ -26,8 +26,9 @@ private:
 
     static std::string credit(Program& program, const char* amount)
     {
-        const auto answer = program.request("POST", "/api/ledger/adjustments",
-                                            std::string("{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"") + amount + "\"}");
+        const auto answer =
+            program.request("POST", "/api/ledger/adjustments",
+                            std::string("{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"") + amount + "\"}");
         if (answer.status != 200)
             return "status " + std::to_string(answer.status) + " " + answer.body;
         return std::string(answer.json().text("balance_eth").value_or("?"));
@@ -142,7 +143,10 @@ private Q_SLOTS:
         prepare(program);
         program.set(QStringLiteral("PAYMENTS_API_ADMIN_TOKEN"), QStringLiteral("a-very-secret-token"));
         QByteArray output;
-        QCOMPARE(program.run({QStringLiteral("settings"), QStringLiteral("--set"), QStringLiteral("PAYMENT_INTERVAL_SECONDS=7")}, &output), 0);
+        QCOMPARE(program.run({QStringLiteral("settings"), QStringLiteral("--set"),
+                              QStringLiteral("PAYMENT_INTERVAL_SECONDS=7")},
+                             &output),
+                 0);
         QVERIFY(output.contains("PAYMENT_INTERVAL_SECONDS=7  # command line"));
         QVERIFY(output.contains("PAYMENTS_API_ADMIN_TOKEN=•••  # environment"));
         QVERIFY(!output.contains("very-secret"));
@@ -158,8 +162,10 @@ private Q_SLOTS:
         program.set(QStringLiteral("PAYMENTS_API_ADMIN_TOKEN"), QStringLiteral("a-very-secret-token"));
         program.set(QStringLiteral("SLUICE_LOG_LEVEL"), QStringLiteral("debug"));
         QVERIFY(program.serve());
-        QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "wrong-secret-token"}}).status, 401);
-        QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "a-very-secret-token"}}).status, 200);
+        QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "wrong-secret-token"}}).status,
+                 401);
+        QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "a-very-secret-token"}}).status,
+                 200);
         QCOMPARE(program.terminate(), 0);
         QVERIFY(!program.output().contains(key));
         QVERIFY(!program.output().contains("very-secret-token"));
@@ -182,13 +188,15 @@ private Q_SLOTS:
         QVERIFY(program.serve());
         QCOMPARE(credit(program, "1"), std::string("1"));
         QProcess limit;
-        limit.start(QStringLiteral("prlimit"), {QStringLiteral("--pid"), QString::number(program.processId()), QStringLiteral("--fsize=65536:65536")});
+        limit.start(QStringLiteral("prlimit"), {QStringLiteral("--pid"), QString::number(program.processId()),
+                                                QStringLiteral("--fsize=65536:65536")});
         QVERIFY(limit.waitForFinished());
         QCOMPARE(limit.exitCode(), 0);
         int good = 0;
         int failed = 0;
         for (int i = 0; i < 400 && failed == 0; ++i) {
-            const auto answer = program.request("POST", "/api/ledger/adjustments", "{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"1\"}");
+            const auto answer = program.request("POST", "/api/ledger/adjustments",
+                                                "{\"orchestrator_id\":\"orch-1\",\"amount_eth\":\"1\"}");
             answer.status == 200 ? ++good : ++failed;
             if (answer.status != 200)
                 QVERIFY2(answer.status >= 500, answer.body.c_str());

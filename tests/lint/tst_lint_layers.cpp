@@ -9,8 +9,7 @@
 
 using namespace sluice::lint;
 
-class LintLayers : public QObject
-{
+class LintLayers : public QObject {
     Q_OBJECT
 
 private:
@@ -31,7 +30,8 @@ private Q_SLOTS:
             m_allowed.insert(line.left(colon), QSet<QString>(rooms.begin(), rooms.end()));
         }
         QVERIFY(m_allowed.size() > 15);
-        m_sources = readSources({QStringLiteral("server"), QStringLiteral("models"), QStringLiteral("ui"), QStringLiteral("app")});
+        m_sources = readSources(
+            {QStringLiteral("server"), QStringLiteral("models"), QStringLiteral("ui"), QStringLiteral("app")});
         QVERIFY(m_sources.size() > 50);
     }
 
@@ -82,7 +82,8 @@ private Q_SLOTS:
         };
         QStringList wrong;
         for (const Rule& rule : rules) {
-            const QRegularExpression include(QStringLiteral("^\\s*#\\s*include\\s*[<\"][^>\"]*(%1)").arg(QLatin1String(rule.pattern)));
+            const QRegularExpression include(
+                QStringLiteral("^\\s*#\\s*include\\s*[<\"][^>\"]*(%1)").arg(QLatin1String(rule.pattern)));
             for (const SourceFile& file : m_sources) {
                 for (qsizetype i = 0; i < file.lines.size(); ++i) {
                     if (!rule.rooms.contains(file.room) && include.match(file.lines[i]).hasMatch())
@@ -98,7 +99,8 @@ private Q_SLOTS:
         QSet<QString> rooms;
         QStringList wrong;
         for (const SourceFile& file : m_sources) {
-            const QString folder = file.path.startsWith(QStringLiteral("server/")) ? QStringLiteral("server/") + file.room : file.room;
+            const QString folder =
+                file.path.startsWith(QStringLiteral("server/")) ? QStringLiteral("server/") + file.room : file.room;
             if (rooms.contains(folder))
                 continue;
             rooms.insert(folder);

@@ -7,8 +7,7 @@
 
 using namespace sluice::lint;
 
-class LintText : public QObject
-{
+class LintText : public QObject {
     Q_OBJECT
 
 private:
@@ -22,7 +21,8 @@ private:
         return mark.match(file.lines[line]).hasMatch() || (line > 0 && mark.match(file.lines[line - 1]).hasMatch());
     }
 
-    static void find(const QVector<SourceFile>& files, const char* pattern, const QSet<QString>& rooms, QStringList& wrong)
+    static void find(const QVector<SourceFile>& files, const char* pattern, const QSet<QString>& rooms,
+                     QStringList& wrong)
     {
         const QRegularExpression expression{QLatin1String(pattern)};
         for (const SourceFile& file : files) {
@@ -38,7 +38,8 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        m_product = readSources({QStringLiteral("server"), QStringLiteral("models"), QStringLiteral("ui"), QStringLiteral("app")});
+        m_product = readSources(
+            {QStringLiteral("server"), QStringLiteral("models"), QStringLiteral("ui"), QStringLiteral("app")});
         m_tests = readSources({QStringLiteral("tests")});
         QVERIFY(!m_product.isEmpty());
         QVERIFY(!m_tests.isEmpty());
@@ -109,7 +110,8 @@ private Q_SLOTS:
     void safetyNetsStayUp()
     {
         QStringList wrong;
-        find(m_product, "ignoreSslErrors|VerifyNone|setInsecureFallback\\s*\\(\\s*true|QSslSocket::QueryPeer", {}, wrong);
+        find(m_product, "ignoreSslErrors|VerifyNone|setInsecureFallback\\s*\\(\\s*true|QSslSocket::QueryPeer", {},
+             wrong);
         find(m_product, "static\\s+\\w+[&*]\\s*instance\\s*\\(", {}, wrong);
         find(m_product, "\\b(strcpy|strcat|sprintf|gets|system|popen)\\s*\\(", {}, wrong);
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));

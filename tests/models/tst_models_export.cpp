@@ -1,6 +1,6 @@
 // Exports: RFC 4180, formula-safe, exact, atomic, cancellable; and what a million rows cost.
-#include "models/csv_export.h"
 #include "models/cell_format.h"
+#include "models/csv_export.h"
 #include "support/synthetic_table.h"
 
 #include <QDir>
@@ -49,20 +49,24 @@ private Q_SLOTS:
     void csvIsQuotedExactAndFormulaSafe()
     {
         QTemporaryDir dir;
-        MemoryTable source(test::transfersSchema(), {tricky("a", "=SUM(A1)", -5), tricky("b", "say \"hi\", you", Int256("1234567890123456789012345678")),
-                                                     tricky("c", "+49\n2", 1'000'000'000'000'000'000), tricky("d", "plain", 0), tricky("e", "@x", 10), tricky("f", "\ty", 1)});
+        MemoryTable source(test::transfersSchema(),
+                           {tricky("a", "=SUM(A1)", -5),
+                            tricky("b", "say \"hi\", you", Int256("1234567890123456789012345678")),
+                            tricky("c", "+49\n2", 1'000'000'000'000'000'000), tricky("d", "plain", 0),
+                            tricky("e", "@x", 10), tricky("f", "\ty", 1)});
         const QString path = dir.filePath(QStringLiteral("t.csv"));
         ExportJob job(source, {{"time", false}, nullptr, {0, 3, 4}, {}, ExportFormat::Csv, path});
         QSignalSpy finished(&job, &ExportJob::finished);
         job.start();
         QTRY_COMPARE(finished.count(), 1);
-        QCOMPARE(contents(path), QByteArray("time,reason,amount\r\n"
-                                            "2025-12-29T09:20:01Z,'=SUM(A1),-0.000000000000000005\r\n"
-                                            "2025-12-29T09:20:01Z,\"say \"\"hi\"\", you\",1234567890.123456789012345678\r\n"
-                                            "2025-12-29T09:20:01Z,\"'+49\n2\",1\r\n"
-                                            "2025-12-29T09:20:01Z,plain,0\r\n"
-                                            "2025-12-29T09:20:01Z,'@x,0.00000000000000001\r\n"
-                                            "2025-12-29T09:20:01Z,'\ty,0.000000000000000001\r\n"));
+        QCOMPARE(contents(path),
+                 QByteArray("time,reason,amount\r\n"
+                            "2025-12-29T09:20:01Z,'=SUM(A1),-0.000000000000000005\r\n"
+                            "2025-12-29T09:20:01Z,\"say \"\"hi\"\", you\",1234567890.123456789012345678\r\n"
+                            "2025-12-29T09:20:01Z,\"'+49\n2\",1\r\n"
+                            "2025-12-29T09:20:01Z,plain,0\r\n"
+                            "2025-12-29T09:20:01Z,'@x,0.00000000000000001\r\n"
+                            "2025-12-29T09:20:01Z,'\ty,0.000000000000000001\r\n"));
     }
 
     void otherFormats()
@@ -78,8 +82,10 @@ private Q_SLOTS:
             return QByteArray::fromStdString(text);
         };
         QCOMPARE(write(ExportFormat::Tsv), QByteArray("reason\tamount\na|b c\t-0.000000000000000002\n"));
-        QCOMPARE(write(ExportFormat::Json), QByteArray("[\n{\"reason\":\"a|b\\tc\",\"amount\":\"-0.000000000000000002\"}\n]\n"));
-        QCOMPARE(write(ExportFormat::Markdown), QByteArray("| reason | amount |\n|---|---:|\n| a\\|b\tc | -0.000000000000000002 |\n"));
+        QCOMPARE(write(ExportFormat::Json),
+                 QByteArray("[\n{\"reason\":\"a|b\\tc\",\"amount\":\"-0.000000000000000002\"}\n]\n"));
+        QCOMPARE(write(ExportFormat::Markdown),
+                 QByteArray("| reason | amount |\n|---|---:|\n| a\\|b\tc | -0.000000000000000002 |\n"));
     }
 
     void onlyWhatIsFilteredOrSelected()
@@ -146,7 +152,8 @@ private Q_SLOTS:
     void aPathThatCannotBeWrittenIsNamed()
     {
         SyntheticTable source(10);
-        ExportJob job(source, {{"time", true}, nullptr, {0}, {}, ExportFormat::Csv, QStringLiteral("/proc/nowhere/x.csv")});
+        ExportJob job(source,
+                      {{"time", true}, nullptr, {0}, {}, ExportFormat::Csv, QStringLiteral("/proc/nowhere/x.csv")});
         QSignalSpy failed(&job, &ExportJob::failed);
         job.start();
         QTRY_COMPARE(failed.count(), 1);
@@ -160,7 +167,12 @@ private Q_SLOTS:
         const std::int64_t before = peakKb();
         QElapsedTimer timer;
         timer.start();
-        ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5, 6, 7}, {}, ExportFormat::Csv, dir.filePath(QStringLiteral("m.csv"))});
+        ExportJob job(source, {{"time", true},
+                               nullptr,
+                               {0, 1, 2, 3, 4, 5, 6, 7},
+                               {},
+                               ExportFormat::Csv,
+                               dir.filePath(QStringLiteral("m.csv"))});
         QSignalSpy finished(&job, &ExportJob::finished);
         job.start();
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 60'000);
@@ -174,7 +186,8 @@ private Q_SLOTS:
         QCOMPARE(CellFormat::amount(0, 18), QStringLiteral("0"));
         QCOMPARE(CellFormat::amount(Int256("1234567890123456789"), 18), QStringLiteral("1.23456789"));
         QCOMPARE(CellFormat::amount(Int256("999999999999999999"), 18), QStringLiteral("1"));
-        QCOMPARE(CellFormat::amount(Int256("123456789012345000000000000000000"), 18), QStringLiteral("123456789012345"));
+        QCOMPARE(CellFormat::amount(Int256("123456789012345000000000000000000"), 18),
+                 QStringLiteral("123456789012345"));
         QCOMPARE(CellFormat::amount(Int256("-42100000000000000"), 18), QStringLiteral("−0.0421"));
         QCOMPARE(CellFormat::amount(1, 18), QStringLiteral("<0.000000001"));
         QCOMPARE(CellFormat::shortHex("0x1a2b3c4d5e6f7081920a3b4c5d6e7f8091a29f0e"), QStringLiteral("0x1a2b…9f0e"));

@@ -23,7 +23,7 @@ void put(const std::string& path, const QByteArray& bytes, mode_t mode)
     QCOMPARE(::chmod(path.c_str(), mode), 0);
 }
 
-template <class T, class Call>
+template<class T, class Call>
 Result<T> waitFor(Call call)
 {
     std::promise<Result<T>> promise;
@@ -84,7 +84,8 @@ private Q_SLOTS:
     void keyFilesMustHoldAKey()
     {
         const std::string path = m_folder->filePath("other").toStdString();
-        for (const QByteArray& bytes : {QByteArray(), QByteArray(31, 'a'), QByteArray(33, 'a'), QByteArray(64, 'g'), QByteArray(2000, 'a')}) {
+        for (const QByteArray& bytes :
+             {QByteArray(), QByteArray(31, 'a'), QByteArray(33, 'a'), QByteArray(64, 'g'), QByteArray(2000, 'a')}) {
             put(path, bytes, 0600);
             const auto key = readMasterKeyFile(path);
             QVERIFY(!key);
@@ -147,7 +148,8 @@ private Q_SLOTS:
     void expiredRequestsAreNotBegun()
     {
         auto store = MasterKeyFileStore::open(m_key, m_store);
-        const auto late = waitFor<void>([&](auto done) { (*store)->write("a", crypto::SecretBytes(asBytes("1")), 0, done); });
+        const auto late =
+            waitFor<void>([&](auto done) { (*store)->write("a", crypto::SecretBytes(asBytes("1")), 0, done); });
         QVERIFY(late.error().code == ErrorCode::Timeout);
         QVERIFY(read(**store, "a").error().code == ErrorCode::NotFound);
     }

@@ -16,7 +16,7 @@ using namespace sluice::secrets;
 
 namespace {
 
-template <class T>
+template<class T>
 struct Answer {
     std::optional<Result<T>> value;
     int count = 0;
@@ -151,7 +151,8 @@ private Q_SLOTS:
         for (auto& answer : answers)
             store.read("x", 5'000, answer.take());
         QTRY_VERIFY(std::ranges::all_of(answers, [](const auto& answer) { return answer.value.has_value(); }));
-        const auto refused = std::ranges::count_if(answers, [](const auto& answer) { return answer.value->error().code == ErrorCode::Overloaded; });
+        const auto refused = std::ranges::count_if(
+            answers, [](const auto& answer) { return answer.value->error().code == ErrorCode::Overloaded; });
         QCOMPARE(int(refused), 3);  // one runs, two wait
     }
 

@@ -21,7 +21,8 @@ private Q_SLOTS:
         std::optional<Result<void>> written;
         std::optional<Result<crypto::SecretBytes>> read;
         store.probe(5'000, [&](StoreStatus answer) { status = std::move(answer); });
-        store.write("wallet/key", crypto::SecretBytes(asBytes("never-on-disk")), 5'000, [&](Result<void> result) { written = std::move(result); });
+        store.write("wallet/key", crypto::SecretBytes(asBytes("never-on-disk")), 5'000,
+                    [&](Result<void> result) { written = std::move(result); });
         store.read("wallet/key", 5'000, [&](Result<crypto::SecretBytes> result) { read.emplace(std::move(result)); });
         QTRY_VERIFY_WITH_TIMEOUT(status && written && read, 20'000);
         QVERIFY2(status->state == StoreState::NoService, status->detail.c_str());
@@ -33,7 +34,8 @@ private Q_SLOTS:
 
     void noSilentFile()
     {
-        QDirIterator files(qEnvironmentVariable("HOME") + "/..", QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        QDirIterator files(qEnvironmentVariable("HOME") + "/..", QDir::Files | QDir::Hidden,
+                           QDirIterator::Subdirectories);
         while (files.hasNext()) {
             QFile file(files.next());
             QVERIFY(file.open(QIODevice::ReadOnly));

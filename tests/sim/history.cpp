@@ -86,6 +86,14 @@ private:
             faults.drop = static_cast<int>(below(150));
             faults.foreign = static_cast<int>(below(60));
         }
+        // Deeper than the confirmations. What the machine then promises holds for what was settled; that a nonce was used up by something
+        // else (a foreign transaction, a cancel, a revert) cannot be undone safely by anybody, so those stay out of these worlds.
+        m_deep = oneIn(6);
+        if (m_deep) {
+            faults.foreign = 0;
+            faults.deepReorg = 20 + static_cast<int>(below(60));
+            faults.deepReorgDepth = depth + 1 + below(6);
+        }
         if (!oneIn(3)) {
             auto& disk = m_rig.writer.faults;
             disk.failBefore = static_cast<int>(below(30));
@@ -104,7 +112,7 @@ private:
             m_rig.payees.payees[id] = {address, false};
             m_addresses[id].push_back(address);
             m_names.push_back(id);
-            if (oneIn(20))
+            if (oneIn(20) && !m_deep)
                 m_rig.chain.revertingUnseen.insert(address);
             if (oneIn(20))
                 m_rig.chain.reverting.insert(address);
@@ -222,6 +230,8 @@ private:
             return;
         const Intent& intent = (*open)[below(open->size())];
         const auto verb = static_cast<payouts::Verb>(below(7));
+        if (m_deep && verb == payouts::Verb::CancelByNonce)
+            return;
         const char* actors[] = {"alice", "bob"};
         (void)m_rig.verb(verb, intent.id, actors[below(2)], "because", randomId(m_rng));
     }
@@ -240,6 +250,12 @@ private:
         tx.to = Address{};
         tx.value = 1;
         m_rig.chain.injectForeign(m_rig.signer.signNow(tx));
+        // Mined, seen, and then undone: whoever takes the nonce for lost too soon pays twice.
+        if (m_rig.chain.faults.reorgDepth > 0 && oneIn(2))
+            m_rig.scheduler.after(2'000 + static_cast<std::int64_t>(below(6'000)), [this] {
+                if (!m_calm)
+                    m_rig.chain.reorg(1 + below(m_rig.chain.faults.reorgDepth), false);
+            });
     }
 
     // --- rest --------------------------------------------------------------------------------------------------------------------
@@ -289,7 +305,16 @@ private:
         for (const std::string& name : m_names)
             if (m_rig.balance(name) >= m_rig.config.thresholdWei)
                 return false;
-        return true;
+        return !m_deep || !somethingUndone();
+    }
+
+    bool somethingUndone()
+    {
+        for (const Intent& intent : m_rig.intents())
+            if (intent.wait == payouts::WaitReason::ReorgedAfterSettlement
+                || (intent.state == IntentState::Settled && !m_rig.chain.minedStatus(*intent.txHash)))
+                return true;
+        return false;
     }
 
     // --- the oracle --------------------------------------------------------------------------------------------------------------
@@ -306,7 +331,7 @@ private:
         if (!atRest()) {
             std::string open;
             for (const Intent& intent : intents)
-                if (!payouts::isResolved(intent.state))
+                if (!payouts::isResolved(intent.state) || intent.wait != payouts::WaitReason::None)
                     open += std::string(" ") + toText(intent.kind) + "/" + toText(intent.state) + "/"
                             + toText(intent.gate) + "/" + toText(intent.wait) + " nonce "
                             + (intent.nonce ? std::to_string(*intent.nonce) : "-") + " attempts "
@@ -394,6 +419,7 @@ private:
     SeededRng m_rng;
     const bool m_verbose;
     bool m_calm = false;
+    bool m_deep = false;
     int m_bookingsOpen = 0;
     std::vector<std::string> m_names;
     std::map<std::string, std::vector<Address>> m_addresses;

@@ -92,6 +92,8 @@ void SimChain::mine()
     }
     if (faults.reorgDepth > 0 && chance(faults.reorg))
         reorg(1 + m_rng.below(faults.reorgDepth), m_rng.below(2) == 0);
+    if (faults.deepReorgDepth > 0 && chance(faults.deepReorg))
+        reorg(1 + m_rng.below(faults.deepReorgDepth), m_rng.below(2) == 0);
     if (faults.underprice > 0)
         baseFee =
             chance(faults.underprice) ? UInt256(30'000'000'000) : UInt256(1'000'000'000) + m_rng.below(1'000'000'000);
@@ -110,9 +112,14 @@ void SimChain::reorg(std::uint64_t depth, bool keepTransactions)
             removed.push_back(tx);
         m_blocks.pop_back();
     }
-    for (const auto& tx : removed)
-        if (keepTransactions)
-            m_pool.try_emplace({senderOf(tx->tx), tx->tx.transaction.nonce}, tx->tx);
+    for (const auto& tx : removed) {
+        const std::pair key(senderOf(tx->tx), tx->tx.transaction.nonce);
+        const auto rival = m_elsewhere.find(key);
+        if (rival != m_elsewhere.end() && rival->second.hash != tx->tx.hash && m_rng.below(2) == 0)
+            m_pool.try_emplace(key, rival->second);
+        else if (keepTransactions)
+            m_pool.try_emplace(key, tx->tx);
+    }
     while (m_blocks.size() <= before)
         pushBlock(m_rng.below(2) == 0);
 }
@@ -129,8 +136,12 @@ void SimChain::addToPool(const chain::SignedTransaction& tx)
 
 void SimChain::injectForeign(const chain::SignedTransaction& tx)
 {
-    if (tx.transaction.nonce >= nonceOf(senderOf(tx)))
-        addToPool(tx);
+    if (tx.transaction.nonce < nonceOf(senderOf(tx)))
+        return;
+    const auto ours = m_pool.find({senderOf(tx), tx.transaction.nonce});
+    if (ours != m_pool.end() && ours->second.hash != tx.hash)
+        m_elsewhere.insert_or_assign(ours->first, ours->second);
+    addToPool(tx);
 }
 
 // --- truth and views ---------------------------------------------------------------------------------------------------------------

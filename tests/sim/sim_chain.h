@@ -30,6 +30,8 @@ struct ChainFaults {
     int foreign = 0;  // somebody else uses the key
     std::uint64_t lag = 0;
     std::uint64_t reorgDepth = 0;
+    std::uint64_t deepReorgDepth = 0;  // beyond what confirmations cover
+    int deepReorg = 0;                 // per mille of the blocks
     int inclusion = 1000;  // of the eligible transactions per block
     std::int64_t maxDelayMs = 0;
 };
@@ -140,6 +142,8 @@ private:
     Chain m_blocks;
     std::vector<Fork> m_forks;
     std::map<std::pair<Address, std::uint64_t>, chain::SignedTransaction> m_pool;
+    // What some other node's pool still holds although it was replaced here: comes back when a reorganisation frees its nonce.
+    std::map<std::pair<Address, std::uint64_t>, chain::SignedTransaction> m_elsewhere;
     std::map<Address, UInt256> m_initial;
     std::map<Hash32, chain::SignedTransaction> m_known;
     std::uint64_t m_salt = 0;

@@ -24,8 +24,8 @@ inline bool benchWanted(const std::string& only, std::string_view name)
 
 inline void printFigure(std::string_view name, double value, std::string_view unit, std::string_view context)
 {
-    std::printf("{\"name\":\"%.*s\",\"value\":%.6g,\"unit\":\"%.*s\",\"context\":\"%.*s\"}\n", int(name.size()), name.data(), value,
-                int(unit.size()), unit.data(), int(context.size()), context.data());
+    std::printf("{\"name\":\"%.*s\",\"value\":%.6g,\"unit\":\"%.*s\",\"context\":\"%.*s\"}\n", int(name.size()),
+                name.data(), value, int(unit.size()), unit.data(), int(context.size()), context.data());
     std::fflush(stdout);
 }
 

@@ -25,16 +25,20 @@ QStringList commandOf(KeyringWorld world, const QString& folder)
 {
     switch (world) {
     case KeyringWorld::Unlocked:
-        return {"dbus-run-session", "--", "bash", "-c",
-                "eval \"$(printf test-keyring | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"; exec \"$@\"", "_"};
+        return {"dbus-run-session",
+                "--",
+                "bash",
+                "-c",
+                "eval \"$(printf test-keyring | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"; "
+                "exec \"$@\"",
+                "_"};
     case KeyringWorld::NoService: {
         QFile config(folder + "/bus.conf");
         if (config.open(QIODevice::WriteOnly))
             config.write(bareBusConfig);
         return {"dbus-run-session", "--config-file", folder + "/bus.conf", "--"};
     }
-    case KeyringWorld::NoBus:
-        break;
+    case KeyringWorld::NoBus: break;
     }
     return {"env"};
 }
@@ -66,7 +70,8 @@ int enterKeyringWorld(KeyringWorld world, int argc, char** argv)
         QFile::setPermissions(folder.filePath(name), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     }
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const char* name : {"DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "XDG_CURRENT_DESKTOP"})
+    for (const char* name :
+         {"DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "XDG_CURRENT_DESKTOP"})
         environment.remove(name);
     environment.insert("XDG_DATA_HOME", folder.filePath("data"));
     environment.insert("XDG_RUNTIME_DIR", folder.filePath("run"));

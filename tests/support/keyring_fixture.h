@@ -22,13 +22,13 @@ int keyringServicePid();
 
 }  // namespace sluice::test
 
-#define SLUICE_KEYRING_MAIN(TestClass, world)                                  \
-    int main(int argc, char** argv)                                            \
-    {                                                                          \
-        const int code = sluice::test::enterKeyringWorld(world, argc, argv);   \
-        if (code >= 0)                                                         \
-            return code;                                                       \
-        QCoreApplication app(argc, argv);                                      \
-        TestClass test;                                                        \
-        return QTest::qExec(&test, argc, argv);                                \
+#define SLUICE_KEYRING_MAIN(TestClass, world) \
+    int main(int argc, char** argv) \
+    { \
+        const int code = sluice::test::enterKeyringWorld(world, argc, argv); \
+        if (code >= 0) \
+            return code; \
+        QCoreApplication app(argc, argv); \
+        TestClass test; \
+        return QTest::qExec(&test, argc, argv); \
     }

@@ -38,7 +38,7 @@ public:
     QByteArray output() const { return m_output; }
     bool running() const { return m_process.state() == QProcess::Running; }
 
-    void kill();             // SIGKILL, waits for the end
+    void kill();                     // SIGKILL, waits for the end
     int terminate(int ms = 10'000);  // SIGTERM; the exit code, or -1 when it did not end in time
 
     HttpAnswer request(const std::string& method, const std::string& target, const std::string& body = {},
@@ -47,7 +47,8 @@ public:
         return exchange(m_port, method, target, body, headers, timeoutMs);
     }
     // Another command of the same program over the same data; its exit code and output.
-    int run(const QStringList& arguments, QByteArray* output = nullptr, const QByteArray& input = {}, int timeoutMs = 60'000);
+    int run(const QStringList& arguments, QByteArray* output = nullptr, const QByteArray& input = {},
+            int timeoutMs = 60'000);
 
     static QString path();  // SLUICE_PROGRAM, or the program of this build
 

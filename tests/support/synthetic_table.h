@@ -15,9 +15,14 @@ inline TableSchema transfersSchema()
 {
     using enum ColumnType;
     return {.id = "transfers",
-            .columns = {{"time", Time, true, false, 0, ""}, {"orchestrator", Text, false, true, 0, ""}, {"kind", Code, false, false, 0, ""},
-                        {"reason", Text, false, true, 0, ""}, {"amount", ColumnType::Amount, false, false, 18, "eth"},
-                        {"balance_after", ColumnType::Amount, false, false, 18, "eth"}, {"reference", Text, false, true, 0, ""}, {"id", Text, false, true, 0, ""}},
+            .columns = {{"time", Time, true, false, 0, ""},
+                        {"orchestrator", Text, false, true, 0, ""},
+                        {"kind", Code, false, false, 0, ""},
+                        {"reason", Text, false, true, 0, ""},
+                        {"amount", ColumnType::Amount, false, false, 18, "eth"},
+                        {"balance_after", ColumnType::Amount, false, false, 18, "eth"},
+                        {"reference", Text, false, true, 0, ""},
+                        {"id", Text, false, true, 0, ""}},
             .defaultSort = "time",
             .defaultDescending = true};
 }
@@ -54,7 +59,8 @@ public:
         return take(request, first, end, end < rows);
     }
     Result<std::int64_t> count(const FilterPtr&, std::stop_token) const override { return m_rows.load(); }
-    Result<void> anchors(const TableOrder& order, const FilterPtr&, int stride, const std::function<bool(TableAnchor)>& sink, std::stop_token stop) const override
+    Result<void> anchors(const TableOrder& order, const FilterPtr&, int stride,
+                         const std::function<bool(TableAnchor)>& sink, std::stop_token stop) const override
     {
         const std::int64_t rows = m_rows;
         for (std::int64_t place = 0; place < rows && !stop.stop_requested(); place += stride) {
@@ -64,7 +70,8 @@ public:
         }
         return {};
     }
-    Result<void> scan(const TableOrder& order, const FilterPtr&, const std::function<bool(const TableRow&)>& sink, std::stop_token stop) const override
+    Result<void> scan(const TableOrder& order, const FilterPtr&, const std::function<bool(const TableRow&)>& sink,
+                      std::stop_token stop) const override
     {
         const std::int64_t rows = m_rows;
         for (std::int64_t place = 0; place < rows; ++place) {
@@ -78,8 +85,10 @@ public:
     static TableRow rowOf(std::int64_t number)
     {
         const std::string n = std::to_string(number);
-        return {n, {timeOf(number), "orch-" + std::to_string(number % 1000), std::string(number % 3 ? "credit" : "debit"), "session " + n,
-                    Int256(number % 3 ? 1 : -1) * (42'000'000'000'000 + number % 9973), Int256(number) * 1'000'000'007, "ref-" + n, "t" + n}};
+        return {n,
+                {timeOf(number), "orch-" + std::to_string(number % 1000), std::string(number % 3 ? "credit" : "debit"),
+                 "session " + n, Int256(number % 3 ? 1 : -1) * (42'000'000'000'000 + number % 9973),
+                 Int256(number) * 1'000'000'007, "ref-" + n, "t" + n}};
     }
 
 private:
@@ -101,7 +110,9 @@ private:
 
 class MemoryTable final : public TableSource {
 public:
-    explicit MemoryTable(TableSchema schema, std::vector<TableRow> rows = {}) : m_schema(std::move(schema)), m_rows(std::move(rows)) {}
+    explicit MemoryTable(TableSchema schema, std::vector<TableRow> rows = {})
+        : m_schema(std::move(schema)), m_rows(std::move(rows))
+    {}
 
     const TableSchema& schema() const override { return m_schema; }
     ChangeSequence* changes() const override { return &m_changes; }
@@ -109,7 +120,8 @@ public:
     {
         {
             const std::lock_guard lock(m_mutex);
-            const auto at = std::find_if(m_rows.begin(), m_rows.end(), [&](const TableRow& r) { return r.key == row.key; });
+            const auto at =
+                std::find_if(m_rows.begin(), m_rows.end(), [&](const TableRow& r) { return r.key == row.key; });
             if (at == m_rows.end())
                 m_rows.push_back(std::move(row));
             else
@@ -143,9 +155,11 @@ public:
         if (request.from) {
             const TableRow anchor = probe(*request.from, request.order);
             const auto less = comparator(request.order);
-            first = request.inclusive != request.backwards ? std::lower_bound(rows.begin(), rows.end(), anchor, less) : std::upper_bound(rows.begin(), rows.end(), anchor, less);
+            first = request.inclusive != request.backwards ? std::lower_bound(rows.begin(), rows.end(), anchor, less)
+                                                           : std::upper_bound(rows.begin(), rows.end(), anchor, less);
             if (request.backwards) {
-                end = request.inclusive ? std::upper_bound(rows.begin(), rows.end(), anchor, less) : std::lower_bound(rows.begin(), rows.end(), anchor, less);
+                end = request.inclusive ? std::upper_bound(rows.begin(), rows.end(), anchor, less)
+                                        : std::lower_bound(rows.begin(), rows.end(), anchor, less);
                 first = end - std::min<std::ptrdiff_t>(request.limit, end - rows.begin());
                 return TablePage{{first, end}, first != rows.begin()};
             }
@@ -158,7 +172,8 @@ public:
         SLUICE_ASSIGN(const auto rows, sorted({m_schema.defaultSort, true}, filter));
         return std::int64_t(rows.size());
     }
-    Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride, const std::function<bool(TableAnchor)>& sink, std::stop_token) const override
+    Result<void> anchors(const TableOrder& order, const FilterPtr& filter, int stride,
+                         const std::function<bool(TableAnchor)>& sink, std::stop_token) const override
     {
         SLUICE_ASSIGN(const auto rows, sorted(order, filter));
         const auto column = std::size_t(m_schema.columnIndex(order.column));
@@ -167,7 +182,8 @@ public:
                 break;
         return {};
     }
-    Result<void> scan(const TableOrder& order, const FilterPtr& filter, const std::function<bool(const TableRow&)>& sink, std::stop_token) const override
+    Result<void> scan(const TableOrder& order, const FilterPtr& filter,
+                      const std::function<bool(const TableRow&)>& sink, std::stop_token) const override
     {
         SLUICE_ASSIGN(const auto rows, sorted(order, filter));
         for (const TableRow& row : rows)
@@ -185,7 +201,8 @@ private:
     }
     std::function<bool(const TableRow&, const TableRow&)> comparator(const TableOrder& order) const
     {
-        return [column = std::size_t(m_schema.columnIndex(order.column)), descending = order.descending](const TableRow& a, const TableRow& b) {
+        return [column = std::size_t(m_schema.columnIndex(order.column)),
+                descending = order.descending](const TableRow& a, const TableRow& b) {
             if (a.cells[column] != b.cells[column])
                 return descending ? b.cells[column] < a.cells[column] : a.cells[column] < b.cells[column];
             return descending ? b.key < a.key : a.key < b.key;
@@ -197,7 +214,8 @@ private:
         if (m_error)
             return fail(*m_error);
         std::vector<TableRow> rows;
-        std::copy_if(m_rows.begin(), m_rows.end(), std::back_inserter(rows), [&](const TableRow& row) { return matches(row, filter); });
+        std::copy_if(m_rows.begin(), m_rows.end(), std::back_inserter(rows),
+                     [&](const TableRow& row) { return matches(row, filter); });
         std::sort(rows.begin(), rows.end(), comparator(order));
         return rows;
     }
@@ -220,7 +238,8 @@ private:
         const int at = m_schema.columnIndex(filter->column);
         const Cell& cell = row.cells[std::size_t(at)];
         if (const auto* text = std::get_if<std::string>(&cell))
-            return filter->op == FilterOp::Contains ? text->find(filter->value) != std::string::npos : *text == filter->value;
+            return filter->op == FilterOp::Contains ? text->find(filter->value) != std::string::npos
+                                                    : *text == filter->value;
         const auto value = parseFilterValue(m_schema.columns[std::size_t(at)], filter->value, SystemClock().now());
         if (!value)
             return false;

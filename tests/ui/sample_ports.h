@@ -32,12 +32,15 @@ public:
     std::unique_ptr<MemoryTable> orchestrators, balances, transfers, payouts, audit;
 
     void details(std::string id, models::Done<models::PayoutDetails> done) override;
-    void preview(models::PayoutVerb verb, std::vector<std::string> ids, models::Done<models::MoneyPreview> done) override;
-    void run(models::PayoutVerb verb, std::vector<std::string> ids, std::string reason, models::Done<void> done) override;
+    void preview(models::PayoutVerb verb, std::vector<std::string> ids,
+                 models::Done<models::MoneyPreview> done) override;
+    void run(models::PayoutVerb verb, std::vector<std::string> ids, std::string reason,
+             models::Done<void> done) override;
     void registerOrchestrator(models::OrchestratorForm form, models::Done<std::string> done) override;
     void setDenied(std::string id, bool denied, std::string reason, models::Done<void> done) override;
     void adjust(models::LedgerAdjustment adjustment, models::Done<std::string> done) override;
-    void verify(std::function<void(std::int64_t, std::int64_t)> progress, std::stop_token stop, models::Done<models::AuditVerdict> done) override;
+    void verify(std::function<void(std::int64_t, std::int64_t)> progress, std::stop_token stop,
+                models::Done<models::AuditVerdict> done) override;
     void status(models::Done<models::WalletStatus> done) override;
     void generate(models::Done<std::string> done) override;
     void importHex(crypto::SecretBytes key, models::Done<std::string> done) override;
@@ -60,7 +63,7 @@ public:
 
 private:
     void fill();
-    template <class T>
+    template<class T>
     void answer(const models::Done<T>& done, Result<T> value);
 
     Kind m_kind;

@@ -29,7 +29,8 @@ namespace {
 models::MoneyPreview previewOf(SamplePorts& sample, std::vector<std::string> ids)
 {
     std::optional<models::MoneyPreview> got;
-    sample.preview(PayoutVerb::Approve, std::move(ids), [&got](Result<models::MoneyPreview> preview) { got = *preview; });
+    sample.preview(PayoutVerb::Approve, std::move(ids),
+                   [&got](Result<models::MoneyPreview> preview) { got = *preview; });
     [&] { QTRY_VERIFY(got.has_value()); }();
     return *got;
 }
@@ -154,12 +155,13 @@ private Q_SLOTS:
         test::SyntheticTable source(5);
         models::TableModel model(source, clock);
         TableView view(model, nullptr);
-        view.setHiddenColumns({QStringLiteral("time"), QStringLiteral("orchestrator"), QStringLiteral("kind"), QStringLiteral("reason"), QStringLiteral("balance_after"),
-                               QStringLiteral("id")});
+        view.setHiddenColumns({QStringLiteral("time"), QStringLiteral("orchestrator"), QStringLiteral("kind"),
+                               QStringLiteral("reason"), QStringLiteral("balance_after"), QStringLiteral("id")});
         QTRY_COMPARE(model.rowCount(), 5);
         view.selectRow(0);
         QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
-        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("amount\treference\n0.000042000000000004\tref-4\n"));
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 QStringLiteral("amount\treference\n0.000042000000000004\tref-4\n"));
     }
 
     void layoutsAndTheCloseAnswerAreKept()

@@ -19,8 +19,9 @@ using sluice::test::SamplePorts;
 
 namespace {
 
-const QStringList kPages = {QStringLiteral("overview"), QStringLiteral("balances"), QStringLiteral("payouts"), QStringLiteral("wallet"), QStringLiteral("orchestrators"),
-                            QStringLiteral("audit"), QStringLiteral("settings"), QStringLiteral("log"), QStringLiteral("sessions")};
+const QStringList kPages = {QStringLiteral("overview"), QStringLiteral("balances"),      QStringLiteral("payouts"),
+                            QStringLiteral("wallet"),   QStringLiteral("orchestrators"), QStringLiteral("audit"),
+                            QStringLiteral("settings"), QStringLiteral("log"),           QStringLiteral("sessions")};
 
 // What was asked for while a page opened has been painted.
 void settle()
@@ -56,7 +57,9 @@ private Q_SLOTS:
         QFETCH(QString, state);
         QFETCH(QString, theme);
         QTemporaryDir profile;
-        SamplePorts sample(state == QStringLiteral("full") || state == QStringLiteral("failing") ? SamplePorts::Kind::Full : SamplePorts::Kind::Empty);
+        SamplePorts sample(state == QStringLiteral("full") || state == QStringLiteral("failing")
+                               ? SamplePorts::Kind::Full
+                               : SamplePorts::Kind::Empty);
         if (state == QStringLiteral("failing"))
             sample.failEverything();
         Console console(sample.ports(), {profile.path(), false, {}});
@@ -92,8 +95,11 @@ private Q_SLOTS:
     {
         for (const Theme* theme : {&lightTheme(), &darkTheme()})
             for (const QColor& ground : {theme->window, theme->surface})
-                for (const QColor& ink : {theme->text, theme->muted, theme->accent, theme->ok, theme->working, theme->attention, theme->failed, theme->off})
-                    QVERIFY2(contrast(ink, ground) >= 4.5, qPrintable(ink.name() + QStringLiteral(" on ") + ground.name() + QStringLiteral(": ") + QString::number(contrast(ink, ground))));
+                for (const QColor& ink : {theme->text, theme->muted, theme->accent, theme->ok, theme->working,
+                                          theme->attention, theme->failed, theme->off})
+                    QVERIFY2(contrast(ink, ground) >= 4.5,
+                             qPrintable(ink.name() + QStringLiteral(" on ") + ground.name() + QStringLiteral(": ")
+                                        + QString::number(contrast(ink, ground))));
     }
 
     void rightToLeftMirrors()

@@ -51,18 +51,21 @@ private Q_SLOTS:
         const auto wrong = openKeystore(k1Keystore, secret("not-the-password"));
         QVERIFY(wrong.error().code == ErrorCode::Denied);
         QVERIFY(wrong.error().message.find("not-the-password") == std::string::npos);
-        QVERIFY(openKeystore(replaced(k1Keystore, "a6d64b", "a6d64c"), secret("test-password")).error().code == ErrorCode::Denied);
-        QVERIFY(openKeystore(replaced(k1Keystore, "19e7e3", "19e7e4"), secret("test-password")).error().code == ErrorCode::Corrupt);
-        const std::pair<const char*, const char*> edits[] = {{"\"version\":3", "\"version\":4"}, {"aes-128-ctr", "aes-128-cbc"},
-                                                             {"\"scrypt\"", "\"argon2\""},        {"\"n\":8192", "\"n\":1125899906842624"},
-                                                             {"\"n\":8192", "\"n\":8191"},        {"\"dklen\":32", "\"dklen\":16"},
-                                                             {"\"p\":1", "\"p\":99999999999"},    {"\"r\":8", "\"r\":-8"},
-                                                             {"\"mac\":\"5e", "\"mac\":\""},      {"\"cipherparams\"", "\"other\""}};
+        QVERIFY(openKeystore(replaced(k1Keystore, "a6d64b", "a6d64c"), secret("test-password")).error().code
+                == ErrorCode::Denied);
+        QVERIFY(openKeystore(replaced(k1Keystore, "19e7e3", "19e7e4"), secret("test-password")).error().code
+                == ErrorCode::Corrupt);
+        const std::pair<const char*, const char*> edits[] = {
+            {"\"version\":3", "\"version\":4"},       {"aes-128-ctr", "aes-128-cbc"}, {"\"scrypt\"", "\"argon2\""},
+            {"\"n\":8192", "\"n\":1125899906842624"}, {"\"n\":8192", "\"n\":8191"},   {"\"dklen\":32", "\"dklen\":16"},
+            {"\"p\":1", "\"p\":99999999999"},         {"\"r\":8", "\"r\":-8"},        {"\"mac\":\"5e", "\"mac\":\""},
+            {"\"cipherparams\"", "\"other\""}};
         for (const auto& [from, to] : edits) {
             const auto result = openKeystore(replaced(k1Keystore, from, to), secret("test-password"));
             QVERIFY2(!result && result.error().code == ErrorCode::InvalidArgument, to);
         }
-        QVERIFY(!openKeystore("[]", secret("x")) && !openKeystore("{", secret("x")) && !openKeystore(std::string(70'000, ' '), secret("x")));
+        QVERIFY(!openKeystore("[]", secret("x")) && !openKeystore("{", secret("x"))
+                && !openKeystore(std::string(70'000, ' '), secret("x")));
     }
 
     void exportsWhatItCanOpen()

@@ -116,7 +116,8 @@ private Q_SLOTS:
         input.approvals = {"ann"};
         QCOMPARE(refusal(policy, input), std::string());
         input = payout(ether);
-        for (const auto& names : {std::vector<std::string>{"ann"}, {"ann", "ann"}, {"ann", " Ann "}, {"ann", "", "  "}}) {
+        for (const auto& names :
+             {std::vector<std::string>{"ann"}, {"ann", "ann"}, {"ann", " Ann "}, {"ann", "", "  "}}) {
             input.approvals = names;
             QCOMPARE(refusal(policy, input), std::string("approvals"));
         }

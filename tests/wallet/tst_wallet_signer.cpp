@@ -161,10 +161,11 @@ private Q_SLOTS:
         const auto key = keyOf(0x11);
         const std::size_t before = crypto::liveSecretBuffers();
         int loads = 0;
-        auto signer = makeSigner(key, [&, inner = environmentLoader(key)](std::int64_t ms, Done<crypto::PrivateKey> done) {
-            ++loads;
-            inner(ms, std::move(done));
-        });
+        auto signer =
+            makeSigner(key, [&, inner = environmentLoader(key)](std::int64_t ms, Done<crypto::PrivateKey> done) {
+                ++loads;
+                inner(ms, std::move(done));
+            });
         QVERIFY(signer->status().state == SignerState::Idle);
         QCOMPARE(loads, 0);
         QVERIFY(sign(*signer, request("a", 1)));
@@ -179,13 +180,15 @@ private Q_SLOTS:
 
     void aLoaderThatNeverAnswers()
     {
-        auto signer = makeSigner(keyOf(0x11), [this](std::int64_t, Done<crypto::PrivateKey> done) { m_kept = std::move(done); });
+        auto signer =
+            makeSigner(keyOf(0x11), [this](std::int64_t, Done<crypto::PrivateKey> done) { m_kept = std::move(done); });
         const auto late = sign(*signer, request("a", 1), 50);
         QVERIFY(late.error().code == ErrorCode::Timeout);
         std::stop_source stop;
         std::promise<Result<chain::SignedTransaction>> promise;
         auto future = promise.get_future();
-        signer->signTransaction(request("b", 1), 60'000, stop.get_token(), [&](auto result) { promise.set_value(std::move(result)); });
+        signer->signTransaction(request("b", 1), 60'000, stop.get_token(),
+                                [&](auto result) { promise.set_value(std::move(result)); });
         stop.request_stop();
         QVERIFY(future.get().error().code == ErrorCode::Cancelled);
         std::promise<Result<chain::SignedTransaction>> last;
@@ -200,7 +203,8 @@ private Q_SLOTS:
 
     void boundedQueueAndNoKey()
     {
-        auto signer = makeSigner(keyOf(0x11), [this](std::int64_t, Done<crypto::PrivateKey> done) { m_kept = std::move(done); }, 2);
+        auto signer = makeSigner(
+            keyOf(0x11), [this](std::int64_t, Done<crypto::PrivateKey> done) { m_kept = std::move(done); }, 2);
         std::atomic<int> cancelled{0}, overloaded{0};
         for (int i = 0; i < 5; ++i) {
             signer->signTransaction(request("q" + std::to_string(i), 1), 60'000, {}, [&](auto result) {
@@ -216,7 +220,7 @@ private Q_SLOTS:
     }
 
 private:
-    template <class T, class Call>
+    template<class T, class Call>
     static Result<T> wait(Call call)
     {
         std::promise<Result<T>> promise;
@@ -224,16 +228,20 @@ private:
         call([&promise](Result<T> result) { promise.set_value(std::move(result)); });
         return future.get();
     }
-    std::unique_ptr<LocalSigner> makeSigner(const crypto::PrivateKey& key, KeyLoader loader = {}, std::size_t capacity = 64)
+    std::unique_ptr<LocalSigner> makeSigner(const crypto::PrivateKey& key, KeyLoader loader = {},
+                                            std::size_t capacity = 64)
     {
         if (!loader)
             loader = environmentLoader(key);
-        return std::make_unique<LocalSigner>(m_clock, m_store->writer(),
-                                             LocalSignerConfig{.address = key.address(), .chainId = 42161, .queueCapacity = capacity}, std::move(loader));
+        return std::make_unique<LocalSigner>(
+            m_clock, m_store->writer(),
+            LocalSignerConfig{.address = key.address(), .chainId = 42161, .queueCapacity = capacity},
+            std::move(loader));
     }
     static Result<chain::SignedTransaction> sign(Signer& signer, SignRequest asked, std::int64_t timeoutMs = 10'000)
     {
-        return wait<chain::SignedTransaction>([&](auto done) { signer.signTransaction(std::move(asked), timeoutMs, {}, done); });
+        return wait<chain::SignedTransaction>(
+            [&](auto done) { signer.signTransaction(std::move(asked), timeoutMs, {}, done); });
     }
     DaySpend spent()
     {

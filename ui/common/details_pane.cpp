@@ -35,7 +35,8 @@ void Timeline::setSteps(std::vector<models::PayoutStep> steps, models::Micros no
     m_now = now;
     QStringList words;
     for (const auto& step : m_steps)
-        words << CellFormat::step(step.code) + QStringLiteral(": ") + (step.at ? CellFormat::relativeTime(step.at, now) : tr("to come"));
+        words << CellFormat::step(step.code) + QStringLiteral(": ")
+                     + (step.at ? CellFormat::relativeTime(step.at, now) : tr("to come"));
     setAccessibleDescription(words.join(QStringLiteral("; ")));
     updateGeometry();
     update();
@@ -84,18 +85,20 @@ void Timeline::paintEvent(QPaintEvent*)
         painter.setPen(done || working ? theme.text : theme.muted);
         painter.drawText(line, Qt::AlignVCenter | (rtl ? Qt::AlignRight : Qt::AlignLeft), title);
         painter.setPen(theme.muted);
-        painter.drawText(line, Qt::AlignVCenter | (rtl ? Qt::AlignLeft : Qt::AlignRight), step.at ? CellFormat::relativeTime(step.at, m_now) : tr("to come"));
+        painter.drawText(line, Qt::AlignVCenter | (rtl ? Qt::AlignLeft : Qt::AlignRight),
+                         step.at ? CellFormat::relativeTime(step.at, m_now) : tr("to come"));
         int below = y + 22;
         const auto extra = [&](const QString& text, const QFont& font, const QColor& ink) {
             painter.setFont(font);
             painter.setPen(ink);
             const QRect rect(rtl ? 0 : 24, below, width() - 24, kPaneLine - 4);
-            painter.drawText(rect, Qt::AlignVCenter | (rtl ? Qt::AlignRight : Qt::AlignLeft), QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
+            painter.drawText(rect, Qt::AlignVCenter | (rtl ? Qt::AlignRight : Qt::AlignLeft),
+                             QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
             below += kPaneLine - 4;
             painter.setFont(this->font());
         };
         if (!step.durable.empty())
-            extra(tr("durable: %1").arg(QString::fromStdString(step.durable)), font(), theme.muted);
+            extra(QString::fromStdString(step.durable), font(), theme.muted);
         if (!step.hash.empty())
             extra(CellFormat::shortHex(step.hash), hashFont(), theme.accent);
         y += height;
@@ -143,7 +146,8 @@ void DetailsPane::clear(const QString& hint)
     }
     m_column->addStretch(1);
     setWidget(m_body);
-    QMetaObject::invokeMethod(this, [this, scrolled] { verticalScrollBar()->setValue(scrolled); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, scrolled] { verticalScrollBar()->setValue(scrolled); }, Qt::QueuedConnection);
 }
 
 void DetailsPane::setHead(models::Level level, const QString& state, const QString& name, const QString& figure)
@@ -198,8 +202,10 @@ QPushButton* DetailsPane::addLink(const QString& text)
     auto* button = new QPushButton(text + QStringLiteral("  →"));
     button->setFlat(true);
     button->setCursor(Qt::PointingHandCursor);
-    button->setStyleSheet(QStringLiteral("QPushButton{text-align:left;border:0;padding:2px 0;color:%1;background:transparent}"
-                                         "QPushButton:focus{text-decoration:underline}").arg(themeOf(this).accent.name()));
+    button->setStyleSheet(
+        QStringLiteral("QPushButton{text-align:left;border:0;padding:2px 0;color:%1;background:transparent}"
+                       "QPushButton:focus{text-decoration:underline}")
+            .arg(themeOf(this).accent.name()));
     m_actions->addWidget(button);
     return button;
 }
@@ -241,7 +247,8 @@ void DetailsPane::addSection(const QString& title, std::vector<DetailField> fiel
         // Long words are cut by the pane's width; the exact value is in the tooltip and the copy.
         const int most = 190;
         button->setText(button->fontMetrics().elidedText(field.shown, Qt::ElideRight, most));
-        connect(button, &QToolButton::clicked, button, [exact = field.exact] { QGuiApplication::clipboard()->setText(exact); });
+        connect(button, &QToolButton::clicked, button,
+                [exact = field.exact] { QGuiApplication::clipboard()->setText(exact); });
         form->addRow(makeLabel(field.name, true), button);
     }
     m_column->insertLayout(m_column->count() - 1, form);
@@ -262,7 +269,8 @@ void DetailsPane::addRaw(const QString& json)
     text->setFixedHeight(200);
     text->hide();
     connect(toggle, &QToolButton::toggled, text, &QWidget::setVisible);
-    connect(toggle, &QToolButton::toggled, toggle, [toggle](bool on) { toggle->setArrowType(on ? Qt::DownArrow : Qt::RightArrow); });
+    connect(toggle, &QToolButton::toggled, toggle,
+            [toggle](bool on) { toggle->setArrowType(on ? Qt::DownArrow : Qt::RightArrow); });
     m_column->insertWidget(m_column->count() - 1, toggle);
     m_column->insertWidget(m_column->count() - 1, text);
 }
@@ -278,7 +286,8 @@ void DetailsPane::addRowFields(const TableSchema& schema, const TableRow& row, m
         CellFormat::appendExact(exact, schema, row, i);
         if (exact.empty())
             continue;
-        fields.push_back({CellFormat::columnTitle(schema.id, column), CellFormat::display(schema, row, i, now), QString::fromStdString(exact),
+        fields.push_back({CellFormat::columnTitle(schema.id, column), CellFormat::display(schema, row, i, now),
+                          QString::fromStdString(exact),
                           column.type == ColumnType::Address || column.type == ColumnType::Hash});
     }
     addSection(tr("Fields"), std::move(fields));

@@ -21,8 +21,15 @@ using models::CellFormat;
 using models::ExportFormat;
 
 ExportDialog::ExportDialog(TableView& view, QWidget* parent)
-    : QDialog(parent), m_view(view), m_what(new QComboBox), m_format(new QComboBox), m_path(new QLineEdit), m_bar(new QProgressBar),
-      m_result(new QLabel), m_start(makePrimary(new QPushButton(tr("Export")))), m_close(new QPushButton(tr("Close")))
+    : QDialog(parent)
+    , m_view(view)
+    , m_what(new QComboBox)
+    , m_format(new QComboBox)
+    , m_path(new QLineEdit)
+    , m_bar(new QProgressBar)
+    , m_result(new QLabel)
+    , m_start(makePrimary(new QPushButton(tr("Export"))))
+    , m_close(new QPushButton(tr("Close")))
 {
     setWindowTitle(tr("Export"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -34,8 +41,10 @@ ExportDialog::ExportDialog(TableView& view, QWidget* parent)
     m_format->addItem(QStringLiteral("CSV"), int(ExportFormat::Csv));
     m_format->addItem(QStringLiteral("JSON"), int(ExportFormat::Json));
     m_format->addItem(QStringLiteral("Markdown"), int(ExportFormat::Markdown));
-    const QString name = QString::fromStdString(view.tableModel().schema().id) + QLatin1Char('-') + QDate::currentDate().toString(Qt::ISODate);
-    m_path->setText(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QLatin1Char('/') + name + QStringLiteral(".csv"));
+    const QString name = QString::fromStdString(view.tableModel().schema().id) + QLatin1Char('-')
+                         + QDate::currentDate().toString(Qt::ISODate);
+    m_path->setText(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QLatin1Char('/') + name
+                    + QStringLiteral(".csv"));
     connect(m_format, &QComboBox::currentIndexChanged, this, [this](int index) {
         static const char* const endings[] = {".csv", ".json", ".md"};
         const QFileInfo info(m_path->text());
@@ -98,13 +107,21 @@ void ExportDialog::start()
     request.filter = m_what->currentIndex() == 2 ? nullptr : model.filter();
     request.columns = m_view.shownColumns();
     if (m_what->currentIndex() == 1) {
+        // Rows are named by their keys, so that none that moved meanwhile is taken for another; only a selection too large to be
+        // loaded goes by place, counted from where the scan begins: rows that are not shown yet come first.
         request.rows = m_view.selectedRuns();
-        // Rows that are not shown yet come first in the scan.
+        std::int64_t selected = 0;
         for (auto& [first, last] : request.rows) {
+            selected += last - first + 1;
             first += model.newRows();
             last += model.newRows();
         }
-        if (request.rows.empty()) {
+        const auto keys = m_view.selectedKeys();
+        if (std::int64_t(keys.size()) == selected) {
+            request.keys.insert(keys.begin(), keys.end());
+            request.rows.clear();
+        }
+        if (selected == 0) {
             showError({ErrorCode::InvalidArgument, "no row is selected"});
             return;
         }
@@ -119,9 +136,9 @@ void ExportDialog::start()
     m_result->hide();
     m_start->setEnabled(false);
     m_close->setText(tr("Cancel"));
-    connect(m_job.get(), &models::ExportJob::progress, this, [this](qint64 rows) {
-        m_bar->setValue(int(std::min<qint64>(rows, m_bar->maximum())));
-    }, Qt::QueuedConnection);
+    connect(
+        m_job.get(), &models::ExportJob::progress, this,
+        [this](qint64 rows) { m_bar->setValue(int(std::min<qint64>(rows, m_bar->maximum()))); }, Qt::QueuedConnection);
     const auto finish = [this] {
         m_bar->hide();
         m_start->setEnabled(true);
@@ -130,8 +147,9 @@ void ExportDialog::start()
     };
     connect(m_job.get(), &models::ExportJob::finished, this, [this, finish](const QString& path, qint64 rows) {
         finish();
-        m_result->setText(tr("%1 rows are in <a href=\"%2\">%3</a>.")
-                              .arg(QLocale().toString(rows), QUrl::fromLocalFile(path).toString().toHtmlEscaped(), QFileInfo(path).fileName().toHtmlEscaped()));
+        m_result->setText(
+            tr("%n row(s) are in <a href=\"%1\">%2</a>.", nullptr, int(std::min<qint64>(rows, 2'000'000'000)))
+                .arg(QUrl::fromLocalFile(path).toString().toHtmlEscaped(), QFileInfo(path).fileName().toHtmlEscaped()));
         m_result->show();
         Q_EMIT exported(path, rows);
     });
@@ -147,7 +165,8 @@ void ExportDialog::showError(const Error& error)
     m_result->setText(error.code == ErrorCode::Cancelled
                           ? tr("Cancelled. Nothing was written.")
                           : tr("<b>%1.</b> %2 Nothing was written.<br>%3")
-                                .arg(CellFormat::errorTitle(error.code), CellFormat::errorHint(error.code), QString::fromStdString(error.message).toHtmlEscaped()));
+                                .arg(CellFormat::errorTitle(error.code), CellFormat::errorHint(error.code),
+                                     QString::fromStdString(error.message).toHtmlEscaped()));
     m_result->show();
 }
 

@@ -4,33 +4,40 @@
 #include "ui/common/theme.h"
 
 #include <QCompleter>
+#include <QDate>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QInputDialog>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QStringListModel>
 #include <QStyle>
+#include <QTextCharFormat>
 #include <QTimer>
 #include <QToolButton>
+#include <algorithm>
 
 namespace sluice::ui {
 
 namespace {
 
+// Where the word begins that is being typed: after a blank or an opening bracket.
+int lastWordAt(const QString& text)
+{
+    return int(std::max(text.lastIndexOf(QLatin1Char(' ')), text.lastIndexOf(QLatin1Char('(')))) + 1;
+}
+
 // Completes the last word and leaves what stands before it.
 class LastWordCompleter : public QCompleter {
 public:
     using QCompleter::QCompleter;
-    QStringList splitPath(const QString& path) const override
-    {
-        return {path.mid(path.lastIndexOf(QLatin1Char(' ')) + 1)};
-    }
+    QStringList splitPath(const QString& path) const override { return {path.mid(lastWordAt(path))}; }
     QString pathFromIndex(const QModelIndex& index) const override
     {
         const auto* edit = qobject_cast<QLineEdit*>(widget());
-        const QString before = edit ? edit->text().left(edit->text().lastIndexOf(QLatin1Char(' ')) + 1) : QString();
+        const QString before = edit ? edit->text().left(lastWordAt(edit->text())) : QString();
         return before + index.data().toString();
     }
 };
@@ -38,10 +45,16 @@ public:
 }  // namespace
 
 FilterBar::FilterBar(const TableSchema& schema, QSettings* settings, QWidget* parent)
-    : QWidget(parent), m_schema(schema), m_settings(settings), m_edit(new QLineEdit), m_error(new QLabel), m_saved(new QToolButton),
-      m_words(new QStringListModel(this)), m_timer(new QTimer(this))
+    : QWidget(parent)
+    , m_schema(schema)
+    , m_settings(settings)
+    , m_edit(new QLineEdit)
+    , m_error(new QLabel)
+    , m_saved(new QToolButton)
+    , m_words(new QStringListModel(this))
+    , m_timer(new QTimer(this))
 {
-    m_edit->setPlaceholderText(schema.columnIndex("state") >= 0 ? tr("Filter, such as state:failed and amount>0.1eth") : schema.columnIndex("balance") >= 0 ? tr("Filter, such as berlin and balance>0.1eth") : tr("Filter: words, or column:value"));
+    m_edit->setPlaceholderText(example(schema));
     m_edit->setClearButtonEnabled(true);
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setMinimumWidth(280);
@@ -77,28 +90,43 @@ FilterBar::FilterBar(const TableSchema& schema, QSettings* settings, QWidget* pa
 
 QStringList FilterBar::completions(const TableSchema& schema, const QString& text)
 {
-    const QString word = text.mid(text.lastIndexOf(QLatin1Char(' ')) + 1);
+    const QString word = text.mid(lastWordAt(text));
     QStringList found;
     const int colon = int(word.indexOf(QLatin1Char(':')));
     if (colon > 0) {
         const int column = schema.columnIndex(word.left(colon).toStdString());
-        static const char* const states[] = {"planned", "signed", "submitted", "mined", "settled", "stalled", "replaced", "failed",
-                                             "cancelled", "unresolved"};
-        static const char* const gates[] = {"auto", "awaiting", "approved", "held"};
-        if (column >= 0 && schema.columns[std::size_t(column)].id == "state" && schema.id == "payouts")
-            for (const char* state : states)
-                found << word.left(colon + 1) + QLatin1String(state);
-        else if (column >= 0 && schema.columns[std::size_t(column)].id == "gate")
-            for (const char* gate : gates)
-                found << word.left(colon + 1) + QLatin1String(gate);
-        else if (column >= 0 && schema.columns[std::size_t(column)].type == ColumnType::Time)
-            found << word.left(colon + 1) + QStringLiteral(">1h") << word.left(colon + 1) + QStringLiteral(">1d");
+        if (column < 0)
+            return found;
+        const TableColumn& described = schema.columns[std::size_t(column)];
+        const QString before = word.left(colon + 1);
+        for (const QString& code : models::CellFormat::knownCodes(schema, described))
+            found << before + code;
+        const QString day = QDate::currentDate().toString(Qt::ISODate);
+        if (described.type == ColumnType::Time)
+            found << before + QStringLiteral("1h") << before + QStringLiteral("1d") << before + QStringLiteral("30d")
+                  << before + day;
+        if (described.type == ColumnType::Amount)
+            found << before + QStringLiteral(">0") << before + QStringLiteral(">0.01eth")
+                  << before + QStringLiteral("0.001..0.01");
         return found;
     }
     for (const TableColumn& column : schema.columns)
-        found << QString::fromStdString(column.id) + QLatin1Char(':');
+        if (column.type != ColumnType::Json)
+            found << QString::fromStdString(column.id) + QLatin1Char(':');
     found << QStringLiteral("and") << QStringLiteral("or") << QStringLiteral("not");
     return found;
+}
+
+QString FilterBar::example(const TableSchema& schema)
+{
+    if (schema.id == "payouts")
+        return tr("Filter, such as state:stalled and amount>0.1eth");
+    if (schema.id == "orchestrators")
+        return tr("Filter, such as state:down or balance>0.1eth");
+    if (schema.id == "audit")
+        return tr("Filter, such as actor:console and time:1d");
+    return schema.columnIndex("balance") >= 0 ? tr("Filter, such as berlin and balance>0.1eth")
+                                              : tr("Filter: words, or column:value");
 }
 
 void FilterBar::setText(const QString& text)
@@ -128,12 +156,15 @@ void FilterBar::apply()
     m_edit->style()->polish(m_edit);
     if (filter) {
         m_error->hide();
+        underline(0, 0);
         m_edit->setToolTip({});
         Q_EMIT filterChanged(*filter);
         return;
     }
     const FilterError& error = filter.error();
-    const QString part = QString::fromStdString(text.substr(std::min(error.offset, text.size()), error.length));
+    const std::size_t offset = std::min(error.offset, text.size());
+    const QString part = QString::fromStdString(text.substr(offset, error.length));
+    underline(int(QString::fromStdString(text.substr(0, offset)).size()), int(part.size()));
     QString words;
     switch (error.code) {
     case FilterError::Code::UnexpectedEnd: words = tr("Something is missing at the end"); break;
@@ -148,6 +179,28 @@ void FilterBar::apply()
     m_error->setText(words);
     m_error->show();
     m_edit->setToolTip(words);
+}
+
+// The formats of an input method are the one way to mark a part of a line edit.
+void FilterBar::underline(int start, int length)
+{
+    const int size = int(m_edit->text().size());
+    if (length == 0 && start >= size)  // what is missing is missing after the last word
+        start = lastWordAt(m_edit->text());
+    m_underlined = size == 0 || (length == 0 && start == 0)
+                       ? QPair<int, int>(0, 0)
+                       : QPair<int, int>(start, length > 0 ? length : size - start);
+    QList<QInputMethodEvent::Attribute> attributes;
+    if (m_underlined.second > 0) {
+        QTextCharFormat format;
+        format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        format.setUnderlineColor(themeOf(this).failed);
+        format.setForeground(themeOf(this).failed);
+        attributes.append({QInputMethodEvent::TextFormat, m_underlined.first - m_edit->cursorPosition(),
+                           m_underlined.second, format});
+    }
+    QInputMethodEvent event(QString(), attributes);
+    QCoreApplication::sendEvent(m_edit, &event);
 }
 
 QString FilterBar::settingsKey() const
@@ -191,7 +244,8 @@ void FilterBar::showSaved()
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_edit && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !text().isEmpty()) {
+    if (watched == m_edit && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !text().isEmpty()) {
         setText({});
         return true;
     }

@@ -23,6 +23,10 @@ public:
     void setText(const QString& text);
     QString text() const { return m_edit->text(); }
     QString errorText() const;
+    QPair<int, int> underlined() const
+    {
+        return m_underlined;
+    }  // start and length in characters of what is wrong; 0, 0: nothing
     void focusField();
     static QStringList completions(const TableSchema& schema, const QString& text);
 
@@ -33,6 +37,8 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    static QString example(const TableSchema& schema);
+    void underline(int start, int length);
     void apply();
     void showSaved();
     QString settingsKey() const;
@@ -45,6 +51,7 @@ private:
     QCompleter* m_completer;
     QStringListModel* m_words;
     QTimer* m_timer;
+    QPair<int, int> m_underlined;
 };
 
 }  // namespace sluice::ui

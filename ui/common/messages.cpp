@@ -16,7 +16,11 @@ namespace sluice::ui {
 using models::CellFormat;
 
 EmptyState::EmptyState(QWidget* parent)
-    : QWidget(parent), m_icon(new QLabel), m_title(makeLabel({}, false, 2, true)), m_text(makeLabel({}, true)), m_action(new QPushButton)
+    : QWidget(parent)
+    , m_icon(new QLabel)
+    , m_title(makeLabel({}, false, 2, true))
+    , m_text(makeLabel({}, true))
+    , m_action(new QPushButton)
 {
     auto* column = new QVBoxLayout(this);
     column->setSpacing(2 * kStep);
@@ -52,7 +56,10 @@ void EmptyState::changeEvent(QEvent* event)
 }
 
 ErrorBanner::ErrorBanner(QWidget* parent)
-    : QFrame(parent), m_text(new QLabel), m_copy(new QPushButton(tr("Copy details"))), m_retry(new QPushButton(tr("Try again")))
+    : QFrame(parent)
+    , m_text(new QLabel)
+    , m_copy(new QPushButton(tr("Copy details")))
+    , m_retry(new QPushButton(tr("Try again")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(5 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
@@ -73,7 +80,8 @@ void ErrorBanner::showError(const QString& what, const Error& error)
     const QString message = QString::fromStdString(error.message);
     m_details = QStringLiteral("%1\n%2: %3").arg(what, QString::fromLatin1(errorCodeName(error.code)), message);
     m_text->setText(QStringLiteral("<b>%1</b> %2 %3<br>%4")
-                        .arg(what.toHtmlEscaped(), (CellFormat::errorTitle(error.code) + QStringLiteral(".")).toHtmlEscaped(),
+                        .arg(what.toHtmlEscaped(),
+                             (CellFormat::errorTitle(error.code) + QStringLiteral(".")).toHtmlEscaped(),
                              CellFormat::errorHint(error.code).toHtmlEscaped(), message.toHtmlEscaped()));
     m_copy->show();
     m_retry->show();

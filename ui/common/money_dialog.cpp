@@ -22,8 +22,8 @@ constexpr int kTickMs = 100;
 
 bool movesMoney(PayoutVerb verb)
 {
-    return verb == PayoutVerb::Approve || verb == PayoutVerb::Release || verb == PayoutVerb::Retry || verb == PayoutVerb::Bump
-        || verb == PayoutVerb::CancelByNonce;
+    return verb == PayoutVerb::Approve || verb == PayoutVerb::Release || verb == PayoutVerb::Retry
+           || verb == PayoutVerb::Bump || verb == PayoutVerb::CancelByNonce;
 }
 }  // namespace
 
@@ -46,11 +46,18 @@ QString MoneyDialog::sentence(const models::MoneyPreview& preview)
     const int recipients = int(preview.recipients.size());
     switch (preview.verb) {
     case PayoutVerb::Approve: return tr("Pay %1 to %n recipient(s) on %2", nullptr, recipients).arg(amount, network);
-    case PayoutVerb::Release: return tr("Let %1 to %n recipient(s) on %2 go on", nullptr, recipients).arg(amount, network);
-    case PayoutVerb::Retry: return tr("Try again to pay %1 to %n recipient(s) on %2", nullptr, recipients).arg(amount, network);
-    case PayoutVerb::Hold: return tr("Hold %1 to %n recipient(s): nothing is sent until it is released", nullptr, recipients).arg(amount);
-    case PayoutVerb::Cancel: return tr("Cancel the payout of %1 to %n recipient(s): the reserved money goes back to the balance", nullptr, recipients).arg(amount);
-    case PayoutVerb::Bump: return tr("Send the same payment of %1 again with a higher fee, on the same nonce").arg(amount);
+    case PayoutVerb::Release:
+        return tr("Let %1 to %n recipient(s) on %2 go on", nullptr, recipients).arg(amount, network);
+    case PayoutVerb::Retry:
+        return tr("Try again to pay %1 to %n recipient(s) on %2", nullptr, recipients).arg(amount, network);
+    case PayoutVerb::Hold:
+        return tr("Hold %1 to %n recipient(s): nothing is sent until it is released", nullptr, recipients).arg(amount);
+    case PayoutVerb::Cancel:
+        return tr("Cancel the payout of %1 to %n recipient(s): the reserved money goes back to the balance", nullptr,
+                  recipients)
+            .arg(amount);
+    case PayoutVerb::Bump:
+        return tr("Send the same payment of %1 again with a higher fee, on the same nonce").arg(amount);
     case PayoutVerb::CancelByNonce: break;
     }
     return tr("Replace the payment of %1 with an empty transaction on the same nonce").arg(amount);
@@ -62,7 +69,9 @@ MoneyDialog::MoneyDialog(models::MoneyPreview preview, QWidget* parent) : QDialo
     setAttribute(Qt::WA_DeleteOnClose);
     setModal(true);
     resize(860, 480);
-    m_refused = movesMoney(m_preview.verb) && std::any_of(m_preview.checks.begin(), m_preview.checks.end(), [](const auto& check) { return !check.passed; });
+    m_refused = movesMoney(m_preview.verb)
+                && std::any_of(m_preview.checks.begin(), m_preview.checks.end(),
+                               [](const auto& check) { return !check.passed; });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(5 * kStep, 5 * kStep, 5 * kStep, 4 * kStep);
     column->setSpacing(4 * kStep);
@@ -158,7 +167,8 @@ QWidget* MoneyDialog::decoded()
     area->setWidget(card);
     auto* column = new QVBoxLayout(card);
     column->setSpacing(2 * kStep);
-    const auto field = [](QFormLayout* form, const QString& name, const QString& value, bool mono = false, const QString& tip = {}) {
+    const auto field = [](QFormLayout* form, const QString& name, const QString& value, bool mono = false,
+                          const QString& tip = {}) {
         QLabel* label = makeLabel(value);
         if (mono)
             label->setFont(hashFont());
@@ -174,11 +184,14 @@ QWidget* MoneyDialog::decoded()
         const QString to = QString::fromStdString(tx.to);
         field(form, tr("To"), to.left(22) + QLatin1Char('\n') + to.mid(22), true, to);
         field(form, tr("Value"), tr("%1 ETH").arg(CellFormat::amountExact(tx.valueWei, 18)));
-        field(form, tr("Data"), tx.data.size() <= 2 ? tr("none") : CellFormat::shortHex(tx.data), tx.data.size() > 2, QString::fromStdString(tx.data).left(2000));
+        field(form, tr("Data"), tx.data.size() <= 2 ? tr("none") : CellFormat::shortHex(tx.data), tx.data.size() > 2,
+              QString::fromStdString(tx.data).left(2000));
         field(form, tr("Nonce"), tx.nonce ? QString::number(*tx.nonce) : tr("given when it is signed"));
         field(form, tr("Chain"), QString::number(tx.chainId));
         field(form, tr("Gas limit"), QString::number(tx.gasLimit));
-        field(form, tr("Fee per gas"), tr("at most %1, tip %2").arg(CellFormat::gwei(tx.maxFeePerGasWei), CellFormat::gwei(tx.priorityFeePerGasWei)));
+        field(form, tr("Fee per gas"),
+              tr("at most %1, tip %2")
+                  .arg(CellFormat::gwei(tx.maxFeePerGasWei), CellFormat::gwei(tx.priorityFeePerGasWei)));
         field(form, tr("Fee"), tr("at most %1").arg(CellFormat::eth(tx.maxTotalFeeWei)));
         column->addLayout(form);
         column->addSpacing(kStep);
@@ -189,8 +202,10 @@ QWidget* MoneyDialog::decoded()
         column->addWidget(makeLabel(tr("Rules that were checked"), false, 0, true));
     for (const auto& check : m_preview.checks) {
         const auto level = check.passed ? models::Level::Ok : models::Level::Failed;
-        QLabel* line = makeLabel(CellFormat::level(level) + QStringLiteral("  ") + QString::fromStdString(check.rule) + QStringLiteral(" – ")
-                                 + (check.detail.empty() ? (check.passed ? tr("kept") : tr("broken")) : QString::fromStdString(check.detail)));
+        QLabel* line = makeLabel(CellFormat::level(level) + QStringLiteral("  ") + QString::fromStdString(check.rule)
+                                 + QStringLiteral(" – ")
+                                 + (check.detail.empty() ? (check.passed ? tr("kept") : tr("broken"))
+                                                         : QString::fromStdString(check.detail)));
         QPalette palette = line->palette();
         palette.setColor(QPalette::WindowText, themeOf(this).level(level));
         line->setPalette(palette);
@@ -220,7 +235,9 @@ void MoneyDialog::tick()
 {
     m_action->setEnabled(isArmed());
     const QString verb = CellFormat::verb(m_preview.verb);
-    m_action->setText(m_refused ? tr("A rule forbids it") : m_leftMs > 0 ? tr("%1 (%2 s)").arg(verb).arg((m_leftMs + 999) / 1000) : verb);
+    m_action->setText(m_refused      ? tr("A rule forbids it")
+                      : m_leftMs > 0 ? tr("%1 (%2 s)").arg(verb).arg((m_leftMs + 999) / 1000)
+                                     : verb);
 }
 
 // Enter alone never acts: not as a default button, not from a field, not even on the focused action button. Space or a click does.

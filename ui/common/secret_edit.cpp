@@ -63,7 +63,9 @@ void SecretEdit::clear()
 
 bool SecretEdit::equals(const SecretEdit& other) const
 {
-    return m_used == other.m_used && std::equal(m_buffer.bytes().begin(), m_buffer.bytes().begin() + std::ptrdiff_t(m_used), other.m_buffer.bytes().begin());
+    return m_used == other.m_used
+           && std::equal(m_buffer.bytes().begin(), m_buffer.bytes().begin() + std::ptrdiff_t(m_used),
+                         other.m_buffer.bytes().begin());
 }
 
 void SecretEdit::append(std::span<const std::uint8_t> bytes)

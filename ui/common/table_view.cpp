@@ -45,7 +45,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             painter->setBrush(theme.skeleton);
             painter->setRenderHint(QPainter::Antialiasing);
             const bool right = index.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
-            painter->drawRoundedRect(QRect(right ? inner.right() - width : inner.left(), inner.center().y() - 4, width, 8), 4, 4);
+            painter->drawRoundedRect(
+                QRect(right ? inner.right() - width : inner.left(), inner.center().y() - 4, width, 8), 4, 4);
         }
         painter->restore();
         return;
@@ -64,7 +65,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     if (level.isValid()) {
         const QString shape = models::CellFormat::level(models::Level(level.toInt()));
         painter->setPen(theme.level(models::Level(level.toInt())));
-        painter->drawText(QStyle::visualRect(option.direction, inner, QRect(inner.left(), inner.top(), 16, inner.height())), Qt::AlignCenter, shape);
+        painter->drawText(
+            QStyle::visualRect(option.direction, inner, QRect(inner.left(), inner.top(), 16, inner.height())),
+            Qt::AlignCenter, shape);
         textRect = QStyle::visualRect(option.direction, inner, inner.adjusted(22, 0, 0, 0));
         colour = theme.level(models::Level(level.toInt()));
     } else if (index.data(models::NegativeRole).toBool()) {
@@ -73,8 +76,10 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         colour = theme.muted;
     }
     painter->setPen(colour);
-    const auto align = QStyle::visualAlignment(option.direction, Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt()));
-    painter->drawText(textRect, int(align) | Qt::TextSingleLine, QFontMetrics(font).elidedText(text, Qt::ElideRight, textRect.width()));
+    const auto align =
+        QStyle::visualAlignment(option.direction, Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt()));
+    painter->drawText(textRect, int(align) | Qt::TextSingleLine,
+                      QFontMetrics(font).elidedText(text, Qt::ElideRight, textRect.width()));
     if (option.state & QStyle::State_HasFocus) {
         painter->setPen(theme.accent);
         painter->setBrush(Qt::NoBrush);
@@ -94,7 +99,8 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     return {width + 2 * kPadding + shape + 4, kRowHeight};
 }
 
-TableView::TableView(TableModel& model, QSettings* settings, QWidget* parent) : QTableView(parent), m_model(model), m_settings(settings)
+TableView::TableView(TableModel& model, QSettings* settings, QWidget* parent)
+    : QTableView(parent), m_model(model), m_settings(settings)
 {
     setModel(&model);
     setItemDelegate(new CellDelegate(this));
@@ -125,10 +131,12 @@ TableView::TableView(TableModel& model, QSettings* settings, QWidget* parent) : 
         if (!m_keptKey.isEmpty())
             if (const auto row = m_model.rowOfKey(m_keptKey.toStdString()))
                 setCurrentIndex(m_model.index(*row, std::max(0, currentIndex().column())));
+        fitOnce();
         tellVisible();
     });
     connect(&model, &QAbstractItemModel::rowsInserted, this, &TableView::tellVisible, Qt::QueuedConnection);
-    connect(this, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& at) { Q_EMIT activatedKey(at.data(models::KeyRole).toString()); });
+    connect(this, &QAbstractItemView::doubleClicked, this,
+            [this](const QModelIndex& at) { Q_EMIT activatedKey(at.data(models::KeyRole).toString()); });
     restoreLayout();
 }
 
@@ -150,7 +158,8 @@ void TableView::saveLayout() const
 
 void TableView::restoreLayout()
 {
-    const QByteArray state = m_settings ? m_settings->value(settingsKey() + QStringLiteral("/header")).toByteArray() : QByteArray();
+    const QByteArray state =
+        m_settings ? m_settings->value(settingsKey() + QStringLiteral("/header")).toByteArray() : QByteArray();
     if (state.isEmpty() || !horizontalHeader()->restoreState(state))
         resetLayout();
     else
@@ -188,13 +197,35 @@ void TableView::resetLayout()
         header->resizeSection(i, std::max(width, metrics.horizontalAdvance(title) + 2 * kPadding + 22));
         setColumnHidden(i, m_hidden.contains(QString::fromStdString(column.id)));
     }
+    m_fits = true;
+    fitOnce();
+}
+
+void TableView::setExplorer(const QString& txUrl, const QString& addressUrl)
+{
+    m_txUrl = txUrl;
+    m_addressUrl = addressUrl;
+}
+
+// Amounts and words are never cut where there is room for them.
+void TableView::fitOnce()
+{
+    if (!m_fits || m_model.rowCount() == 0 || !m_model.row(0))
+        return;
+    m_fits = false;
+    for (int i = 0; i < m_model.columnCount(); ++i) {
+        if (!isColumnHidden(i))
+            horizontalHeader()->resizeSection(
+                i, std::clamp(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)), 56, 240));
+    }
 }
 
 void TableView::fitColumns()
 {
     for (int i = 0; i < m_model.columnCount(); ++i) {
         if (!isColumnHidden(i))
-            horizontalHeader()->resizeSection(i, std::clamp(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)), 40, 420));
+            horizontalHeader()->resizeSection(
+                i, std::clamp(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)), 40, 420));
     }
 }
 
@@ -255,7 +286,8 @@ void TableView::placeFrozen()
     const int first = horizontalHeader()->logicalIndex(0);
     m_frozen->setColumnWidth(first, columnWidth(first));
     m_frozen->horizontalHeader()->setFixedHeight(horizontalHeader()->height());
-    m_frozen->setGeometry(frameWidth(), frameWidth(), columnWidth(first), viewport()->height() + horizontalHeader()->height());
+    m_frozen->setGeometry(frameWidth(), frameWidth(), columnWidth(first),
+                          viewport()->height() + horizontalHeader()->height());
 }
 
 std::vector<int> TableView::shownColumns() const
@@ -342,8 +374,12 @@ void TableView::contextMenuEvent(QContextMenuEvent* event)
         const QString exact = at.data(models::CopyRole).toString();
         QAction* cell = menu.addAction(tr("Copy “%1”").arg(at.data().toString()));
         connect(cell, &QAction::triggered, this, [exact] { QGuiApplication::clipboard()->setText(exact); });
-        if (!m_explorerUrl.isEmpty() && exact.startsWith(QStringLiteral("0x")) && (exact.size() == 42 || exact.size() == 66)) {
-            QString url = m_explorerUrl + (exact.size() == 42 ? QStringLiteral("/address/") : QStringLiteral("/tx/")) + exact;
+        const auto type = ColumnType(at.data(models::ColumnTypeRole).toInt());
+        QString url = type == ColumnType::Address                                          ? m_addressUrl
+                      : m_model.schema().columns[std::size_t(at.column())].id == "tx_hash" ? m_txUrl
+                                                                                           : QString();
+        if (!url.isEmpty() && !exact.isEmpty()) {
+            url.replace(type == ColumnType::Address ? QStringLiteral("{address}") : QStringLiteral("{hash}"), exact);
             menu.addAction(tr("Open in the explorer"), this, [url] { QDesktopServices::openUrl(QUrl(url)); });
         }
         menu.addSeparator();

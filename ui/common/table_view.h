@@ -36,7 +36,10 @@ public:
     void fitColumns();
     void resetLayout();
     void showNewRows();
-    void setExplorer(QString addressUrl) { m_explorerUrl = std::move(addressUrl); }
+    // Pages of the network's explorer; {hash} and {address} are replaced. Empty: none.
+    void setExplorer(const QString& txUrl, const QString& addressUrl);
+    void freezeFirst(bool frozen);
+    bool isFrozen() const { return m_frozen != nullptr; }
 
 Q_SIGNALS:
     void currentKeyChanged(const QString& key);
@@ -56,16 +59,18 @@ private:
     void headerMenu(const QPoint& at);
     void saveLayout() const;
     void restoreLayout();
-    void freezeFirst(bool frozen);
+    void fitOnce();
     void placeFrozen();
     QString settingsKey() const;
 
     models::TableModel& m_model;
     QSettings* m_settings;
     QStringList m_hidden;
-    QString m_explorerUrl;
+    QString m_txUrl;
+    QString m_addressUrl;
     QTableView* m_frozen = nullptr;
     QString m_keptKey;
+    bool m_fits = false;  // no layout is kept: the first rows decide the widths
 };
 
 }  // namespace sluice::ui

@@ -77,29 +77,46 @@ QString Theme::styleSheet() const
 {
     return QStringLiteral(
                "QHeaderView{background:%2;border:0;border-bottom:1px solid %3}"
-               "QHeaderView::section{background:%2;color:%5;border:0;border-bottom:1px solid %3;padding:0 8px;min-height:26px}"
-               "QHeaderView::up-arrow{image:url(:/sluice/icons/sort_up.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
-               "QHeaderView::down-arrow{image:url(:/sluice/icons/sort_down.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
-               "QScrollBar:vertical{background:transparent;width:10px;margin:0}QScrollBar:horizontal{background:transparent;height:10px;margin:0}"
-               "QScrollBar::handle{background:%3;border-radius:3px;margin:2px}QScrollBar::handle:vertical{min-height:28px}QScrollBar::handle:horizontal{min-width:28px}"
-               "QScrollBar::handle:hover{background:%5}QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}QScrollBar::add-page,QScrollBar::sub-page{background:transparent}"
+               "QHeaderView::section{background:%2;color:%5;border:0;border-bottom:1px solid %3;padding:0 "
+               "8px;min-height:26px}"
+               "QHeaderView::up-arrow{image:url(:/sluice/icons/"
+               "sort_up.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QHeaderView::down-arrow{image:url(:/sluice/icons/"
+               "sort_down.svg);width:10px;height:8px;subcontrol-origin:border;subcontrol-position:top center}"
+               "QScrollBar:vertical{background:transparent;width:10px;margin:0}QScrollBar:horizontal{background:"
+               "transparent;height:10px;margin:0}"
+               "QScrollBar::handle{background:%3;border-radius:3px;margin:2px}QScrollBar::handle:vertical{min-height:"
+               "28px}QScrollBar::handle:horizontal{min-width:28px}"
+               "QScrollBar::handle:hover{background:%5}QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}"
+               "QScrollBar::add-page,QScrollBar::sub-page{background:transparent}"
                "QFrame#hairline{background:%3;border:0}"
                "QTableView{border:0;background:%2;selection-background-color:%7;selection-color:%4}"
                "QToolTip{background:%8;color:%4;border:1px solid %3;padding:4px}"
-               "QPushButton{background:%2;border:1px solid %3;border-radius:4px;padding:4px 12px;min-height:18px;color:%4}"
+               "QPushButton{background:%2;border:1px solid %3;border-radius:4px;padding:4px "
+               "12px;min-height:18px;color:%4}"
                "QPushButton:hover{background:%8}QPushButton:pressed{background:%3}"
                "QPushButton:focus{border:1px solid %6}"
                "QPushButton:disabled{color:%9;background:%1}"
                "QPushButton[primary=\"true\"]{background:%6;color:%10;border:1px solid %6}"
                "QPushButton[primary=\"true\"]:disabled{background:%8;color:%9;border:1px solid %3}"
-               "QLineEdit,QComboBox,QPlainTextEdit{background:%2;border:1px solid %3;border-radius:4px;padding:3px 6px;min-height:18px;color:%4}"
+               "QLineEdit,QComboBox,QPlainTextEdit{background:%2;border:1px solid %3;border-radius:4px;padding:3px "
+               "6px;min-height:18px;color:%4}"
                "QLineEdit:focus,QPlainTextEdit:focus,QComboBox:focus{border:1px solid %6}"
+               "QComboBox{padding-right:22px}QComboBox::drop-down{border:0;width:20px}QComboBox::down-arrow{image:url(:"
+               "/sluice/icons/sort_down.svg);width:10px;height:8px}"
+               "QComboBox QAbstractItemView{background:%2;border:1px solid "
+               "%3;selection-background-color:%7;selection-color:%4}"
+               "QLineEdit[readOnly=\"true\"]{background:%1;color:%5}"
+               "QAbstractScrollArea::corner{background:transparent;border:0}QTableCornerButton::section{background:%2;"
+               "border:0}"
                "QLineEdit[wrong=\"true\"]{border-bottom:2px solid %11}"
                "QScrollArea{border:0;background:transparent}QSplitter::handle{background:%3}"
                "QFrame[card=\"true\"]{background:%2;border:1px solid %3;border-radius:6px}"
                "QStatusBar{background:%1;border-top:1px solid %3}QStatusBar::item{border:0}"
-               "QToolButton{border:0;border-radius:4px;padding:4px;color:%4}QToolButton:hover,QToolButton:focus{background:%8}")
-        .arg(window.name(), surface.name(), line.name(), text.name(), muted.name(), accent.name(), selection.name(), raised.name())
+               "QToolButton{border:0;border-radius:4px;padding:4px;color:%4}QToolButton:hover,QToolButton:focus{"
+               "background:%8}")
+        .arg(window.name(), surface.name(), line.name(), text.name(), muted.name(), accent.name(), selection.name(),
+             raised.name())
         .arg(palette().color(QPalette::Disabled, QPalette::Text).name(), accentText.name(), failed.name());
 }
 

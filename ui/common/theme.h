@@ -25,7 +25,8 @@ struct Theme {
 const Theme& lightTheme();
 const Theme& darkTheme();
 const Theme& themeOf(const QPalette& palette);
-const Theme& themeOf(const QWidget* widget);  // the application's: style sheets may make a widget's own palette transparent
+const Theme&
+themeOf(const QWidget* widget);  // the application's: style sheets may make a widget's own palette transparent
 double contrast(const QColor& a, const QColor& b);  // WCAG 2
 
 // A line icon recoloured; sizes 16 to 64.

@@ -25,6 +25,19 @@ int chartPixels(const Int256& value, const Int256& most, int height)
     return most > 0 ? static_cast<int>(value * height / most) : 0;
 }
 
+// The least of 1, 2, 5 times a power of ten that is not below `most`: the top of the scale.
+Int256 roundScale(const Int256& most)
+{
+    Int256 power = 1;
+    while (power * 10 <= most)
+        power *= 10;
+    for (const int times : {1, 2, 4, 5, 8}) {
+        if (power * times >= most)
+            return power * times;
+    }
+    return power * 10;
+}
+
 }  // namespace
 
 DaysChart::DaysChart(QWidget* parent) : QWidget(parent)
@@ -65,6 +78,8 @@ void DaysChart::paintEvent(QPaintEvent*)
     Int256 most = 0;
     for (const auto& day : m_days)
         most = std::max({most, day.earnedWei, day.paidWei});
+    if (most > 0)
+        most = roundScale(most);
     const auto legend = [&](int x, const QColor& colour, const QString& text) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
@@ -83,7 +98,8 @@ void DaysChart::paintEvent(QPaintEvent*)
         if (i > 0 && most == 0)
             continue;
         painter.setPen(theme.muted);
-        painter.drawText(QRect(0, y - 10, 56, 20), Qt::AlignRight | Qt::AlignVCenter, i == 0 ? QStringLiteral("0") : CellFormat::amount(most * i / 2 / 1'000'000'000'000'000 * 1'000'000'000'000'000, 18));
+        painter.drawText(QRect(0, y - 10, 56, 20), Qt::AlignRight | Qt::AlignVCenter,
+                         i == 0 ? QStringLiteral("0") : CellFormat::amount(most * i / 2, 18));
     }
     if (m_days.empty())
         return;
@@ -107,7 +123,8 @@ void DaysChart::paintEvent(QPaintEvent*)
     painter.setPen(theme.muted);
     const bool rtl = layoutDirection() == Qt::RightToLeft;
     const QRect below(area.left(), area.bottom() + 4, area.width(), 20);
-    painter.drawText(below, rtl ? Qt::AlignRight : Qt::AlignLeft, QString::fromStdString(formatDay(m_days.front().day)));
+    painter.drawText(below, rtl ? Qt::AlignRight : Qt::AlignLeft,
+                     QString::fromStdString(formatDay(m_days.front().day)));
     painter.drawText(below, rtl ? Qt::AlignLeft : Qt::AlignRight, QString::fromStdString(formatDay(m_days.back().day)));
 }
 
@@ -121,7 +138,10 @@ void DaysChart::mouseMoveEvent(QMouseEvent* event)
     if (day >= 0) {
         const auto& total = m_days[std::size_t(day)];
         QToolTip::showText(event->globalPosition().toPoint(),
-                           tr("%1\nearned %2\npaid %3").arg(QString::fromStdString(formatDay(total.day)), CellFormat::eth(total.earnedWei), CellFormat::eth(total.paidWei)), this);
+                           tr("%1\nearned %2\npaid %3")
+                               .arg(QString::fromStdString(formatDay(total.day)), CellFormat::eth(total.earnedWei),
+                                    CellFormat::eth(total.paidWei)),
+                           this);
     }
 }
 
@@ -162,12 +182,14 @@ void DaysChart::contextMenuEvent(QContextMenuEvent* event)
 {
     QMenu menu(this);
     menu.addAction(tr("Save as PNG…"), this, [this] {
-        save(QStringLiteral("PNG (*.png)"), QStringLiteral("payments.png"), [this](const QString& path) { return grab().save(path, "PNG"); });
+        save(QStringLiteral("PNG (*.png)"), QStringLiteral("payments.png"),
+             [this](const QString& path) { return grab().save(path, "PNG"); });
     });
     menu.addAction(tr("Save as CSV…"), this, [this] {
         save(QStringLiteral("CSV (*.csv)"), QStringLiteral("payments.csv"), [this](const QString& path) {
             QSaveFile file(path);
-            return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(csv())) >= 0 && file.commit();
+            return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(csv())) >= 0
+                   && file.commit();
         });
     });
     menu.exec(event->globalPos());

@@ -75,8 +75,10 @@ void FormDialog::finished(const Result<void>& result)
         accept();
         return;
     }
-    m_error->setText(QStringLiteral("<b>%1.</b> %2<br>%3").arg(models::CellFormat::errorTitle(result.error().code),
-        models::CellFormat::errorHint(result.error().code), QString::fromStdString(result.error().message).toHtmlEscaped()));
+    m_error->setText(QStringLiteral("<b>%1.</b> %2<br>%3")
+                         .arg(models::CellFormat::errorTitle(result.error().code),
+                              models::CellFormat::errorHint(result.error().code),
+                              QString::fromStdString(result.error().message).toHtmlEscaped()));
     m_error->show();
     check();
 }

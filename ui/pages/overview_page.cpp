@@ -52,14 +52,16 @@ OverviewPage::OverviewPage(PageContext given, QWidget* parent)
     area->setWidget(body);
     area->setFrameShape(QFrame::NoFrame);
     content()->addWidget(area, 1);
-    connect(m_chart, &DaysChart::dayClicked, this, [this](const QString& day) { Q_EMIT openPage(QStringLiteral("payouts"), QStringLiteral("created:") + day); });
+    connect(m_chart, &DaysChart::dayClicked, this, [this](const QString& day) {
+        Q_EMIT openPage(QStringLiteral("payouts"), QStringLiteral("created:") + day);
+    });
     if (given.ports.overviewActions) {
         m_pause = addHeaderAction(tr("Pause payouts"));
         m_live = addHeaderAction(tr("Go live…"));
-        connect(m_pause, &QPushButton::clicked, this, [this] {
-            setEngine(m_status.engine == EngineMode::Paused ? EngineMode::DryRun : EngineMode::Paused);
-        });
-        connect(m_live, &QPushButton::clicked, this, [this] { setEngine(m_status.engine == EngineMode::Live ? EngineMode::DryRun : EngineMode::Live); });
+        connect(m_pause, &QPushButton::clicked, this,
+                [this] { setEngine(m_status.engine == EngineMode::Paused ? EngineMode::DryRun : EngineMode::Paused); });
+        connect(m_live, &QPushButton::clicked, this,
+                [this] { setEngine(m_status.engine == EngineMode::Live ? EngineMode::DryRun : EngineMode::Live); });
         connect(banner(), &ErrorBanner::retry, this, &OverviewPage::reload);
     }
     m_timer.setInterval(3000);
@@ -119,11 +121,15 @@ void OverviewPage::showOverview(const models::Overview& overview)
     set(m_paid, overview.paid30dWei);
     m_paidNote->setText(tr("settled on chain"));
     m_fleet->setText(tr("%1 of %2 up").arg(overview.orchestratorsUp).arg(overview.orchestrators));
-    m_fleetNote->setText(overview.orchestratorsUp == overview.orchestrators ? tr("all report health") : tr("%n without health", nullptr, int(overview.orchestrators - overview.orchestratorsUp)));
+    m_fleetNote->setText(
+        overview.orchestratorsUp == overview.orchestrators
+            ? tr("all are in touch")
+            : tr("%n down, silent or denied", nullptr, int(overview.orchestrators - overview.orchestratorsUp)));
     m_chart->setDays(overview.days);
 }
 
-void OverviewPage::addWaiting(Level level, const QString& text, const QString& page, const QString& filter, const QString& verb)
+void OverviewPage::addWaiting(Level level, const QString& text, const QString& page, const QString& filter,
+                              const QString& verb)
 {
     auto* line = new QWidget;
     auto* row = new QHBoxLayout(line);
@@ -163,22 +169,39 @@ void OverviewPage::statusChanged(const models::StatusSnapshot& status)
         addWaiting(level, text, QString::fromLatin1(page), QString::fromLatin1(filter), verb);
     };
     if (status.storeLevel == Level::Failed)
-        add(Level::Failed, tr("The store does not write: %1").arg(QString::fromStdString(status.storeError)), "settings", "DATA", tr("Open settings"));
+        add(Level::Failed, tr("The store does not write: %1").arg(QString::fromStdString(status.storeError)),
+            "settings", "SLUICE_DATA", tr("Open settings"));
     if (status.payoutsFailed > 0)
-        add(Level::Failed, tr("%n payout(s) failed", nullptr, int(status.payoutsFailed)), "payouts", "state:failed", tr("Look at them"));
+        add(Level::Attention, tr("%n payout(s) are stalled: no receipt in time", nullptr, int(status.payoutsFailed)),
+            "payouts", "state:stalled", tr("Look at them"));
     if (status.payoutsWaiting > 0)
-        add(Level::Attention, tr("%n payout(s) wait for approval, %1", nullptr, int(status.payoutsWaiting)).arg(CellFormat::eth(status.payoutsWaitingWei)), "payouts", "gate:awaiting", tr("Decide"));
+        add(Level::Attention,
+            tr("%n payout(s) wait for approval, %1", nullptr, int(status.payoutsWaiting))
+                .arg(CellFormat::eth(status.payoutsWaitingWei)),
+            "payouts", "gate:awaiting", tr("Decide"));
     if (status.chainLevel == Level::Failed)
-        add(Level::Failed, tr("The chain does not answer: %1").arg(QString::fromStdString(status.chainError)), "settings", "RPC", tr("Test the endpoint"));
-    if (status.signer == SignerState::NoKeychain || (status.engine != EngineMode::DryRun && (status.signer == SignerState::None || status.signer == SignerState::Locked)))
-        add(Level::Attention, status.signer == SignerState::NoKeychain ? tr("No keychain is running: payouts cannot be signed") : tr("The wallet has no key that can sign now"),
+        add(Level::Failed, tr("The chain does not answer: %1").arg(QString::fromStdString(status.chainError)),
+            "settings", "RPC", tr("Test the endpoint"));
+    if (status.signer == SignerState::NoKeychain
+        || (status.engine != EngineMode::DryRun
+            && (status.signer == SignerState::None || status.signer == SignerState::Locked)))
+        add(Level::Attention,
+            status.signer == SignerState::NoKeychain ? tr("No keychain is running: payouts cannot be signed")
+                                                     : tr("The wallet has no key that can sign now"),
             "wallet", "", tr("Open the wallet"));
     if (status.orchestratorsUnhealthy > 0)
-        add(Level::Attention, tr("%n orchestrator(s) report no health", nullptr, int(status.orchestratorsUnhealthy)), "orchestrators", "", tr("Look at them"));
+        add(Level::Attention, tr("%n orchestrator(s) are down or silent", nullptr, int(status.orchestratorsUnhealthy)),
+            "orchestrators", "state:down or state:silent", tr("Look at them"));
     if (status.clockSkewMs > 5000 || status.clockSkewMs < -5000)
-        add(Level::Attention, tr("This machine's clock is off by %1").arg(CellFormat::duration(std::abs(status.clockSkewMs))), "log", "", tr("Open the log"));
+        add(Level::Attention,
+            tr("This machine's clock is off by %1").arg(CellFormat::duration(std::abs(status.clockSkewMs))), "log", "",
+            tr("Open the log"));
     if (waits == 0)
-        addWaiting(Level::Ok, status.engine == EngineMode::Live ? tr("Nothing. Payouts go out on their own within the policy.") : status.engine == EngineMode::DryRun ? tr("Nothing. In dry-run payouts are planned and never sent.") : tr("Nothing, but payouts are paused."), {}, {}, {});
+        addWaiting(Level::Ok,
+                   status.engine == EngineMode::Live     ? tr("Nothing. Payouts go out on their own within the policy.")
+                   : status.engine == EngineMode::DryRun ? tr("Nothing. In dry-run payouts are planned and never sent.")
+                                                         : tr("Nothing, but payouts are paused."),
+                   {}, {}, {});
     setSummary(worst, waits == 0 ? tr("All is well") : tr("%n thing(s) wait for you", nullptr, waits));
     if (m_live) {
         m_live->setText(status.engine == EngineMode::Live ? tr("Back to dry-run…") : tr("Go live…"));
@@ -192,15 +215,18 @@ void OverviewPage::setEngine(EngineMode mode)
         context().ports.overviewActions->setEngineMode(mode, reporting(tr("The engine did not follow.")));
         return;
     }
-    auto* dialog = new FormDialog(tr("Go live"), tr("From now on payouts within the policy are signed and sent on %1. Simulated payouts stay simulated. Type LIVE to go on.")
-                                                     .arg(QString::fromStdString(m_status.network)), tr("Go live"), this);
+    auto* dialog = new FormDialog(tr("Go live"),
+                                  tr("From now on payouts within the policy are signed and sent on %1. Simulated "
+                                     "payouts stay simulated. Type LIVE to go on.")
+                                      .arg(QString::fromStdString(m_status.network)),
+                                  tr("Go live"), this);
     auto* word = dialog->addField(tr("Word"), QStringLiteral("LIVE"));
     dialog->setReady([word] { return word->text() == QStringLiteral("LIVE"); });
     dialog->setAct([this, dialog = QPointer<FormDialog>(dialog)] {
         context().ports.overviewActions->setEngineMode(EngineMode::Live, guarded<void>([dialog](Result<void> result) {
-            if (dialog)
-                dialog->finished(result);
-        }));
+                                                           if (dialog)
+                                                               dialog->finished(result);
+                                                       }));
     });
     dialog->open();
 }
@@ -209,7 +235,8 @@ void OverviewPage::changeEvent(QEvent* event)
 {
     Page::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        QMetaObject::invokeMethod(this, [this] { statusChanged(m_status); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { statusChanged(m_status); }, Qt::QueuedConnection);
 }
 
 }  // namespace sluice::ui

@@ -22,7 +22,8 @@ public:
 private:
     void reload();
     void showOverview(const models::Overview& overview);
-    void addWaiting(models::Level level, const QString& text, const QString& page, const QString& filter, const QString& verb);
+    void addWaiting(models::Level level, const QString& text, const QString& page, const QString& filter,
+                    const QString& verb);
     QWidget* figure(const QString& title, QLabel*& value, QLabel*& note);
     void setEngine(models::EngineMode mode);
     void changeEvent(QEvent* event) override;

@@ -9,8 +9,13 @@
 namespace sluice::ui {
 
 Page::Page(PageContext context, const QString& title, QWidget* parent)
-    : QWidget(parent), m_context(context), m_title(makeLabel(title, false, 6, true)), m_summary(makeLabel({})), m_actions(new QHBoxLayout),
-      m_banner(new ErrorBanner), m_content(new QVBoxLayout)
+    : QWidget(parent)
+    , m_context(context)
+    , m_title(makeLabel(title, false, 6, true))
+    , m_summary(makeLabel({}))
+    , m_actions(new QHBoxLayout)
+    , m_banner(new ErrorBanner)
+    , m_content(new QVBoxLayout)
 {
     setAccessibleName(title);
     auto* words = new QVBoxLayout;
@@ -40,8 +45,9 @@ QString Page::title() const
 
 void Page::setSummary(models::Level level, const QString& text)
 {
-    m_summary->setText(QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp; %3")
-                           .arg(themeOf(this).level(level).name(), models::CellFormat::level(level), text.toHtmlEscaped()));
+    m_summary->setText(
+        QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp; %3")
+            .arg(themeOf(this).level(level).name(), models::CellFormat::level(level), text.toHtmlEscaped()));
     m_summary->setAccessibleName(models::CellFormat::levelWord(level) + QStringLiteral(": ") + text);
 }
 

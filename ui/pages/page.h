@@ -25,7 +25,7 @@ public:
 
     QString title() const;
     QString summary() const { return m_summary->text(); }
-    virtual void activate() {}      // it is in sight now
+    virtual void activate() {}  // it is in sight now
     virtual void statusChanged(const models::StatusSnapshot&) {}
     virtual void focusFilter() {}
     virtual void applyFilter(const QString&) {}
@@ -44,7 +44,7 @@ protected:
     models::Micros now() const { return m_context.ports.clock->now().micros; }
 
     // Wraps a completion so that it is dropped when the page is gone.
-    template <class T, class F>
+    template<class T, class F>
     models::Done<T> guarded(F handler)
     {
         return [self = QPointer<Page>(this), handler = std::move(handler)](Result<T> result) mutable {

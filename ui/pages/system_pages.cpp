@@ -46,10 +46,19 @@ QTableView* plainTable(QAbstractItemModel* model, const QString& name)
 }  // namespace
 
 SettingsPage::SettingsPage(PageContext given, QWidget* parent)
-    : Page(given, tr("Settings"), parent), m_model(std::make_unique<models::SettingsModel>()), m_table(plainTable(m_model.get(), tr("Settings"))),
-      m_words(new QLineEdit), m_name(makeLabel({}, false, 2, true)), m_description(makeLabel({}, true)), m_state(makeLabel({})), m_testResult(makeLabel({})),
-      m_value(new QLineEdit), m_secret(new SecretEdit), m_store(makePrimary(new QPushButton(tr("Keep this value")))),
-      m_reset(new QPushButton(tr("Back to the default"))), m_test(new QPushButton(tr("Test")))
+    : Page(given, tr("Settings"), parent)
+    , m_model(std::make_unique<models::SettingsModel>())
+    , m_table(plainTable(m_model.get(), tr("Settings")))
+    , m_words(new QLineEdit)
+    , m_name(makeLabel({}, false, 2, true))
+    , m_description(makeLabel({}, true))
+    , m_state(makeLabel({}))
+    , m_testResult(makeLabel({}))
+    , m_value(new QLineEdit)
+    , m_secret(new SecretEdit)
+    , m_store(makePrimary(new QPushButton(tr("Keep this value"))))
+    , m_reset(new QPushButton(tr("Back to the default")))
+    , m_test(new QPushButton(tr("Test")))
 {
     m_table->setColumnWidth(0, 270);
     m_table->setColumnWidth(1, 250);
@@ -63,7 +72,8 @@ SettingsPage::SettingsPage(PageContext given, QWidget* parent)
     theme->addItem(tr("Theme: dark"), QStringLiteral("dark"));
     theme->setAccessibleName(tr("Theme"));
     if (given.settings)
-        theme->setCurrentIndex(std::max(0, theme->findData(given.settings->value(QStringLiteral("theme"), QStringLiteral("auto")))));
+        theme->setCurrentIndex(
+            std::max(0, theme->findData(given.settings->value(QStringLiteral("theme"), QStringLiteral("auto")))));
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(5 * kStep, 2 * kStep, 5 * kStep, 2 * kStep);
     bar->setSpacing(2 * kStep);
@@ -99,7 +109,8 @@ SettingsPage::SettingsPage(PageContext given, QWidget* parent)
     m_secret->setAccessibleName(tr("New secret value"));
     m_secret->setPlaceholder(tr("New value; the old one is never shown"));
     connect(m_words, &QLineEdit::textChanged, m_model.get(), &models::SettingsModel::setWords);
-    connect(theme, &QComboBox::currentIndexChanged, this, [this, theme] { Q_EMIT themeChosen(theme->currentData().toString()); });
+    connect(theme, &QComboBox::currentIndexChanged, this,
+            [this, theme] { Q_EMIT themeChosen(theme->currentData().toString()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &SettingsPage::showRow);
     connect(m_test, &QPushButton::clicked, this, &SettingsPage::testEndpoint);
     const auto stored = [this] {
@@ -117,7 +128,8 @@ SettingsPage::SettingsPage(PageContext given, QWidget* parent)
         else
             context().ports.settingsActions->store(m_current, m_value->text().toStdString(), stored());
     });
-    connect(m_reset, &QPushButton::clicked, this, [this, stored] { context().ports.settingsActions->store(m_current, std::nullopt, stored()); });
+    connect(m_reset, &QPushButton::clicked, this,
+            [this, stored] { context().ports.settingsActions->store(m_current, std::nullopt, stored()); });
     showRow();
 }
 
@@ -138,23 +150,28 @@ void SettingsPage::applyFilter(const QString& text)
 
 void SettingsPage::reload()
 {
-    context().ports.settingsActions->rows(guarded<std::vector<models::SettingRow>>([this](Result<std::vector<models::SettingRow>> rows) {
-        if (!rows) {
-            setSummary(Level::Failed, tr("The settings could not be read"));
-            banner()->showError(tr("The settings could not be read."), rows.error());
-            return;
-        }
-        const auto changed = std::count_if(rows->begin(), rows->end(), [](const auto& row) { return row.source != "default"; });
-        setSummary(Level::Ok, tr("%1 settings, %2 differ from the default. Command line wins over environment, file, stored and default.").arg(rows->size()).arg(changed));
-        m_model->setRows(std::move(*rows));
-        int row = 0;
-        for (int i = 0; i < m_model->rowCount(); ++i)
-            if (m_model->at(i).name == m_current)
-                row = i;
-        if (m_model->rowCount() > 0)
-            m_table->setCurrentIndex(m_model->index(row, 0));
-        showRow();
-    }));
+    context().ports.settingsActions->rows(
+        guarded<std::vector<models::SettingRow>>([this](Result<std::vector<models::SettingRow>> rows) {
+            if (!rows) {
+                setSummary(Level::Failed, tr("The settings could not be read"));
+                banner()->showError(tr("The settings could not be read."), rows.error());
+                return;
+            }
+            const auto changed =
+                std::count_if(rows->begin(), rows->end(), [](const auto& row) { return row.source != "default"; });
+            setSummary(Level::Ok, tr("%n setting(s), %1 differ from the default. Command line wins over environment, "
+                                     "file, stored and default.",
+                                     nullptr, int(rows->size()))
+                                      .arg(changed));
+            m_model->setRows(std::move(*rows));
+            int row = 0;
+            for (int i = 0; i < m_model->rowCount(); ++i)
+                if (m_model->at(i).name == m_current)
+                    row = i;
+            if (m_model->rowCount() > 0)
+                m_table->setCurrentIndex(m_model->index(row, 0));
+            showRow();
+        }));
 }
 
 void SettingsPage::showRow()
@@ -172,7 +189,8 @@ void SettingsPage::showRow()
     m_value->setVisible(some && !row.secret);
     m_value->setText(row.secret ? QString() : QString::fromStdString(row.value));
     m_value->setReadOnly(!row.editable);
-    m_value->setPlaceholderText(row.defaultValue.empty() ? tr("not set") : tr("default: %1").arg(QString::fromStdString(row.defaultValue)));
+    m_value->setPlaceholderText(
+        row.defaultValue.empty() ? tr("not set") : tr("default: %1").arg(QString::fromStdString(row.defaultValue)));
     m_secret->setVisible(some && row.secret && row.editable);
     QString state = some ? tr("From: %1.").arg(models::SettingsModel::sourceWord(row.source)) : QString();
     if (some && !row.editable)
@@ -189,21 +207,26 @@ void SettingsPage::testEndpoint()
 {
     m_test->setEnabled(false);
     m_testResult->setText(tr("Testing"));
-    context().ports.settingsActions->testEndpoint(m_current, guarded<std::string>([this, name = m_current](Result<std::string> result) {
-        m_test->setEnabled(true);
-        if (name != m_current)
-            return;
-        const Level level = result ? Level::Ok : Level::Failed;
-        QPalette palette = m_testResult->palette();
-        palette.setColor(QPalette::WindowText, themeOf(this).level(level));
-        m_testResult->setPalette(palette);
-        m_testResult->setText(CellFormat::level(level) + QLatin1Char(' ') + QString::fromStdString(result ? *result : result.error().message));
-    }));
+    context().ports.settingsActions->testEndpoint(
+        m_current, guarded<std::string>([this, name = m_current](Result<std::string> result) {
+            m_test->setEnabled(true);
+            if (name != m_current)
+                return;
+            const Level level = result ? Level::Ok : Level::Failed;
+            QPalette palette = m_testResult->palette();
+            palette.setColor(QPalette::WindowText, themeOf(this).level(level));
+            m_testResult->setPalette(palette);
+            m_testResult->setText(CellFormat::level(level) + QLatin1Char(' ')
+                                  + QString::fromStdString(result ? *result : result.error().message));
+        }));
 }
 
 LogPage::LogPage(PageContext given, QWidget* parent)
-    : Page(given, tr("Log"), parent), m_model(std::make_unique<models::LogModel>(*given.ports.log)), m_table(plainTable(m_model.get(), tr("Log lines"))),
-      m_words(new QLineEdit), m_level(new QComboBox)
+    : Page(given, tr("Log"), parent)
+    , m_model(std::make_unique<models::LogModel>(*given.ports.log))
+    , m_table(plainTable(m_model.get(), tr("Log lines")))
+    , m_words(new QLineEdit)
+    , m_level(new QComboBox)
 {
     setSummary(Level::Ok, tr("What the program said since it started, newest at the end"));
     auto* bundle = addHeaderAction(tr("Diagnostics bundle…"));
@@ -248,26 +271,31 @@ void LogPage::focusFilter()
 
 void LogPage::writeDiagnostics()
 {
-    const QString name = QStringLiteral("/sluice-diagnostics-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss")) + QStringLiteral(".json");
-    auto* dialog = new QFileDialog(this, tr("Write the diagnostics bundle"), QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + name);
+    const QString name = QStringLiteral("/sluice-diagnostics-")
+                         + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"))
+                         + QStringLiteral(".json");
+    auto* dialog = new QFileDialog(this, tr("Write the diagnostics bundle"),
+                                   QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + name);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        context().ports.log->writeDiagnostics(path.toStdString(), guarded<std::string>([this](Result<std::string> result) {
-            if (result)
-                banner()->showNote(tr("The bundle is %1.").arg(QString::fromStdString(*result)));
-            else
-                banner()->showError(tr("The bundle was not written."), result.error());
-        }));
+        context().ports.log->writeDiagnostics(
+            path.toStdString(), guarded<std::string>([this](Result<std::string> result) {
+                if (result)
+                    banner()->showNote(tr("The bundle is %1.").arg(QString::fromStdString(*result)));
+                else
+                    banner()->showError(tr("The bundle was not written."), result.error());
+            }));
     });
     dialog->open();
 }
 
-OffPage::OffPage(PageContext given, const QString& title, const QString& icon, const QString& how, QWidget* parent) : Page(given, title, parent)
+OffPage::OffPage(PageContext given, const QString& title, const QString& icon, const QString& how, QWidget* parent)
+    : Page(given, title, parent)
 {
-    setSummary(Level::Off, tr("This part is off"));
+    setSummary(Level::Off, tr("Not in use"));
     auto* empty = new EmptyState;
-    empty->setContent(icon, tr("%1 is off").arg(title), how);
+    empty->setContent(icon, title, how);
     content()->addWidget(empty, 1);
 }
 

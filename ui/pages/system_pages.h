@@ -56,7 +56,8 @@ private:
 class OffPage : public Page {
     Q_OBJECT
 public:
-    OffPage(PageContext context, const QString& title, const QString& icon, const QString& how, QWidget* parent = nullptr);
+    OffPage(PageContext context, const QString& title, const QString& icon, const QString& how,
+            QWidget* parent = nullptr);
 };
 
 }  // namespace sluice::ui

@@ -18,10 +18,17 @@ using models::CellFormat;
 using models::TableModel;
 
 TablePage::TablePage(PageContext given, const QString& title, const TableSource& source, QWidget* parent)
-    : Page(given, title, parent), m_model(std::make_unique<TableModel>(source, *given.ports.clock)),
-      m_filter(new FilterBar(source.schema(), given.settings)), m_view(new TableView(*m_model, given.settings)), m_details(new DetailsPane),
-      m_splitter(new QSplitter), m_stack(new QStackedWidget), m_empty(new EmptyState), m_nothing(new EmptyState), m_pill(new QPushButton),
-      m_count(makeLabel({}, true))
+    : Page(given, title, parent)
+    , m_model(std::make_unique<TableModel>(source, *given.ports.clock))
+    , m_filter(new FilterBar(source.schema(), given.settings))
+    , m_view(new TableView(*m_model, given.settings))
+    , m_details(new DetailsPane)
+    , m_splitter(new QSplitter)
+    , m_stack(new QStackedWidget)
+    , m_empty(new EmptyState)
+    , m_nothing(new EmptyState)
+    , m_pill(new QPushButton)
+    , m_count(makeLabel({}, true))
 {
     m_view->setAccessibleName(title);
     auto* bar = new QHBoxLayout;
@@ -44,7 +51,8 @@ TablePage::TablePage(PageContext given, const QString& title, const TableSource&
     content()->addWidget(m_splitter, 1);
     makePrimary(m_pill)->hide();
     m_pill->setToolTip(tr("Show what came in since"));
-    m_nothing->setContent(QStringLiteral("search"), tr("Nothing matches this filter"), tr("Change the filter, or clear it to see every row."), tr("Clear the filter"));
+    m_nothing->setContent(QStringLiteral("search"), tr("Nothing matches this filter"),
+                          tr("Change the filter, or clear it to see every row."), tr("Clear the filter"));
     connect(m_nothing, &EmptyState::actionTriggered, this, [this] { m_filter->setText({}); });
     connect(m_empty, &EmptyState::actionTriggered, this, [this] { emptyAction(); });
     connect(m_filter, &FilterBar::filterChanged, this, [this](const FilterPtr& filter) {
@@ -61,8 +69,7 @@ TablePage::TablePage(PageContext given, const QString& title, const TableSource&
     auto* exportButton = addHeaderAction(tr("Export…"));
     exportButton->setIcon(lineIcon(QStringLiteral("export"), themeOf(this).muted));
     connect(exportButton, &QPushButton::clicked, this, &TablePage::exportTable);
-    if (given.settings && given.settings->value(QStringLiteral("details/hidden")).toBool())
-        m_details->hide();
+    m_details->hide();
     m_details->clear(tr("Choose a row to see its details."));
 }
 
@@ -89,17 +96,25 @@ void TablePage::onState()
     }
     const bool empty = m_model->rowCount() == 0 && !m_model->isLoading() && !m_model->error();
     m_stack->setCurrentWidget(!empty ? static_cast<QWidget*>(m_view) : m_model->filter() ? m_nothing : m_empty);
-    m_details->setVisible(!empty && !(context().settings && context().settings->value(QStringLiteral("details/hidden")).toBool()));
+    placeDetails();
     m_pill->setVisible(m_model->newRows() > 0);
     m_pill->setText(m_model->newRows() >= 1000 ? tr("1000+ new") : tr("%n new", nullptr, m_model->newRows()));
     const QString rows = QLocale().toString(m_model->rowCount());
-    m_count->setText(m_model->isLoading() && m_model->rowCount() == 0 ? tr("loading") : m_model->isCountExact() ? tr("%1 rows").arg(rows) : tr("%1+ rows").arg(rows));
+    m_count->setText(m_model->isLoading() && m_model->rowCount() == 0 ? tr("loading")
+                     : m_model->isCountExact()                        ? tr("%n row(s)", nullptr, m_model->rowCount())
+                                                                      : tr("%1+ rows").arg(rows));
     if (m_model->error()) {
         m_count->setText(CellFormat::unknown());
         setSummary(models::Level::Failed, tr("The table could not be read"));
     } else {
         updateSummary();
     }
+}
+
+void TablePage::placeDetails()
+{
+    const bool hidden = context().settings && context().settings->value(QStringLiteral("details/hidden")).toBool();
+    m_details->setVisible(m_chosen && !hidden && m_stack->currentWidget() == m_view);
 }
 
 void TablePage::focusFilter()
@@ -115,9 +130,12 @@ void TablePage::applyFilter(const QString& text)
 void TablePage::toggleDetails()
 {
     const bool hide = m_details->isVisible();
-    m_details->setVisible(!hide);
+    m_chosen = m_chosen || !hide;
     if (context().settings)
         context().settings->setValue(QStringLiteral("details/hidden"), hide);
+    else
+        m_chosen = !hide;
+    placeDetails();
 }
 
 void TablePage::exportTable()
@@ -132,10 +150,15 @@ const TableRow* TablePage::currentRow() const
 
 void TablePage::refreshDetails()
 {
-    if (const TableRow* row = currentRow())
+    if (const TableRow* row = currentRow()) {
+        if (!m_chosen) {
+            m_chosen = true;
+            placeDetails();
+        }
         showDetails(*row);
-    else
+    } else {
         m_details->clear(tr("Choose a row to see its details."));
+    }
 }
 
 void TablePage::showDetails(const TableRow& row)
@@ -170,10 +193,13 @@ void TablePage::changeEvent(QEvent* event)
 {
     Page::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_model)
-        QMetaObject::invokeMethod(this, [this] {
-            updateSummary();
-            refreshDetails();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                updateSummary();
+                refreshDetails();
+            },
+            Qt::QueuedConnection);
 }
 
 }  // namespace sluice::ui

@@ -31,7 +31,7 @@ protected:
     virtual void emptyAction() {}
     virtual void showDetails(const TableRow& row);
     virtual void updateSummary() {}
-    QString cellText(const TableRow& row, const char* column) const;    // exact; empty when absent
+    QString cellText(const TableRow& row, const char* column) const;  // exact; empty when absent
     QString cellShown(const TableRow& row, const char* column) const;
     const Int256* cellAmount(const TableRow& row, const char* column) const;
     const TableRow* currentRow() const;
@@ -51,7 +51,10 @@ private:
     EmptyState* m_nothing;  // a filter that matches nothing
     QPushButton* m_pill;
     QLabel* m_count;
+    void placeDetails();
+
     bool m_showsError = false;
+    bool m_chosen = false;  // the details pane comes with the first row that is chosen
 };
 
 }  // namespace sluice::ui

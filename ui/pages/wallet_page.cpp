@@ -68,18 +68,31 @@ void QrCode::paintEvent(QPaintEvent*)
 }
 
 WalletPage::WalletPage(PageContext given, QWidget* parent)
-    : Page(given, tr("Wallet"), parent), m_qr(new QrCode), m_address(makeLabel({}, false, 1)), m_balance(makeLabel({}, false, 10, true)), m_gas(makeLabel({})),
-      m_keychain(makeLabel({})), m_source(makeLabel({}, true)), m_policy(makeLabel({})), m_explorer(makeLabel({})), m_copy(new QPushButton(tr("Copy address"))),
-      m_lock(new QPushButton), m_generate(makePrimary(new QPushButton(tr("Make a new key…")))), m_import(new QPushButton(tr("Import a hex key…"))),
-      m_importFile(new QPushButton(tr("Import a keystore…"))), m_export(new QPushButton(tr("Export a keystore…"))),
-      m_probe(new QPushButton(tr("Look for a keychain"))), m_move(makePrimary(new QPushButton(tr("Move it into the keychain"))))
+    : Page(given, tr("Wallet"), parent)
+    , m_qr(new QrCode)
+    , m_address(makeLabel({}, false, 1))
+    , m_balance(makeLabel({}, false, 10, true))
+    , m_gas(makeLabel({}))
+    , m_keychain(makeLabel({}))
+    , m_source(makeLabel({}, true))
+    , m_policy(makeLabel({}))
+    , m_explorer(makeLabel({}))
+    , m_copy(new QPushButton(tr("Copy address")))
+    , m_lock(new QPushButton)
+    , m_generate(makePrimary(new QPushButton(tr("Make a new key…"))))
+    , m_import(new QPushButton(tr("Import a hex key…")))
+    , m_importFile(new QPushButton(tr("Import a keystore…")))
+    , m_export(new QPushButton(tr("Export a keystore…")))
+    , m_probe(new QPushButton(tr("Look for a keychain")))
+    , m_move(makePrimary(new QPushButton(tr("Move it into the keychain"))))
 {
     buildCards();
     auto* header = addHeaderAction(tr("Lock"));
     delete m_lock;
     m_lock = header;
     auto* wallet = context().ports.walletActions;
-    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_status.address)); });
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(m_status.address)); });
     connect(m_lock, &QPushButton::clicked, this, [this, wallet] {
         auto done = guarded<void>([this](Result<void> result) {
             if (!result)
@@ -104,7 +117,8 @@ WalletPage::WalletPage(PageContext given, QWidget* parent)
             reload();
         }));
     });
-    connect(m_move, &QPushButton::clicked, this, [this, wallet] { wallet->moveEnvironmentKey(keyDone(tr("The key was not moved."))); });
+    connect(m_move, &QPushButton::clicked, this,
+            [this, wallet] { wallet->moveEnvironmentKey(keyDone(tr("The key was not moved."))); });
     connect(banner(), &ErrorBanner::retry, this, &WalletPage::reload);
 }
 
@@ -116,7 +130,8 @@ void WalletPage::buildCards()
     column->setSpacing(4 * kStep);
     QVBoxLayout* env = nullptr;
     m_envCard = walletCard(env);
-    QLabel* warning = makeLabel(tr("▲  The key in use came by an environment setting. Anyone who can read this process's environment can read it."));
+    QLabel* warning = makeLabel(tr("▲  The key in use came by an environment setting. Anyone who can read this "
+                                   "process's environment can read it."));
     warning->setWordWrap(true);
     env->addWidget(warning);
     env->addWidget(m_move, 0, Qt::AlignLeading);
@@ -214,8 +229,12 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     switch (status.signer) {
     case SignerState::Ready: setSummary(Level::Ok, tr("The key is ready to sign on %1").arg(network)); break;
     case SignerState::Remote: setSummary(Level::Ok, tr("A remote signer is ready on %1").arg(network)); break;
-    case SignerState::Locked: setSummary(Level::Attention, tr("The wallet is locked: payouts wait until it is unlocked")); break;
-    case SignerState::NoKeychain: setSummary(Level::Attention, tr("No keychain is running, so there is no safe place for a key")); break;
+    case SignerState::Locked:
+        setSummary(Level::Attention, tr("The wallet is locked: payouts wait until it is unlocked"));
+        break;
+    case SignerState::NoKeychain:
+        setSummary(Level::Attention, tr("No keychain is running, so there is no safe place for a key"));
+        break;
     case SignerState::None: setSummary(Level::Off, tr("There is no key yet")); break;
     }
     m_qr->setVisible(key);
@@ -223,7 +242,9 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     m_address->setText(key ? QString::fromStdString(status.address) : CellFormat::unknown());
     m_copy->setEnabled(key);
     m_balance->setText(status.balanceWei ? CellFormat::eth(*status.balanceWei) : CellFormat::unknown());
-    m_balance->setToolTip(status.balanceWei ? QStringLiteral("%1 ETH").arg(CellFormat::amountExact(*status.balanceWei, 18)) : tr("Not known"));
+    m_balance->setToolTip(status.balanceWei
+                              ? QStringLiteral("%1 ETH").arg(CellFormat::amountExact(*status.balanceWei, 18))
+                              : tr("Not known"));
     QStringList gas;
     if (status.payoutsLeft)
         gas << tr("enough gas for about %1 payouts").arg(*status.payoutsLeft);
@@ -233,14 +254,19 @@ void WalletPage::showStatus(const models::WalletStatus& status)
         gas << tr("%1 a payout today").arg(CellFormat::eth(*status.gasPerPayoutWei));
     m_gas->setText(gas.isEmpty() ? tr("How long the gas lasts is not known yet.") : gas.join(QStringLiteral(" · ")));
     m_explorer->setVisible(!status.explorerAddressUrl.empty() && key);
-    m_explorer->setText(QStringLiteral("<a href=\"%1\" style=\"color:%3\">%2</a>").arg(QString::fromStdString(status.explorerAddressUrl).toHtmlEscaped(), tr("Open in the explorer"), themeOf(this).accent.name()));
+    m_explorer->setText(QStringLiteral("<a href=\"%1\" style=\"color:%3\">%2</a>")
+                            .arg(QString::fromStdString(status.explorerAddressUrl).toHtmlEscaped(),
+                                 tr("Open in the explorer"), themeOf(this).accent.name()));
     const Level chain = status.keychainReachable ? Level::Ok : Level::Attention;
-    QString words = status.keychainReachable ? tr("%1 keeps secrets here").arg(QString::fromStdString(status.keychainBackend))
-                                             : tr("No keychain answers. Start one (GNOME Keyring or KWallet), or give a master key file with SLUICE_MASTER_KEY_FILE.");
+    QString words = status.keychainReachable
+                        ? tr("%1 keeps secrets here").arg(QString::fromStdString(status.keychainBackend))
+                        : tr("No keychain answers. Start one (GNOME Keyring or KWallet), or give a master key file "
+                             "with SLUICE_MASTER_KEY_FILE.");
     if (!status.keychainReachable && !status.keychainDetail.empty())
         words += QStringLiteral("\n") + QString::fromStdString(status.keychainDetail);
     m_keychain->setText(CellFormat::level(chain) + QStringLiteral("  ") + words);
-    m_source->setText(key ? tr("The key comes from: %1").arg(QString::fromStdString(status.keySource)) : tr("No key is set."));
+    m_source->setText(key ? tr("The key comes from: %1").arg(QString::fromStdString(status.keySource))
+                          : tr("No key is set."));
     m_envCard->setVisible(status.environmentKey);
     m_move->setEnabled(status.keychainReachable);
     QStringList rules;
@@ -268,7 +294,10 @@ models::Done<std::string> WalletPage::keyDone(const QString& failure)
 
 void WalletPage::generate()
 {
-    auto* dialog = new FormDialog(tr("Make a new key"), tr("A new key is made and kept in the keychain. Export a keystore afterwards and store it apart: without it the key is lost with this machine."), tr("Make the key"), this);
+    auto* dialog = new FormDialog(tr("Make a new key"),
+                                  tr("A new key is made and kept in the keychain. Export a keystore afterwards and "
+                                     "store it apart: without it the key is lost with this machine."),
+                                  tr("Make the key"), this);
     dialog->setAct([this, dialog = QPointer<FormDialog>(dialog)] {
         context().ports.walletActions->generate(keyDone(tr("No key was made.")));
         if (dialog)
@@ -279,7 +308,10 @@ void WalletPage::generate()
 
 void WalletPage::importHex()
 {
-    auto* dialog = new FormDialog(tr("Import a hex key"), tr("Paste or type the private key: 64 hexadecimal digits, with or without 0x. It goes into the keychain and is never shown."), tr("Import"), this);
+    auto* dialog = new FormDialog(tr("Import a hex key"),
+                                  tr("Paste or type the private key: 64 hexadecimal digits, with or without 0x. It "
+                                     "goes into the keychain and is never shown."),
+                                  tr("Import"), this);
     auto* secret = new SecretEdit;
     secret->setAccessibleName(tr("Private key"));
     secret->setPlaceholder(tr("Private key"));
@@ -307,13 +339,16 @@ void WalletPage::importKeystore()
             return;
         }
         const std::string json = file.readAll().toStdString();
-        auto* dialog = new FormDialog(tr("Import a keystore"), tr("The password of this keystore opens it once; the key then lies in the keychain."), tr("Import"), this);
+        auto* dialog = new FormDialog(
+            tr("Import a keystore"),
+            tr("The password of this keystore opens it once; the key then lies in the keychain."), tr("Import"), this);
         auto* secret = new SecretEdit;
         secret->setAccessibleName(tr("Password"));
         secret->setPlaceholder(tr("Password of the keystore"));
         dialog->addRow(tr("Password"), secret);
         dialog->setAct([this, dialog = QPointer<FormDialog>(dialog), secret, json] {
-            context().ports.walletActions->importKeystore(json, secret->take(), keyDone(tr("The keystore was not imported.")));
+            context().ports.walletActions->importKeystore(json, secret->take(),
+                                                          keyDone(tr("The keystore was not imported.")));
             if (dialog)
                 dialog->accept();
         });
@@ -325,7 +360,10 @@ void WalletPage::importKeystore()
 
 void WalletPage::exportKeystore()
 {
-    auto* dialog = new FormDialog(tr("Export a keystore"), tr("Whoever has the file and its password has the money of this address. Choose a long password, twelve characters at least."), tr("Export"), this);
+    auto* dialog = new FormDialog(tr("Export a keystore"),
+                                  tr("Whoever has the file and its password has the money of this address. Choose a "
+                                     "long password, twelve characters at least."),
+                                  tr("Export"), this);
     auto* first = new SecretEdit;
     auto* second = new SecretEdit;
     first->setAccessibleName(tr("New password"));
@@ -337,23 +375,28 @@ void WalletPage::exportKeystore()
     dialog->setReady([first, second] { return first->length() >= 12 && first->equals(*second); });
     dialog->setAct([this, dialog = QPointer<FormDialog>(dialog), first, second] {
         second->clear();
-        context().ports.walletActions->exportKeystore(first->take(), guarded<std::string>([this](Result<std::string> json) {
-            if (!json) {
-                banner()->showError(tr("The keystore was not made."), json.error());
-                return;
-            }
-            auto* choose = new QFileDialog(this, tr("Save the keystore"), QStringLiteral("keystore-%1.json").arg(QString::fromStdString(m_status.address)));
-            choose->setAttribute(Qt::WA_DeleteOnClose);
-            choose->setAcceptMode(QFileDialog::AcceptSave);
-            connect(choose, &QFileDialog::fileSelected, this, [this, text = *json](const QString& path) {
-                QSaveFile file(path);
-                if (file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && file.write(QByteArray::fromStdString(text)) == qint64(text.size()) && file.commit())
-                    banner()->showNote(tr("The keystore is %1.").arg(path));
-                else
-                    banner()->showError(tr("The keystore was not written."), {ErrorCode::Io, file.errorString().toStdString()});
-            });
-            choose->open();
-        }));
+        context().ports.walletActions->exportKeystore(
+            first->take(), guarded<std::string>([this](Result<std::string> json) {
+                if (!json) {
+                    banner()->showError(tr("The keystore was not made."), json.error());
+                    return;
+                }
+                auto* choose =
+                    new QFileDialog(this, tr("Save the keystore"),
+                                    QStringLiteral("keystore-%1.json").arg(QString::fromStdString(m_status.address)));
+                choose->setAttribute(Qt::WA_DeleteOnClose);
+                choose->setAcceptMode(QFileDialog::AcceptSave);
+                connect(choose, &QFileDialog::fileSelected, this, [this, text = *json](const QString& path) {
+                    QSaveFile file(path);
+                    if (file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+                        && file.write(QByteArray::fromStdString(text)) == qint64(text.size()) && file.commit())
+                        banner()->showNote(tr("The keystore is %1.").arg(path));
+                    else
+                        banner()->showError(tr("The keystore was not written."),
+                                            {ErrorCode::Io, file.errorString().toStdString()});
+                });
+                choose->open();
+            }));
         if (dialog)
             dialog->accept();
     });
@@ -365,7 +408,8 @@ void WalletPage::changeEvent(QEvent* event)
 {
     Page::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && !m_status.network.empty())
-        QMetaObject::invokeMethod(this, [this] { showStatus(m_status); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { showStatus(m_status); }, Qt::QueuedConnection);
 }
 
 }  // namespace sluice::ui

@@ -9,8 +9,13 @@
 
 namespace sluice::ui {
 
-CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(const QString&)> search, QWidget* parent)
-    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_entries(std::move(entries)), m_search(std::move(search)), m_edit(new QLineEdit), m_list(new QListWidget)
+CommandPalette::CommandPalette(std::vector<PaletteEntry> entries,
+                               std::function<std::vector<PaletteEntry>(const QString&)> search, QWidget* parent)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint)
+    , m_entries(std::move(entries))
+    , m_search(std::move(search))
+    , m_edit(new QLineEdit)
+    , m_list(new QListWidget)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setAccessibleName(tr("Command palette"));

@@ -19,7 +19,8 @@ class CommandPalette : public QDialog {
     Q_OBJECT
 public:
     // `search` answers further entries for a text that may be an id or a hash.
-    CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(const QString&)> search, QWidget* parent = nullptr);
+    CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(const QString&)> search,
+                   QWidget* parent = nullptr);
     void setText(const QString& text);
     int count() const;
 

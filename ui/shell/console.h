@@ -11,9 +11,9 @@ namespace sluice::ui {
 class MainWindow;
 
 struct ConsoleOptions {
-    QString profileDirectory;     // layouts and saved filters are kept in console.ini here; empty: nothing is kept
+    QString profileDirectory;  // layouts and saved filters are kept in console.ini here; empty: nothing is kept
     bool trayAllowed = true;
-    QString startPage;            // page id, or empty for the last one
+    QString startPage;  // page id, or empty for the last one
 };
 
 class Console : public QObject {
@@ -23,8 +23,8 @@ public:
     ~Console() override;
 
     void show();
-    void raise();                             // a second start of the program asks for the window
-    void openPage(const QString& id);         // overview, balances, payouts, wallet, orchestrators, audit, settings, log
+    void raise();                      // a second start of the program asks for the window
+    void openPage(const QString& id);  // overview, balances, payouts, wallet, orchestrators, audit, settings, log
     MainWindow& window() { return *m_window; }
 
 Q_SIGNALS:

@@ -33,17 +33,23 @@ using models::Level;
 using models::SignerState;
 
 MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
-    : m_ports(std::move(ports)), m_options(std::move(options)), m_desktopPalette(QGuiApplication::palette()), m_rail(new NavRail), m_stack(new QStackedWidget),
-      m_badge(new QLabel)
+    : m_ports(std::move(ports))
+    , m_options(std::move(options))
+    , m_desktopPalette(QGuiApplication::palette())
+    , m_rail(new NavRail)
+    , m_stack(new QStackedWidget)
+    , m_badge(new QLabel)
 {
     setWindowTitle(tr("Sluice"));
     setMinimumSize(960, 600);
     resize(1280, 800);
     if (!m_options.profileDirectory.isEmpty())
-        m_settings = std::make_unique<QSettings>(m_options.profileDirectory + QStringLiteral("/console.ini"), QSettings::IniFormat);
+        m_settings = std::make_unique<QSettings>(m_options.profileDirectory + QStringLiteral("/console.ini"),
+                                                 QSettings::IniFormat);
     if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion")))
         QApplication::setStyle(fusion);
-    setTheme(m_settings ? m_settings->value(QStringLiteral("theme"), QStringLiteral("auto")).toString() : QStringLiteral("auto"));
+    setTheme(m_settings ? m_settings->value(QStringLiteral("theme"), QStringLiteral("auto")).toString()
+                        : QStringLiteral("auto"));
     buildRail();
     auto* left = new QWidget;
     auto* leftColumn = new QVBoxLayout(left);
@@ -77,14 +83,19 @@ MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
     ages->start();
     if (ChangeSequence* changes = m_ports.status->changes())
         m_subscription = changes->subscribe([this] {
-            QMetaObject::invokeMethod(this, [this] {
-                if (!m_statusTimer.isActive())
-                    m_statusTimer.start();
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this,
+                [this] {
+                    if (!m_statusTimer.isActive())
+                        m_statusTimer.start();
+                },
+                Qt::QueuedConnection);
         });
     if (m_settings)
         restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
-    QString start = m_options.startPage.isEmpty() && m_settings ? m_settings->value(QStringLiteral("window/page")).toString() : m_options.startPage;
+    QString start = m_options.startPage.isEmpty() && m_settings
+                        ? m_settings->value(QStringLiteral("window/page")).toString()
+                        : m_options.startPage;
     openPage(pageIds().contains(start) ? start : QStringLiteral("overview"));
     refreshStatus();
 }
@@ -103,28 +114,39 @@ MainWindow::~MainWindow()
 
 void MainWindow::buildRail()
 {
-    const QString later = tr("This part is not in this version yet.");
+    const QString later = tr("This part is not in this build.");
     const auto table = [](const TableSource* source, const QString& how) { return source ? QString() : how; };
     const auto group = [this](const QString& title, std::vector<Place> places) {
         m_rail->addGroup(title);
         for (Place& place : places) {
-            m_rail->addPage(place.id, place.title, place.icon, place.off.isEmpty(), place.off.isEmpty() ? place.title : place.off);
+            m_rail->addPage(place.id, place.title, place.icon, place.off.isEmpty(),
+                            place.off.isEmpty() ? place.title : place.off);
             m_places.push_back(std::move(place));
         }
     };
     const auto place = [](const char* id, const QString& title, const QString& off) {
         return Place{QString::fromLatin1(id), title, QString::fromLatin1(id), off};
     };
-    group(tr("Money"), {place("overview", tr("Overview"), {}), place("balances", tr("Balances"), table(m_ports.balances, tr("Balances come with the ledger, which is off."))),
-                        place("payouts", tr("Payouts"), table(m_ports.payouts, tr("Switch the payout engine on with PAYOUTS_ENABLED."))),
-                        place("wallet", tr("Wallet"), m_ports.walletActions ? QString() : tr("The wallet is off in this profile."))});
-    group(tr("Fleet"), {place("orchestrators", tr("Orchestrators"), table(m_ports.orchestrators, tr("The registry is off."))), place("sessions", tr("Sessions"), later),
-                        place("workloads", tr("Workloads"), later), place("licensing", tr("Licensing"), later), place("edges", tr("Edges"), later)});
-    group(tr("Clearinghouse"), {place("tenants", tr("Tenants"), later), place("keys", tr("Keys"), later), place("authorisations", tr("Authorisations"), later),
+    group(tr("Money"),
+          {place("overview", tr("Overview"), {}),
+           place("balances", tr("Balances"), table(m_ports.balances, tr("This window was opened without a ledger."))),
+           place("payouts", tr("Payouts"),
+                 table(m_ports.payouts, tr("This window was opened without the payout engine."))),
+           place("wallet", tr("Wallet"),
+                 m_ports.walletActions ? QString() : tr("This window was opened without a wallet."))});
+    group(tr("Fleet"), {place("orchestrators", tr("Orchestrators"),
+                              table(m_ports.orchestrators, tr("This window was opened without the registry."))),
+                        place("sessions", tr("Sessions"), later), place("workloads", tr("Workloads"), later),
+                        place("licensing", tr("Licensing"), later), place("edges", tr("Edges"), later)});
+    group(tr("Clearinghouse"), {place("tenants", tr("Tenants"), later), place("keys", tr("Keys"), later),
+                                place("authorisations", tr("Authorisations"), later),
                                 place("usage", tr("Usage"), later), place("events", tr("Events"), later)});
-    group(tr("Trust"), {place("audit", tr("Audit"), table(m_ports.audit, tr("The audit log is off."))), place("reconciliation", tr("Reconciliation"), later)});
-    group(tr("System"), {place("settings", tr("Settings"), m_ports.settingsActions ? QString() : tr("Settings cannot be read here.")),
-                         place("log", tr("Log"), m_ports.log ? QString() : tr("The log is not kept in memory."))});
+    group(tr("Trust"),
+          {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
+           place("reconciliation", tr("Reconciliation"), later)});
+    group(tr("System"),
+          {place("settings", tr("Settings"), m_ports.settingsActions ? QString() : tr("Settings cannot be read here.")),
+           place("log", tr("Log"), m_ports.log ? QString() : tr("The log is not kept in memory."))});
     m_rail->finish();
     connect(m_rail, &NavRail::chosen, this, [this](const QString& id) { openPage(id); });
 }
@@ -227,9 +249,11 @@ void MainWindow::buildShortcuts()
     bind(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
     bind(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { page(m_current)->exportTable(); });
     bind(QKeySequence::Quit, [this] { close(); });
-    const char* const first[] = {"overview", "balances", "payouts", "wallet", "orchestrators", "audit", "settings", "log"};
+    const char* const first[] = {"overview",      "balances", "payouts",  "wallet",
+                                 "orchestrators", "audit",    "settings", "log"};
     for (int i = 0; i < 8; ++i)
-        bind(QKeySequence(int(Qt::CTRL) | (Qt::Key_1 + i)), [this, id = QString::fromLatin1(first[i])] { openPage(id); });
+        bind(QKeySequence(int(Qt::CTRL) | (Qt::Key_1 + i)),
+             [this, id = QString::fromLatin1(first[i])] { openPage(id); });
 }
 
 void MainWindow::statusButton(QToolButton* button, Level level, const QString& text, const QString& tip)
@@ -250,32 +274,65 @@ void MainWindow::refreshStatus()
     const models::Micros now = m_ports.clock->now().micros;
     const auto text = [](const std::string& value) { return QString::fromStdString(value); };
     statusButton(m_server, s.listening ? Level::Ok : Level::Failed,
-                 s.listening ? tr("%1 · %2 req/min").arg(text(s.listenAddress)).arg(s.requestsPerMinute) : tr("not listening"), tr("The HTTP server and its requests of the last minute"));
-    statusButton(m_store, s.storeLevel, tr("%1 %2").arg(text(s.storeKind), CellFormat::bytes(s.storeBytes)), s.storeError.empty() ? tr("The store and its size") : text(s.storeError));
-    const QString block = s.block ? tr("block %1, %2").arg(*s.block).arg(CellFormat::relativeTime(s.blockAt, now)) : tr("no block yet");
-    statusButton(m_chain, s.chainLevel, s.network.empty() ? tr("no chain") : tr("%1 · %2").arg(text(s.network), block), s.chainError.empty() ? tr("The network, its newest block and its age") : text(s.chainError));
+                 s.listening ? tr("%1 · %2 req/min").arg(text(s.listenAddress)).arg(s.requestsPerMinute)
+                             : tr("not listening"),
+                 tr("The HTTP server and its requests of the last minute"));
+    statusButton(m_store, s.storeLevel, tr("%1 %2").arg(text(s.storeKind), CellFormat::bytes(s.storeBytes)),
+                 s.storeError.empty() ? tr("The store and its size") : text(s.storeError));
+    const QString block =
+        s.block ? tr("block %1, %2").arg(*s.block).arg(CellFormat::relativeTime(s.blockAt, now)) : tr("no block yet");
+    statusButton(m_chain, s.chainLevel, s.network.empty() ? tr("no chain") : tr("%1 · %2").arg(text(s.network), block),
+                 s.chainError.empty() ? tr("The network, its newest block and its age") : text(s.chainError));
     switch (s.signer) {
     case SignerState::Ready: statusButton(m_signer, Level::Ok, tr("signer ready"), tr("The key can sign")); break;
-    case SignerState::Remote: statusButton(m_signer, Level::Ok, tr("remote signer"), tr("Another process signs")); break;
-    case SignerState::Locked: statusButton(m_signer, Level::Attention, tr("signer locked"), tr("Unlock it on the wallet page")); break;
-    case SignerState::NoKeychain: statusButton(m_signer, Level::Attention, tr("no keychain"), tr("No keychain is running")); break;
-    case SignerState::None: statusButton(m_signer, Level::Off, tr("no key"), tr("Make or import a key on the wallet page")); break;
+    case SignerState::Remote:
+        statusButton(m_signer, Level::Ok, tr("remote signer"), tr("Another process signs"));
+        break;
+    case SignerState::Locked:
+        statusButton(m_signer, Level::Attention, tr("signer locked"), tr("Unlock it on the wallet page"));
+        break;
+    case SignerState::NoKeychain:
+        statusButton(m_signer, Level::Attention, tr("no keychain"), tr("No keychain is running"));
+        break;
+    case SignerState::None:
+        statusButton(m_signer, Level::Off, tr("no key"), tr("Make or import a key on the wallet page"));
+        break;
     }
-    const QString engine = s.engine == EngineMode::Live ? tr("engine live") : s.engine == EngineMode::Paused ? tr("engine paused") : tr("engine dry-run");
-    statusButton(m_engine, !s.engineError.empty() ? Level::Failed : s.engine == EngineMode::Live ? Level::Ok : s.engine == EngineMode::Paused ? Level::Attention : Level::Off, engine,
-                 s.engineError.empty() ? tr("The payout engine") : text(s.engineError));
+    const QString engine = s.engine == EngineMode::Live     ? tr("engine live")
+                           : s.engine == EngineMode::Paused ? tr("engine paused")
+                                                            : tr("engine dry-run");
+    statusButton(m_engine,
+                 !s.engineError.empty()           ? Level::Failed
+                 : s.engine == EngineMode::Live   ? Level::Ok
+                 : s.engine == EngineMode::Paused ? Level::Attention
+                                                  : Level::Off,
+                 engine, s.engineError.empty() ? tr("The payout engine") : text(s.engineError));
     const bool skewed = s.clockSkewMs > 5000 || s.clockSkewMs < -5000;
-    statusButton(m_skew, skewed ? Level::Attention : Level::Ok, skewed ? tr("clock off by %1").arg(CellFormat::duration(std::abs(s.clockSkewMs))) : tr("clock ok"), tr("This machine's clock against the chain's"));
+    if (!s.block)
+        statusButton(m_skew, Level::Off, tr("clock not checked"),
+                     tr("This machine's clock is checked against the chain's blocks"));
+    else
+        statusButton(m_skew, skewed ? Level::Attention : Level::Ok,
+                     skewed ? tr("clock off by %1").arg(CellFormat::duration(std::abs(s.clockSkewMs))) : tr("clock ok"),
+                     tr("This machine's clock against the chain's"));
     const Theme& theme = themeOf(this);
     const bool live = s.engine == EngineMode::Live && !s.testnet;
-    const QString word = s.engine == EngineMode::DryRun ? tr("DRY-RUN") : s.testnet ? tr("TESTNET") : s.engine == EngineMode::Paused ? tr("PAUSED") : tr("LIVE");
+    const QString word = s.engine == EngineMode::DryRun   ? tr("DRY-RUN")
+                         : s.testnet                      ? tr("TESTNET")
+                         : s.engine == EngineMode::Paused ? tr("PAUSED")
+                                                          : tr("LIVE");
     m_badge->setText(word + (s.network.empty() ? QString() : QStringLiteral("  ·  ") + text(s.network)));
-    m_badge->setStyleSheet(QStringLiteral("QLabel{background:%1;color:%2;font-weight:bold}").arg(live ? theme.failed.name() : theme.raised.name(), live ? theme.surface.name() : theme.attention.name()));
-    m_badge->setToolTip(live ? tr("Payouts are signed and sent with real money.") : s.engine == EngineMode::DryRun ? tr("Payouts are planned and shown, never signed.") : tr("The state of the payout engine"));
+    m_badge->setStyleSheet(QStringLiteral("QLabel{background:%1;color:%2;font-weight:bold}")
+                               .arg(live ? theme.failed.name() : theme.raised.name(),
+                                    live ? theme.surface.name() : theme.attention.name()));
+    m_badge->setToolTip(live                             ? tr("Payouts are signed and sent with real money.")
+                        : s.engine == EngineMode::DryRun ? tr("Payouts are planned and shown, never signed.")
+                                                         : tr("The state of the payout engine"));
     m_badge->setAccessibleName(m_badge->text());
     m_rail->setBadge(QStringLiteral("payouts"), s.payoutsWaiting + s.payoutsFailed);
     m_rail->setBadge(QStringLiteral("orchestrators"), s.orchestratorsUnhealthy);
-    m_rail->setBadge(QStringLiteral("wallet"), s.signer == SignerState::NoKeychain || s.signer == SignerState::Locked ? 1 : 0);
+    m_rail->setBadge(QStringLiteral("wallet"),
+                     s.signer == SignerState::NoKeychain || s.signer == SignerState::Locked ? 1 : 0);
     for (auto& [id, shown] : m_pages)
         if (id == m_current)
             shown->statusChanged(s);
@@ -284,7 +341,8 @@ void MainWindow::refreshStatus()
 void MainWindow::setTheme(const QString& name)
 {
     const bool desktopDark = m_desktopPalette.color(QPalette::Window).lightness() < 128;
-    applyTheme(name == QStringLiteral("dark") || (name != QStringLiteral("light") && desktopDark) ? darkTheme() : lightTheme());
+    applyTheme(name == QStringLiteral("dark") || (name != QStringLiteral("light") && desktopDark) ? darkTheme()
+                                                                                                  : lightTheme());
 }
 
 void MainWindow::applyTheme(const Theme& theme)
@@ -303,20 +361,20 @@ void MainWindow::openPalette()
         if (place.off.isEmpty())
             entries.push_back({tr("Open %1").arg(place.title), tr("page"), [this, id = place.id] { openPage(id); }});
     entries.push_back({tr("Register an orchestrator…"), tr("action"), [this] {
-        openPage(QStringLiteral("orchestrators"));
-        if (auto* fleet = qobject_cast<OrchestratorsPage*>(page(QStringLiteral("orchestrators"))))
-            fleet->registerOrchestrator();
-    }});
+                           openPage(QStringLiteral("orchestrators"));
+                           if (auto* fleet = qobject_cast<OrchestratorsPage*>(page(QStringLiteral("orchestrators"))))
+                               fleet->registerOrchestrator();
+                       }});
     entries.push_back({tr("Adjust a balance…"), tr("action"), [this] {
-        openPage(QStringLiteral("balances"));
-        if (auto* balances = qobject_cast<BalancesPage*>(page(QStringLiteral("balances"))))
-            balances->adjust({});
-    }});
+                           openPage(QStringLiteral("balances"));
+                           if (auto* balances = qobject_cast<BalancesPage*>(page(QStringLiteral("balances"))))
+                               balances->adjust({});
+                       }});
     entries.push_back({tr("Verify the audit chain"), tr("action"), [this] {
-        openPage(QStringLiteral("audit"));
-        if (auto* audit = qobject_cast<AuditPage*>(page(QStringLiteral("audit"))))
-            audit->verify();
-    }});
+                           openPage(QStringLiteral("audit"));
+                           if (auto* audit = qobject_cast<AuditPage*>(page(QStringLiteral("audit"))))
+                               audit->verify();
+                       }});
     entries.push_back({tr("Export this table…"), tr("action"), [this] { page(m_current)->exportTable(); }});
     entries.push_back({tr("Light theme"), tr("action"), [this] { setTheme(QStringLiteral("light")); }});
     entries.push_back({tr("Dark theme"), tr("action"), [this] { setTheme(QStringLiteral("dark")); }});
@@ -326,7 +384,8 @@ void MainWindow::openPalette()
         const QString quoted = QLatin1Char('"') + QString(text).remove(QLatin1Char('"')) + QLatin1Char('"');
         for (const char* id : {"orchestrators", "balances", "payouts", "audit"})
             if (m_rail->isOn(QString::fromLatin1(id)))
-                found.push_back({tr("Find %1").arg(text), tr("in %1").arg(page(QString::fromLatin1(id))->title()), [this, id, quoted] { openPage(QString::fromLatin1(id), quoted); }});
+                found.push_back({tr("Find %1").arg(text), tr("in %1").arg(page(QString::fromLatin1(id))->title()),
+                                 [this, id, quoted] { openPage(QString::fromLatin1(id), quoted); }});
         return found;
     };
     auto* palette = new CommandPalette(std::move(entries), search, this);
@@ -368,8 +427,10 @@ void MainWindow::askClose()
     box->setObjectName(QStringLiteral("closeDialog"));
     box->setWindowTitle(tr("Close the window"));
     box->setText(tr("Keep serving, or stop?"));
-    box->setInformativeText(tray ? tr("In the tray, orchestrators are still served and payouts still go out. Stopped, nothing is lost: the next start goes on where this one ended.")
-                                 : tr("Without the window, orchestrators are served only as long as the program runs. Stopped, nothing is lost: the next start goes on where this one ended."));
+    box->setInformativeText(tray ? tr("In the tray, orchestrators are still served and payouts still go out. Stopped, "
+                                      "nothing is lost: the next start goes on where this one ended.")
+                                 : tr("Without the window, orchestrators are served only as long as the program runs. "
+                                      "Stopped, nothing is lost: the next start goes on where this one ended."));
     auto* keep = box->addButton(tray ? tr("Keep serving in the tray") : tr("Keep the window"), QMessageBox::RejectRole);
     auto* end = box->addButton(tr("Stop Sluice"), QMessageBox::DestructiveRole);
     box->setDefaultButton(keep);
@@ -380,7 +441,8 @@ void MainWindow::askClose()
     connect(box, &QMessageBox::buttonClicked, this, [this, tray, end, remember](QAbstractButton* button) {
         const bool stops = button == static_cast<QAbstractButton*>(end);
         if (m_settings && remember->isChecked() && (stops || tray))
-            m_settings->setValue(QStringLiteral("window/onClose"), stops ? QStringLiteral("stop") : QStringLiteral("tray"));
+            m_settings->setValue(QStringLiteral("window/onClose"),
+                                 stops ? QStringLiteral("stop") : QStringLiteral("tray"));
         if (stops) {
             stop();
             return;
@@ -397,11 +459,17 @@ void MainWindow::showTray()
     if (!m_tray) {
         m_tray = new QSystemTrayIcon(lineIcon(QStringLiteral("sluice"), themeOf(this).accent), this);
         auto* menu = new QMenu(this);
-        menu->addAction(tr("Open"), this, [this] { showNormal(); activateWindow(); });
+        menu->addAction(tr("Open"), this, [this] {
+            showNormal();
+            activateWindow();
+        });
         menu->addAction(tr("Stop Sluice"), this, &MainWindow::stop);
         m_tray->setContextMenu(menu);
         m_tray->setToolTip(tr("Sluice is serving"));
-        connect(m_tray, &QSystemTrayIcon::activated, this, [this] { showNormal(); activateWindow(); });
+        connect(m_tray, &QSystemTrayIcon::activated, this, [this] {
+            showNormal();
+            activateWindow();
+        });
     }
     m_tray->show();
     hide();

@@ -25,7 +25,7 @@ public:
 
     void openPage(const QString& id, const QString& filter = {});
     QString currentPage() const { return m_current; }
-    Page* page(const QString& id);  // made when it is first asked for
+    Page* page(const QString& id);       // made when it is first asked for
     void setTheme(const QString& name);  // auto, light, dark
     void openPalette();
     QStringList pageIds() const;

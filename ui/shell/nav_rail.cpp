@@ -54,7 +54,8 @@ protected:
         lineIcon(m_icon, ink).paint(&painter, place(QRect(area.left() + 8, area.center().y() - 8, 18, 18)));
         painter.setPen(!m_on ? off : theme.text);
         painter.drawText(place(QRect(area.left() + 34, area.top(), area.width() - 70, area.height())),
-                         Qt::AlignVCenter | (layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft), text());
+                         Qt::AlignVCenter | (layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft),
+                         text());
         if (m_badge > 0) {
             const QString count = m_badge > 99 ? QStringLiteral("99+") : QString::number(m_badge);
             const int width = std::max(20, painter.fontMetrics().horizontalAdvance(count) + 10);

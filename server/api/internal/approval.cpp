@@ -38,7 +38,8 @@ void canonicaliseNumbers(json::Value& value)
 std::string_view trimmedBlanks(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 std::string lowerHex(std::string_view text)
@@ -99,7 +100,8 @@ ApprovalCheck::Verdict ApprovalCheck::check(const http::Request& request, Timest
         return refusedApproval(401, "Ops approval token expired");
     if (*expires - now.seconds() > std::max(shortestTtlSeconds, m_config.approvalMaxTtlSeconds))
         return refusedApproval(401, "Ops approval token ttl exceeds policy");
-    const std::string wanted = actionDigest(request.method, request.target.substr(0, request.target.find('?')), request.body);
+    const std::string wanted =
+        actionDigest(request.method, request.target.substr(0, request.target.find('?')), request.body);
     if (!crypto::constantTimeEqual(wanted, lowerHex(*digest)))
         return refusedApproval(401, "Ops approval scope mismatch");
     const std::string_view trimmed = trimmedBlanks(*nonce);

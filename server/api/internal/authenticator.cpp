@@ -22,8 +22,7 @@ std::string_view trimmedToken(std::string_view text)
 
 Authenticator::Authenticator(const ApiConfig& config, const TokenStore& tokens, const Clock& clock)
     : m_config(config), m_tokens(tokens), m_failures(clock, std::size_t(config.failedLoginsPerMinute), 60'000)
-{
-}
+{}
 
 bool Authenticator::adminConfigured(Timestamp now) const
 {
@@ -98,7 +97,8 @@ std::optional<http::Response> Authenticator::check(Call& call)
     if (offered && m_failures.retryAfterMs(peer) > 0)
         return http::detail(429, "Too many failed attempts; slow down");
     Principal principal;
-    const Verdict verdict = scheme == Scheme::View ? checkView(call, principal) : checkAdmin(call, principal, scheme == Scheme::Strict);
+    const Verdict verdict =
+        scheme == Scheme::View ? checkView(call, principal) : checkAdmin(call, principal, scheme == Scheme::Strict);
     if (verdict.status != 0) {
         if (offered && principal.name.empty() && verdict.status == 401 && m_failures.accept(peer) && onFailure)
             onFailure(call);

@@ -7,10 +7,14 @@ namespace {
 
 constexpr const char* pageHead =
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sluice API</title><style>"
-    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid #8886}details{margin:.4rem 0;border:1px solid #8884;border-radius:4px}"
-    "summary{cursor:pointer;padding:.4rem .6rem}code,.m{font-family:ui-monospace,monospace}.m{display:inline-block;min-width:4.5rem;font-weight:600}"
-    ".b{padding:0 .8rem .8rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .5rem;border-bottom:1px solid #8883;"
+    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 "
+    "1rem}"
+    "h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid #8886}details{margin:.4rem 0;border:1px solid "
+    "#8884;border-radius:4px}"
+    "summary{cursor:pointer;padding:.4rem "
+    ".6rem}code,.m{font-family:ui-monospace,monospace}.m{display:inline-block;min-width:4.5rem;font-weight:600}"
+    ".b{padding:0 .8rem .8rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem "
+    ".5rem;border-bottom:1px solid #8883;"
     "vertical-align:top}.s{opacity:.75}</style></head><body><h1>Sluice API</h1>"
     "<p>Amounts are decimal text in the credit unit; times are ISO 8601 in UTC. The machine-readable form is "
     "<a href=\"openapi.json\">openapi.json</a>.</p>";
@@ -76,8 +80,9 @@ const char* schemeText(Scheme scheme)
 
 void appendOperation(std::string& page, const Operation& operation)
 {
-    page += "<details id=\"" + escapedHtml(operation.id) + "\"><summary><span class=\"m\">" + operation.method + "</span><code>"
-            + escapedHtml(operation.pattern) + "</code> <span class=\"s\">" + escapedHtml(operation.summary)
+    page += "<details id=\"" + escapedHtml(operation.id) + "\"><summary><span class=\"m\">" + operation.method
+            + "</span><code>" + escapedHtml(operation.pattern) + "</code> <span class=\"s\">"
+            + escapedHtml(operation.summary)
             + "</span></summary><div class=\"b\"><p class=\"s\">Access: " + schemeText(operation.scheme);
     for (const Role role : operation.roles)
         page += std::string(", ") + roleCode(role);

@@ -49,7 +49,8 @@ json::Value fieldSchema(const FieldSpec& spec)
 
 json::Value parameter(const FieldSpec& spec, const char* place)
 {
-    return json::Value::object({{"name", spec.name}, {"in", place}, {"required", spec.required}, {"schema", fieldSchema(spec)}});
+    return json::Value::object(
+        {{"name", spec.name}, {"in", place}, {"required", spec.required}, {"schema", fieldSchema(spec)}});
 }
 
 json::Value headerParameter(const char* name, const char* description)
@@ -81,7 +82,9 @@ json::Value requestBody(const Operation& operation)
 
 json::Value errorAnswer(const std::string& description)
 {
-    return json::Value::object({{"description", description}, {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
+    return json::Value::object(
+        {{"description", description},
+         {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
 }
 
 json::Value responsesOf(const Operation& operation)
@@ -103,8 +106,11 @@ json::Value responsesOf(const Operation& operation)
     }
     json::Value responses = json::Value::object({{"200", std::move(ok)}});
     if (operation.hasBody || !operation.path.empty() || !operation.query.empty()) {
-        responses.set("422", json::Value::object({{"description", "A field is missing or wrong"},
-                                                  {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
+        responses.set(
+            "422",
+            json::Value::object(
+                {{"description", "A field is missing or wrong"},
+                 {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
     }
     for (const auto& [status, text] : errors)
         responses.set(status, errorAnswer(text));
@@ -119,17 +125,21 @@ json::Value operationTree(const Operation& operation)
     for (const FieldSpec& spec : operation.query)
         parameters.push_back(parameter(spec, "query"));
     if (operation.idempotencyKey)
-        parameters.push_back(headerParameter("Idempotency-Key", "The same key with the same request answers the same and does nothing twice"));
+        parameters.push_back(headerParameter(
+            "Idempotency-Key", "The same key with the same request answers the same and does nothing twice"));
     if (operation.approval)
         parameters.push_back(headerParameter("X-Ops-Approval-Token", "Needed when an approval secret is configured"));
-    json::Value tree = json::Value::object({{"operationId", operation.id}, {"summary", operation.summary}, {"tags", json::Value::array({operation.area})}});
+    json::Value tree = json::Value::object({{"operationId", operation.id},
+                                            {"summary", operation.summary},
+                                            {"tags", json::Value::array({operation.area})}});
     if (!parameters.empty())
         tree.set("parameters", std::move(parameters));
     if (operation.hasBody)
         tree.set("requestBody", requestBody(operation));
     tree.set("responses", responsesOf(operation));
-    tree.set("security", operation.scheme == Scheme::None ? json::Value(json::Array{})
-                                                          : json::Value::array({json::Value::object({{"token", json::Array{}}})}));
+    tree.set("security", operation.scheme == Scheme::None
+                             ? json::Value(json::Array{})
+                             : json::Value::array({json::Value::object({{"token", json::Array{}}})}));
     return tree;
 }
 
@@ -144,7 +154,9 @@ json::Value components()
     return json::Value::object(
         {{"schemas", json::Value::object({{"Error", schemaObject({{"detail", schemaOf("string")}})},
                                           {"ValidationError", schemaObject({{"detail", schemaList(item)}})}})},
-         {"securitySchemes", json::Value::object({{"token", json::Value::object({{"type", "apiKey"}, {"in", "header"}, {"name", "X-Admin-Token"}})}})}});
+         {"securitySchemes",
+          json::Value::object(
+              {{"token", json::Value::object({{"type", "apiKey"}, {"in", "header"}, {"name", "X-Admin-Token"}})}})}});
 }
 
 std::string lowerMethod(const std::string& method)
@@ -165,8 +177,12 @@ std::string makeOpenApi(const RouteTable& table, const ApiConfig& config)
     }
     json::Value document = json::Value::object(
         {{"openapi", "3.1.0"},
-         {"info", json::Value::object({{"title", "Sluice"}, {"version", config.version.empty() ? "0" : config.version},
-                                       {"description", "Payments and operations of an orchestrator fleet. Amounts are decimal text in the credit unit."}})}});
+         {"info",
+          json::Value::object(
+              {{"title", "Sluice"},
+               {"version", config.version.empty() ? "0" : config.version},
+               {"description",
+                "Payments and operations of an orchestrator fleet. Amounts are decimal text in the credit unit."}})}});
     if (!config.rootPath.empty())
         document.set("servers", json::Value::array({json::Value::object({{"url", config.rootPath}})}));
     document.set("paths", std::move(paths));

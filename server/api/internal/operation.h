@@ -44,13 +44,13 @@ using CallPtr = std::shared_ptr<Call>;
 struct Operation {
     std::string method;
     std::string pattern;
-    std::string id;       // operationId
-    std::string area;     // tag
+    std::string id;    // operationId
+    std::string area;  // tag
     std::string summary;
     Scheme scheme = Scheme::None;
-    std::vector<Role> roles;    // who may, beside the built-in admin; empty: every role the scheme lets in
+    std::vector<Role> roles;  // who may, beside the built-in admin; empty: every role the scheme lets in
     Surface surface = Surface::Ops;
-    bool approval = false;      // X-Ops-Approval-Token when a secret is configured (ops-api 1.9)
+    bool approval = false;  // X-Ops-Approval-Token when a secret is configured (ops-api 1.9)
     bool idempotencyKey = false;
     bool hasBody = false;
     bool bodyOptional = false;
@@ -58,14 +58,15 @@ struct Operation {
     std::function<std::optional<std::string>(const Fields&)> bodyRule;  // over several fields; loc ["body"]
     json::Value answer;                                                 // JSON schema of 200; null: not JSON
     std::string answerType = "application/json";
-    std::vector<std::pair<int, std::string>> errors;                    // status, detail text
+    std::vector<std::pair<int, std::string>> errors;  // status, detail text
     std::function<void(const CallPtr&)> handler;
 };
 
 // Parts of answer schemas.
-json::Value schemaOf(const char* type);                              // {"type":…}
-json::Value schemaOrNull(const char* type);                          // {"type":[…,"null"]}
+json::Value schemaOf(const char* type);      // {"type":…}
+json::Value schemaOrNull(const char* type);  // {"type":[…,"null"]}
 json::Value schemaList(json::Value items);
-json::Value schemaObject(std::vector<std::pair<std::string, json::Value>> properties, std::vector<std::string> optional = {});
+json::Value schemaObject(std::vector<std::pair<std::string, json::Value>> properties,
+                         std::vector<std::string> optional = {});
 
 }  // namespace sluice::api

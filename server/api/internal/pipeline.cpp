@@ -52,7 +52,8 @@ void validateBody(Call& call, Faults& faults)
         faults.add("missing", {"body"}, "Field required", nullptr);
         return;
     } else if (!call.bodyParsed || !call.body.isObject()) {
-        faults.add("model_attributes_type", {"body"}, "Input should be a valid dictionary or object to extract fields from",
+        faults.add("model_attributes_type", {"body"},
+                   "Input should be a valid dictionary or object to extract fields from",
                    call.bodyParsed ? call.body : json::Value(call.request->body));
         return;
     }
@@ -62,7 +63,8 @@ void validateBody(Call& call, Faults& faults)
     if (faults.size() != before || !operation.bodyRule)
         return;
     if (const auto reason = operation.bodyRule(call.fields))
-        faults.add("value_error", {"body"}, "Value error, " + *reason, call.body, json::Value::object({{"error", json::Object{}}}));
+        faults.add("value_error", {"body"}, "Value error, " + *reason, call.body,
+                   json::Value::object({{"error", json::Object{}}}));
 }
 
 // Texts of a request as JSON values for the checks; deque-like stability is not needed because each is looked up once.

@@ -3,8 +3,8 @@
 #include "crypto/hash.h"
 #include "ledger/idempotency.h"
 
-#include <algorithm>
 #include <QLoggingCategory>
+#include <algorithm>
 
 namespace sluice::api {
 
@@ -30,7 +30,8 @@ Result<CommandAnswer> runOnce(storage::Connection& connection, const Call& call,
     auto stored = ledger::recall(connection, scope, key, hash);
     if (!stored) {
         const bool reused = stored.error().code == ErrorCode::Conflict;
-        return fail(reused ? Error{ErrorCode::Conflict, "Idempotency-Key was used for another request"} : stored.error());
+        return fail(reused ? Error{ErrorCode::Conflict, "Idempotency-Key was used for another request"}
+                           : stored.error());
     }
     if (*stored)
         return CommandAnswer{http::json((*stored)->status, std::move((*stored)->body)), std::nullopt};
@@ -43,11 +44,17 @@ Result<CommandAnswer> runOnce(storage::Connection& connection, const Call& call,
 }  // namespace
 
 Services::Services(ApiParts partsIn, ApiConfig configIn)
-    : parts(std::move(partsIn)), config(std::move(configIn)), tokens(parts.database->writer(), *parts.audit, *parts.rng),
-      authenticator(config, tokens, *parts.clock), approval(config), gate(config), addressRule(config.trustedProxies),
-      registrationMinute(*parts.clock, std::size_t(config.registrationPerMinute), 60'000),
-      registrationBurst(*parts.clock, std::size_t(config.registrationBurst), 10'000),
-      credits(*parts.ledger, *parts.audit, *parts.registry), workers(config.readThreads, config.readQueue)
+    : parts(std::move(partsIn))
+    , config(std::move(configIn))
+    , tokens(parts.database->writer(), *parts.audit, *parts.rng)
+    , authenticator(config, tokens, *parts.clock)
+    , approval(config)
+    , gate(config)
+    , addressRule(config.trustedProxies)
+    , registrationMinute(*parts.clock, std::size_t(config.registrationPerMinute), 60'000)
+    , registrationBurst(*parts.clock, std::size_t(config.registrationBurst), 10'000)
+    , credits(*parts.ledger, *parts.audit, *parts.registry)
+    , workers(config.readThreads, config.readQueue)
 {
     authenticator.onFailure = [this](const Call& call) {
         audit::AuditRecord record;
@@ -81,7 +88,8 @@ void Services::command(const CallPtr& call, std::function<Result<CommandAnswer>(
     auto answer = std::make_shared<CommandAnswer>();
     parts.database->writer().submit(
         [call, keyed, answer, job = std::move(job)](storage::Connection& connection) -> Result<void> {
-            auto made = keyed ? runOnce(connection, *call, call->request->header("Idempotency-Key"), job) : job(connection);
+            auto made =
+                keyed ? runOnce(connection, *call, call->request->header("Idempotency-Key"), job) : job(connection);
             if (!made)
                 return fail(std::move(made).error());
             *answer = std::move(*made);
@@ -158,7 +166,8 @@ json::Value schemaObject(std::vector<std::pair<std::string, json::Value>> proper
             required.emplace_back(name);
         members.emplace_back(name, std::move(schema));
     }
-    return json::Value::object({{"type", "object"}, {"properties", std::move(members)}, {"required", std::move(required)}});
+    return json::Value::object(
+        {{"type", "object"}, {"properties", std::move(members)}, {"required", std::move(required)}});
 }
 
 }  // namespace sluice::api

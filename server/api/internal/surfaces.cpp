@@ -9,21 +9,30 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array edgeExact = {string_view("/api/orchestrators/register"), string_view("/api/orchestrators/bootstrap"),
-                                  string_view("/api/tee/attestation"), string_view("/api/tee/core/attestation"),
-                                  string_view("/api/licenses/invites/redeem"), string_view("/api/licenses/lease")};
+constexpr std::array edgeExact = {
+    string_view("/api/orchestrators/register"),  string_view("/api/orchestrators/bootstrap"),
+    string_view("/api/tee/attestation"),         string_view("/api/tee/core/attestation"),
+    string_view("/api/licenses/invites/redeem"), string_view("/api/licenses/lease")};
 constexpr std::array edgePrefixes = {string_view("/api/sessions/"), string_view("/api/transparency/"),
                                      string_view("/api/licenses/lease/")};
-constexpr std::array opsExact = {string_view("/api/orchestrators"), string_view("/api/licenses/leases"), string_view("/api/balances"),
-                                 string_view("/api/audit"), string_view("/api/payouts"), string_view("/api/tokens"),
-                                 string_view("/metrics"), string_view("/api/denylist")};
-constexpr std::array opsPrefixes = {string_view("/api/orchestrators/ops/"),     string_view("/api/licenses/invites"),
-                                    string_view("/api/workloads"),              string_view("/api/workload-offers"),
-                                    string_view("/api/recordings/presign"),     string_view("/api/jobs/"),
-                                    string_view("/api/activity/leases"),        string_view("/api/licenses/orchestrators/"),
-                                    string_view("/api/licenses/images"),        string_view("/api/licenses/access"),
-                                    string_view("/api/ledger/"),                string_view("/api/payouts/"),
-                                    string_view("/api/audit/"),                 string_view("/api/tokens/"),
+constexpr std::array opsExact = {string_view("/api/orchestrators"), string_view("/api/licenses/leases"),
+                                 string_view("/api/balances"),      string_view("/api/audit"),
+                                 string_view("/api/payouts"),       string_view("/api/tokens"),
+                                 string_view("/metrics"),           string_view("/api/denylist")};
+constexpr std::array opsPrefixes = {string_view("/api/orchestrators/ops/"),
+                                    string_view("/api/licenses/invites"),
+                                    string_view("/api/workloads"),
+                                    string_view("/api/workload-offers"),
+                                    string_view("/api/recordings/presign"),
+                                    string_view("/api/jobs/"),
+                                    string_view("/api/activity/leases"),
+                                    string_view("/api/licenses/orchestrators/"),
+                                    string_view("/api/licenses/images"),
+                                    string_view("/api/licenses/access"),
+                                    string_view("/api/ledger/"),
+                                    string_view("/api/payouts/"),
+                                    string_view("/api/audit/"),
+                                    string_view("/api/tokens/"),
                                     string_view("/api/denylist/")};
 
 bool isOneOf(const auto& list, string_view path)

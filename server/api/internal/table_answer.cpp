@@ -16,7 +16,8 @@ std::string anchorText(const TableAnchor& anchor, const TableOrder& order)
         sort = json::Value::object({{"t", *text}});
     else if (const auto* units = std::get_if<Int256>(&anchor.sortValue))
         sort = json::Value::object({{"u", toDecimal(*units)}});
-    const auto tree = json::Value::object({{"s", sort}, {"k", anchor.key}, {"c", order.column}, {"d", order.descending}});
+    const auto tree =
+        json::Value::object({{"s", sort}, {"k", anchor.key}, {"c", order.column}, {"d", order.descending}});
     return toBase64Url(asBytes(json::write(tree)));
 }
 
@@ -28,7 +29,8 @@ std::optional<TableAnchor> anchorFrom(std::string_view text, const TableOrder& o
         return std::nullopt;
     const auto tree = json::parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
     const json::Value* descending = tree ? tree->find("d") : nullptr;
-    if (!descending || !descending->isBool() || *descending->boolean() != order.descending || tree->text("c") != order.column)
+    if (!descending || !descending->isBool() || *descending->boolean() != order.descending
+        || tree->text("c") != order.column)
         return std::nullopt;
     const auto key = tree->text("k");
     const json::Value* sort = tree->find("s");
@@ -75,7 +77,8 @@ void writeCell(json::Writer& writer, const TableColumn& column, const Cell& cell
         writer.value(number);
 }
 
-http::Response badQuery(const char* field, const std::string& reason, const std::string& input, std::optional<json::Value> ctx = {})
+http::Response badQuery(const char* field, const std::string& reason, const std::string& input,
+                        std::optional<json::Value> ctx = {})
 {
     Faults faults;
     faults.add("value_error", {"query", field}, "Value error, " + reason, input,
@@ -109,8 +112,9 @@ std::vector<FieldSpec> tableQuery(const TableSchema& schema)
     order.name = "order";
     order.choices = {"asc", "desc"};
     order.fallback = schema.defaultDescending ? "desc" : "asc";
-    return {textField("filter", 4096, "Words, column:value, >, <, .., and, or, not, quotes"), std::move(sort), std::move(order),
-            integerField("limit", 1, 1000, 100), textField("cursor", 4096, "next_cursor of the page before, with the same order")};
+    return {textField("filter", 4096, "Words, column:value, >, <, .., and, or, not, quotes"), std::move(sort),
+            std::move(order), integerField("limit", 1, 1000, 100),
+            textField("cursor", 4096, "next_cursor of the page before, with the same order")};
 }
 
 json::Value tableAnswer(const TableSchema& schema, const std::string& name)
@@ -120,7 +124,8 @@ json::Value tableAnswer(const TableSchema& schema, const std::string& name)
         const char* type = cellSchemaType(column.type);
         columns.emplace_back(column.id, type ? schemaOrNull(type) : json::Value(json::Object{}));
     }
-    return schemaObject({{name, schemaList(schemaObject(std::move(columns)))}, {"next_cursor", schemaOrNull("string")}});
+    return schemaObject(
+        {{name, schemaList(schemaObject(std::move(columns)))}, {"next_cursor", schemaOrNull("string")}});
 }
 
 Result<http::Response> readTable(const TableSource& table, const Call& call, const std::string& name)
@@ -134,7 +139,9 @@ Result<http::Response> readTable(const TableSource& table, const Call& call, con
     if (!filter) {
         const auto& error = filter.error();
         return badQuery("filter", error.message, filterText,
-                        json::Value::object({{"error", json::Object{}}, {"offset", std::uint64_t(error.offset)}, {"length", std::uint64_t(error.length)}}));
+                        json::Value::object({{"error", json::Object{}},
+                                             {"offset", std::uint64_t(error.offset)},
+                                             {"length", std::uint64_t(error.length)}}));
     }
     request.filter = std::move(*filter);
     if (const auto cursor = call.query.text("cursor")) {
@@ -158,7 +165,8 @@ Result<http::Response> readTable(const TableSource& table, const Call& call, con
     writer.endArray().key("next_cursor");
     if (page.more && !page.rows.empty()) {
         const TableRow& last = page.rows.back();
-        writer.value(anchorText({last.cells[std::size_t(schema.columnIndex(request.order.column))], last.key}, request.order));
+        writer.value(
+            anchorText({last.cells[std::size_t(schema.columnIndex(request.order.column))], last.key}, request.order));
     } else {
         writer.null();
     }

@@ -33,8 +33,7 @@ class FieldCheck {
 public:
     FieldCheck(const FieldSpec& spec, const char* place, const json::Value& raw, Faults& faults)
         : m_spec(spec), m_place(place), m_raw(raw), m_faults(faults)
-    {
-    }
+    {}
 
     FieldValue run()
     {
@@ -119,7 +118,8 @@ private:
             if (const auto* text = items[i].string())
                 list.push_back(*text);
             else
-                m_faults.add("string_type", {m_place, m_spec.name, std::uint64_t(i)}, "Input should be a valid string", items[i]);
+                m_faults.add("string_type", {m_place, m_spec.name, std::uint64_t(i)}, "Input should be a valid string",
+                             items[i]);
         }
         return list;
     }
@@ -163,7 +163,8 @@ FieldSpec integerField(std::string name, std::int64_t least, std::int64_t most, 
 
 void Faults::add(std::string type, json::Array loc, std::string msg, json::Value input, std::optional<json::Value> ctx)
 {
-    json::Value item = json::Value::object({{"type", std::move(type)}, {"loc", std::move(loc)}, {"msg", std::move(msg)}, {"input", std::move(input)}});
+    json::Value item = json::Value::object(
+        {{"type", std::move(type)}, {"loc", std::move(loc)}, {"msg", std::move(msg)}, {"input", std::move(input)}});
     if (ctx)
         item.set("ctx", std::move(*ctx));
     m_items.push_back(std::move(item));
@@ -174,8 +175,8 @@ std::string Faults::body() const
     return json::write(json::Value::object({{"detail", m_items}}));
 }
 
-Fields validateFields(const std::vector<FieldSpec>& specs, const char* place, const FieldSource& source, const json::Value& absentInput,
-                      Faults& faults)
+Fields validateFields(const std::vector<FieldSpec>& specs, const char* place, const FieldSource& source,
+                      const json::Value& absentInput, Faults& faults)
 {
     Fields fields;
     for (const FieldSpec& spec : specs) {

@@ -16,7 +16,8 @@ namespace sluice::api {
 
 enum class FieldKind { Text, Integer, Number, Flag, Decimal, TextList, Dictionary };
 
-using FieldValue = std::variant<std::monostate, std::string, std::int64_t, double, bool, Int256, std::vector<std::string>, json::Value>;
+using FieldValue = std::variant<std::monostate, std::string, std::int64_t, double, bool, Int256,
+                                std::vector<std::string>, json::Value>;
 
 struct FieldSpec {
     std::string name;
@@ -35,7 +36,8 @@ struct FieldSpec {
 // Short ways to write specs.
 FieldSpec textField(std::string name, std::size_t maxLength, std::string description = {});
 FieldSpec needed(FieldSpec spec);  // required
-FieldSpec integerField(std::string name, std::int64_t least, std::int64_t most, std::optional<std::int64_t> fallback, std::string description = {});
+FieldSpec integerField(std::string name, std::int64_t least, std::int64_t most, std::optional<std::int64_t> fallback,
+                       std::string description = {});
 
 // Checked values by name. Asking for a name that has no spec answers empty.
 class Fields {
@@ -43,16 +45,22 @@ public:
     void add(std::string_view name, FieldValue value) { m_values.emplace_back(name, std::move(value)); }
 
     std::optional<std::string> text(std::string_view name) const { return get<std::string>(name); }
-    std::string textOr(std::string_view name, std::string fallback = {}) const { return text(name).value_or(std::move(fallback)); }
+    std::string textOr(std::string_view name, std::string fallback = {}) const
+    {
+        return text(name).value_or(std::move(fallback));
+    }
     std::optional<std::int64_t> integer(std::string_view name) const { return get<std::int64_t>(name); }
     std::optional<double> number(std::string_view name) const { return get<double>(name); }
     std::optional<bool> flag(std::string_view name) const { return get<bool>(name); }
     std::optional<Int256> units(std::string_view name) const { return get<Int256>(name); }
-    std::optional<std::vector<std::string>> list(std::string_view name) const { return get<std::vector<std::string>>(name); }
+    std::optional<std::vector<std::string>> list(std::string_view name) const
+    {
+        return get<std::vector<std::string>>(name);
+    }
     std::optional<json::Value> dictionary(std::string_view name) const { return get<json::Value>(name); }
 
 private:
-    template <class T>
+    template<class T>
     std::optional<T> get(std::string_view name) const
     {
         for (const auto& [key, value] : m_values) {
@@ -68,7 +76,8 @@ private:
 // Collects error items in order.
 class Faults {
 public:
-    void add(std::string type, json::Array loc, std::string msg, json::Value input, std::optional<json::Value> ctx = {});
+    void add(std::string type, json::Array loc, std::string msg, json::Value input,
+             std::optional<json::Value> ctx = {});
     bool empty() const { return m_items.empty(); }
     std::size_t size() const { return m_items.size(); }
     std::string body() const;  // {"detail":[…]}
@@ -81,8 +90,8 @@ inline constexpr int decimalScale = 18;
 
 // `source` finds the raw value of a field: null pointer when absent. `absentInput` is the input shown for a missing field.
 using FieldSource = std::function<const json::Value*(std::string_view)>;
-Fields validateFields(const std::vector<FieldSpec>& specs, const char* place, const FieldSource& source, const json::Value& absentInput,
-                      Faults& faults);
+Fields validateFields(const std::vector<FieldSpec>& specs, const char* place, const FieldSource& source,
+                      const json::Value& absentInput, Faults& faults);
 
 // One value by its spec, without bounds: how scalars are read (ops-api 1.2).
 struct ScalarFault {

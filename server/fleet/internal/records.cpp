@@ -9,12 +9,13 @@ namespace sluice::fleet {
 namespace {
 
 // The order of these names is the order of bindRow and readRow. `id` comes first and is the key of updates.
-#define FLEET_COLUMNS                                                                                                       \
-    "id, address, address_key, capability, contact_email, host_public_ip, host_name, last_seen_ip, health_url, "            \
-    "health_timeout, min_service_uptime, monitored_services, first_seen, last_seen, registration_count, is_top, "           \
-    "denylisted, cooldown_expires_at, last_missed_all_services, last_cooldown_started_at, last_cooldown_cleared_at, "       \
-    "last_healthy_at, last_contact_source, forwarder_source, forwarder_reported_at, forwarder_data, services_up, "          \
-    "last_session_upstream_addr, last_session_seen_at, last_session_edge_id, desired_pin, last_ops_upgrade, last_signed_at"
+#define FLEET_COLUMNS \
+    "id, address, address_key, capability, contact_email, host_public_ip, host_name, last_seen_ip, health_url, " \
+    "health_timeout, min_service_uptime, monitored_services, first_seen, last_seen, registration_count, is_top, " \
+    "denylisted, cooldown_expires_at, last_missed_all_services, last_cooldown_started_at, last_cooldown_cleared_at, " \
+    "last_healthy_at, last_contact_source, forwarder_source, forwarder_reported_at, forwarder_data, services_up, " \
+    "last_session_upstream_addr, last_session_seen_at, last_session_edge_id, desired_pin, last_ops_upgrade, " \
+    "last_signed_at"
 
 constexpr std::size_t columnCount = 33;
 
@@ -62,25 +63,47 @@ std::optional<std::int64_t> micros(const std::optional<Timestamp>& time)
 // Owns what the views of the parameters point at.
 struct BoundRow {
     explicit BoundRow(const Orchestrator& o)
-        : key(addressKey(o.address)), timeout(numberText(o.healthTimeoutSeconds)), uptime(numberText(o.minServiceUptimePercent)),
-          services(listText(o.monitoredServices))
+        : key(addressKey(o.address))
+        , timeout(numberText(o.healthTimeoutSeconds))
+        , uptime(numberText(o.minServiceUptimePercent))
+        , services(listText(o.monitoredServices))
     {
         const auto& h = o.health;
         using storage::optionalInt;
         using storage::optionalText;
-        params = {std::string_view(o.id), std::string_view(o.address), std::string_view(key), optionalText(o.capability),
-                  optionalText(o.contactEmail), optionalText(o.hostPublicIp), optionalText(o.hostName), optionalText(o.lastSeenIp),
-                  optionalText(o.healthUrl), optionalText(timeout), optionalText(uptime), optionalText(services),
-                  optionalInt(micros(o.firstSeen)), optionalInt(micros(o.lastSeen)), o.registrationCount, std::int64_t(o.isTop),
-                  std::int64_t(o.denylisted), optionalInt(micros(o.cooldownExpiresAt)), optionalInt(micros(o.lastMissedAllServices)),
-                  optionalInt(micros(o.lastCooldownStartedAt)), optionalInt(micros(o.lastCooldownClearedAt)),
-                  optionalInt(micros(o.lastHealthyAt)), optionalText(o.lastContactSource),
+        params = {std::string_view(o.id),
+                  std::string_view(o.address),
+                  std::string_view(key),
+                  optionalText(o.capability),
+                  optionalText(o.contactEmail),
+                  optionalText(o.hostPublicIp),
+                  optionalText(o.hostName),
+                  optionalText(o.lastSeenIp),
+                  optionalText(o.healthUrl),
+                  optionalText(timeout),
+                  optionalText(uptime),
+                  optionalText(services),
+                  optionalInt(micros(o.firstSeen)),
+                  optionalInt(micros(o.lastSeen)),
+                  o.registrationCount,
+                  std::int64_t(o.isTop),
+                  std::int64_t(o.denylisted),
+                  optionalInt(micros(o.cooldownExpiresAt)),
+                  optionalInt(micros(o.lastMissedAllServices)),
+                  optionalInt(micros(o.lastCooldownStartedAt)),
+                  optionalInt(micros(o.lastCooldownClearedAt)),
+                  optionalInt(micros(o.lastHealthyAt)),
+                  optionalText(o.lastContactSource),
                   h ? storage::Param(std::string_view(h->source)) : storage::Param(nullptr),
                   h ? storage::Param(h->reportedAt.micros) : storage::Param(nullptr),
                   h ? storage::Param(std::string_view(h->data)) : storage::Param(nullptr),
-                  h ? optionalInt(h->servicesUp) : storage::Param(nullptr), optionalText(o.lastSessionUpstreamAddr),
-                  optionalInt(micros(o.lastSessionSeenAt)), optionalText(o.lastSessionEdgeId), optionalText(o.desiredPin),
-                  optionalText(o.lastOpsUpgrade), optionalInt(o.lastSignedAt)};
+                  h ? optionalInt(h->servicesUp) : storage::Param(nullptr),
+                  optionalText(o.lastSessionUpstreamAddr),
+                  optionalInt(micros(o.lastSessionSeenAt)),
+                  optionalText(o.lastSessionEdgeId),
+                  optionalText(o.desiredPin),
+                  optionalText(o.lastOpsUpgrade),
+                  optionalInt(o.lastSignedAt)};
     }
 
     std::string key;
@@ -148,33 +171,39 @@ std::string insertSql()
     return sql + ")";
 }
 
-#define FLEET_TABLE                                                                                                         \
-    "CREATE TABLE fleet_orchestrators (seq {autokey}, id {text} NOT NULL UNIQUE, address {text} NOT NULL, "                 \
-    "address_key {text} NOT NULL UNIQUE, capability {text}, contact_email {text}, host_public_ip {text}, host_name {text}, " \
-    "last_seen_ip {text}, health_url {text}, health_timeout {text}, min_service_uptime {text}, monitored_services {text}, " \
-    "first_seen {int64}, last_seen {int64}, registration_count {int64} NOT NULL, is_top {int64} NOT NULL, "                 \
-    "denylisted {int64} NOT NULL, cooldown_expires_at {int64}, last_missed_all_services {int64}, "                          \
-    "last_cooldown_started_at {int64}, last_cooldown_cleared_at {int64}, last_healthy_at {int64}, "                         \
-    "last_contact_source {text}, forwarder_source {text}, forwarder_reported_at {int64}, forwarder_data {text}, "           \
-    "services_up {int64}, last_session_upstream_addr {text}, last_session_seen_at {int64}, last_session_edge_id {text}, "   \
+#define FLEET_TABLE \
+    "CREATE TABLE fleet_orchestrators (seq {autokey}, id {text} NOT NULL UNIQUE, address {text} NOT NULL, " \
+    "address_key {text} NOT NULL UNIQUE, capability {text}, contact_email {text}, host_public_ip {text}, host_name " \
+    "{text}, " \
+    "last_seen_ip {text}, health_url {text}, health_timeout {text}, min_service_uptime {text}, monitored_services " \
+    "{text}, " \
+    "first_seen {int64}, last_seen {int64}, registration_count {int64} NOT NULL, is_top {int64} NOT NULL, " \
+    "denylisted {int64} NOT NULL, cooldown_expires_at {int64}, last_missed_all_services {int64}, " \
+    "last_cooldown_started_at {int64}, last_cooldown_cleared_at {int64}, last_healthy_at {int64}, " \
+    "last_contact_source {text}, forwarder_source {text}, forwarder_reported_at {int64}, forwarder_data {text}, " \
+    "services_up {int64}, last_session_upstream_addr {text}, last_session_seen_at {int64}, last_session_edge_id " \
+    "{text}, " \
     "desired_pin {text}, last_ops_upgrade {text}, last_signed_at {int64})"
 
 }  // namespace
 
 std::vector<storage::Migration> migrations()
 {
-    return {{301, "fleet: orchestrators and verdicts on addresses",
-             {FLEET_TABLE, "CREATE INDEX fleet_orchestrators_last_seen ON fleet_orchestrators (last_seen)",
-              "CREATE TABLE fleet_verdicts (address {text} PRIMARY KEY, denied {int64} NOT NULL, reason {text} NOT NULL, "
-              "actor {text} NOT NULL, time {int64} NOT NULL)"}}};
+    return {
+        {301,
+         "fleet: orchestrators and verdicts on addresses",
+         {FLEET_TABLE, "CREATE INDEX fleet_orchestrators_last_seen ON fleet_orchestrators (last_seen)",
+          "CREATE TABLE fleet_verdicts (address {text} PRIMARY KEY, denied {int64} NOT NULL, reason {text} NOT NULL, "
+          "actor {text} NOT NULL, time {int64} NOT NULL)"}}};
 }
 
 Result<void> loadOrchestrators(storage::Connection& connection, const std::function<void(Orchestrator)>& sink)
 {
-    return connection.query("SELECT " FLEET_COLUMNS " FROM fleet_orchestrators ORDER BY seq", {}, [&](const storage::Row& row) {
-        sink(readOrchestrator(row));
-        return true;
-    });
+    return connection.query("SELECT " FLEET_COLUMNS " FROM fleet_orchestrators ORDER BY seq", {},
+                            [&](const storage::Row& row) {
+                                sink(readOrchestrator(row));
+                                return true;
+                            });
 }
 
 Result<void> insertOrchestrator(storage::Connection& connection, const Orchestrator& record)
@@ -207,11 +236,12 @@ Result<void> loadVerdicts(storage::Connection& connection, const std::function<v
 
 Result<void> saveVerdict(storage::Connection& connection, const DenyVerdict& verdict)
 {
-    SLUICE_TRY(connection.exec("INSERT INTO fleet_verdicts (address, denied, reason, actor, time) VALUES (?, ?, ?, ?, ?) "
-                               "ON CONFLICT (address) DO UPDATE SET denied = excluded.denied, reason = excluded.reason, "
-                               "actor = excluded.actor, time = excluded.time",
-                               {std::string_view(verdict.address), std::int64_t(verdict.denied), std::string_view(verdict.reason),
-                                std::string_view(verdict.actor), verdict.time.micros}));
+    SLUICE_TRY(
+        connection.exec("INSERT INTO fleet_verdicts (address, denied, reason, actor, time) VALUES (?, ?, ?, ?, ?) "
+                        "ON CONFLICT (address) DO UPDATE SET denied = excluded.denied, reason = excluded.reason, "
+                        "actor = excluded.actor, time = excluded.time",
+                        {std::string_view(verdict.address), std::int64_t(verdict.denied),
+                         std::string_view(verdict.reason), std::string_view(verdict.actor), verdict.time.micros}));
     return {};
 }
 

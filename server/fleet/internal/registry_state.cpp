@@ -111,8 +111,9 @@ RegistrySnapshotPtr Registry::Impl::snapshot() const
     return m_published;
 }
 
-Result<void> Registry::Impl::auditAction(storage::Connection& connection, const ActionContext& context, std::string action,
-                                         std::string_view id, std::string before, std::string after, std::string details)
+Result<void> Registry::Impl::auditAction(storage::Connection& connection, const ActionContext& context,
+                                         std::string action, std::string_view id, std::string before, std::string after,
+                                         std::string details)
 {
     audit::AuditRecord record;
     record.time = context.now;

@@ -35,8 +35,8 @@ public:
     void publish();
     bool dirty() const { return m_dirty; }
 
-    Result<void> auditAction(storage::Connection& connection, const ActionContext& context, std::string action, std::string_view id,
-                             std::string before, std::string after, std::string details);
+    Result<void> auditAction(storage::Connection& connection, const ActionContext& context, std::string action,
+                             std::string_view id, std::string before, std::string after, std::string details);
 
     RegistrySnapshotPtr snapshot() const;
 

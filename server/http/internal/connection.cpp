@@ -29,9 +29,15 @@ std::string addressText(const QHostAddress& address)
 }
 
 Connection::Connection(Worker& worker, std::uint64_t connectionId, QTcpSocket* socket, QSslSocket* tls)
-    : id(connectionId), m_worker(worker), m_socket(socket), m_tls(tls), m_framer(worker.limits()),
-      m_peerAddress(addressText(socket->peerAddress())), m_localAddress(addressText(socket->localAddress())),
-      m_peerPort(socket->peerPort()), m_localPort(socket->localPort())
+    : id(connectionId)
+    , m_worker(worker)
+    , m_socket(socket)
+    , m_tls(tls)
+    , m_framer(worker.limits())
+    , m_peerAddress(addressText(socket->peerAddress()))
+    , m_localAddress(addressText(socket->localAddress()))
+    , m_peerPort(socket->peerPort())
+    , m_localPort(socket->localPort())
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(64 * 1024);  // beyond this the kernel holds the peer back
@@ -77,7 +83,8 @@ void Connection::process()
     const auto readable = [this] { return phase == Phase::Idle || phase == Phase::Head || phase == Phase::Body; };
     while (!m_closed && readable()) {
         if (m_requestNumber - first >= kRequestsPerTurn) {
-            QMetaObject::invokeMethod(this, [this] { process(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this] { process(); }, Qt::QueuedConnection);
             break;
         }
         if (!m_leftover.empty()) {
@@ -110,9 +117,12 @@ bool Connection::takeBytes(std::string_view bytes)
             onHead();
         if (m_framer.state() == Framer::State::Refused && !m_refused) {
             const int status = m_framer.status();
-            const Reject reason = status == 413 ? Reject::BodyTooLarge : status == 414 ? Reject::TargetTooLong
-                                  : status == 431 ? Reject::HeadTooLarge : status == 505 ? Reject::BadVersion
-                                  : status == 501 ? Reject::NotImplemented : status == 417 ? Reject::Expectation
+            const Reject reason = status == 413   ? Reject::BodyTooLarge
+                                  : status == 414 ? Reject::TargetTooLong
+                                  : status == 431 ? Reject::HeadTooLarge
+                                  : status == 505 ? Reject::BadVersion
+                                  : status == 501 ? Reject::NotImplemented
+                                  : status == 417 ? Reject::Expectation
                                                   : Reject::BadRequest;
             refuse(status, m_framer.fault(), reason);
         }
@@ -133,8 +143,9 @@ void Connection::account()
     if (held == m_accounted)
         return;
     auto& buffered = m_worker.shared().buffered;
-    const std::int64_t total = buffered.fetch_add(static_cast<std::int64_t>(held) - static_cast<std::int64_t>(m_accounted))
-                               + static_cast<std::int64_t>(held) - static_cast<std::int64_t>(m_accounted);
+    const std::int64_t total =
+        buffered.fetch_add(static_cast<std::int64_t>(held) - static_cast<std::int64_t>(m_accounted))
+        + static_cast<std::int64_t>(held) - static_cast<std::int64_t>(m_accounted);
     m_accounted = held;
     if (total > static_cast<std::int64_t>(m_worker.limits().bufferedBytes) && !m_refused)
         refuse(503, "Too much data under way", Reject::BufferCap);
@@ -215,8 +226,7 @@ std::optional<Response> Connection::answerWithoutHandler(const Request& request)
             return answer;
     }
     switch (m_match.outcome) {
-    case Router::Outcome::Matched:
-        return std::nullopt;
+    case Router::Outcome::Matched: return std::nullopt;
     case Router::Outcome::MethodNotAllowed: {
         std::string allow = m_match.allowed.front();
         for (std::size_t i = 1; policy.allow == ListenerPolicy::Allow::All && i < m_match.allowed.size(); ++i)
@@ -224,8 +234,7 @@ std::optional<Response> Connection::answerWithoutHandler(const Request& request)
         Response answer = policy.methodNotAllowed;
         return answer.status == 405 ? answer.with("Allow", std::move(allow)) : answer;
     }
-    case Router::Outcome::NotFound:
-        break;
+    case Router::Outcome::NotFound: break;
     }
     if (policy.redirectTrailingSlash && request.trailingSlash && m_worker.shared().router->hasPath(request.segments)) {
         const std::size_t mark = std::min(request.target.find('?'), request.target.size());
@@ -327,25 +336,17 @@ void Connection::finishRequest()
 void Connection::deadlinePassed()
 {
     switch (phase) {
-    case Phase::Handshake:
-        m_worker.reject(Reject::TlsFailed);
-        return abort();
+    case Phase::Handshake: m_worker.reject(Reject::TlsFailed); return abort();
     case Phase::Idle:
         m_worker.reject(Reject::IdleTimeout);
         m_closeAfter = true;
         return beginLinger();
-    case Phase::Head:
-        return refuse(408, "Request header timeout", Reject::HeadTimeout);
-    case Phase::Body:
-        return refuse(408, "Request body timeout", Reject::BodyTimeout);
-    case Phase::Pending:
-        return refuse(503, "Request timed out", Reject::ReplyTimeout);
-    case Phase::Draining:
-        m_worker.reject(Reject::DrainTimeout);
-        return abort();
+    case Phase::Head: return refuse(408, "Request header timeout", Reject::HeadTimeout);
+    case Phase::Body: return refuse(408, "Request body timeout", Reject::BodyTimeout);
+    case Phase::Pending: return refuse(503, "Request timed out", Reject::ReplyTimeout);
+    case Phase::Draining: m_worker.reject(Reject::DrainTimeout); return abort();
     case Phase::Lingering:
-    case Phase::Count:
-        return abort();
+    case Phase::Count: return abort();
     }
 }
 

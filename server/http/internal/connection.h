@@ -42,10 +42,10 @@ public:
     void abort();
 
     Phase phase = Phase::Idle;
-    std::int64_t sinceMs = 0;            // in this phase
-    std::int64_t replyDeadlineMs = 0;    // in Pending
+    std::int64_t sinceMs = 0;                // in this phase
+    std::int64_t replyDeadlineMs = 0;        // in Pending
     std::list<Connection*>::iterator place;  // in the list of its phase
-    std::string addressKey;              // of the per-address cap; empty when there is none
+    std::string addressKey;                  // of the per-address cap; empty when there is none
     const std::uint64_t id;
 
 private:

@@ -73,7 +73,8 @@ bool Connection::pump()
 bool Connection::sendSome(std::string_view& bytes)
 {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(static_cast<int>(m_socket->socketDescriptor()), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent =
+            ::send(static_cast<int>(m_socket->socketDescriptor()), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)

@@ -19,7 +19,9 @@ constexpr int kBatch = 256;
 }  // namespace
 
 EpollDispatcher::EpollDispatcher(QObject* parent)
-    : QAbstractEventDispatcher(parent), m_epoll(::epoll_create1(EPOLL_CLOEXEC)), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    : QAbstractEventDispatcher(parent)
+    , m_epoll(::epoll_create1(EPOLL_CLOEXEC))
+    , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
     epoll_event event{};
     event.events = EPOLLIN;
@@ -41,7 +43,8 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     QCoreApplication::sendPostedEvents();
     if (m_interrupted.load())
         return true;
-    const bool mayWait = flags.testFlag(QEventLoop::WaitForMoreEvents);  // lint:allow processEvents: a flag of this very call
+    const bool mayWait =
+        flags.testFlag(QEventLoop::WaitForMoreEvents);  // lint:allow processEvents: a flag of this very call
     if (mayWait)
         Q_EMIT aboutToBlock();
     applyChanges();
@@ -150,8 +153,10 @@ int EpollDispatcher::timeoutMs(bool mayWait) const
         return 0;
     if (m_timers.empty())
         return -1;
-    const auto next = std::min_element(m_timers.begin(), m_timers.end(), [](const Timer& a, const Timer& b) { return a.due < b.due; });
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next->due - std::chrono::steady_clock::now()).count();
+    const auto next = std::min_element(m_timers.begin(), m_timers.end(),
+                                       [](const Timer& a, const Timer& b) { return a.due < b.due; });
+    const auto wait =
+        std::chrono::ceil<std::chrono::milliseconds>(next->due - std::chrono::steady_clock::now()).count();
     return static_cast<int>(std::clamp<std::int64_t>(wait, 0, 60'000));
 }
 
@@ -207,7 +212,8 @@ int EpollDispatcher::remainingTime(int timerId)
 {
     for (const Timer& timer : m_timers) {
         if (timer.id == timerId) {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(timer.due - std::chrono::steady_clock::now()).count();
+            const auto left =
+                std::chrono::ceil<std::chrono::milliseconds>(timer.due - std::chrono::steady_clock::now()).count();
             return static_cast<int>(std::max<std::int64_t>(left, 0));
         }
     }

@@ -9,14 +9,15 @@ namespace sluice::http::internal {
 
 namespace {
 
-constexpr std::size_t kChunkLineBytes = 256;   // size and extensions
+constexpr std::size_t kChunkLineBytes = 256;  // size and extensions
 constexpr std::size_t kMethodBytes = 32;
-constexpr int kLeadingBlankLines = 2;          // RFC 9112 2.2: some clients end a body with an extra CRLF
+constexpr int kLeadingBlankLines = 2;  // RFC 9112 2.2: some clients end a body with an extra CRLF
 
 bool isTokenChar(char c)
 {
     constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kOthers.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || kOthers.find(c) != std::string_view::npos;
 }
 
 bool isToken(std::string_view text)
@@ -41,7 +42,7 @@ std::string_view withoutBlanks(std::string_view text)
     return text;
 }
 
-template <class Visit>
+template<class Visit>
 void forEachListItem(std::string_view list, Visit visit)
 {
     while (true) {
@@ -169,7 +170,8 @@ void Framer::checkPartialHead()
     const std::size_t method = line.find(' ');
     if (method == std::string_view::npos ? line.size() > kMethodBytes : method > kMethodBytes)
         return refuse(400, "Malformed request line");
-    const std::size_t targetEnd = method == std::string_view::npos ? 0 : std::min(line.find(' ', method + 1), line.size());
+    const std::size_t targetEnd =
+        method == std::string_view::npos ? 0 : std::min(line.find(' ', method + 1), line.size());
     if (method != std::string_view::npos && targetEnd - method - 1 > m_limits.targetBytes)
         return refuse(414, "URI too long");
     if (lineEnd != std::string_view::npos && (lineEnd == 0 || seen[lineEnd - 1] != '\r'))
@@ -233,7 +235,8 @@ bool Framer::parseRequestLine(std::string_view line)
         return bad(400, "Malformed HTTP version");
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return bad(505, "HTTP version not supported");
-    const bool visible = std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
+    const bool visible =
+        std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
     if (!visible || !target.starts_with('/') || target.starts_with("//"))
         return bad(400, "Malformed request target");
     m_head.method = method;
@@ -315,7 +318,8 @@ bool Framer::interpretFraming()
         return true;
     // Digits only: no sign, no list, no blank inside; 18 digits fit any integer on the way.
     const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), m_head.contentLength);
-    const bool digits = !length.empty() && std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        !length.empty() && std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!digits || length.size() > 18 || error != std::errc() || end != length.data() + length.size()) {
         refuse(400, "Malformed Content-Length");
         return false;

@@ -61,8 +61,7 @@ class ServerSink final : public ReplySink {
 public:
     ServerSink(std::shared_ptr<Mailbox> mailbox, std::uint64_t connection, std::uint64_t request)
         : m_mailbox(std::move(mailbox)), m_connection(connection), m_request(request)
-    {
-    }
+    {}
     ~ServerSink() override
     {
         if (wanted())
@@ -93,8 +92,8 @@ private:
     const std::uint64_t m_connection;
     const std::uint64_t m_request;
     const std::thread::id m_thread = std::this_thread::get_id();
-    bool m_dispatching = true;          // touched by m_thread only
-    std::optional<Response> m_inline;   // touched by m_thread only
+    bool m_dispatching = true;         // touched by m_thread only
+    std::optional<Response> m_inline;  // touched by m_thread only
     std::atomic<bool> m_sent{false};
     std::atomic<bool> m_wanted{true};
 };

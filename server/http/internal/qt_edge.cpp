@@ -20,13 +20,15 @@ namespace sluice::http::internal {
 namespace {
 
 constexpr int kAcceptsPerTurn = 64;
-constexpr std::array<std::string_view, 8> kMethods = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"};
+constexpr std::array<std::string_view, 8> kMethods = {"GET",    "HEAD",    "POST",  "PUT",
+                                                      "DELETE", "OPTIONS", "PATCH", "TRACE"};
 
 // Between two hops, or already acted upon: Qt must not act on them again.
 bool isHopByHop(std::string_view name)
 {
-    constexpr std::array<std::string_view, 9> kNames = {"Connection", "Proxy-Connection", "Keep-Alive", "Upgrade", "TE", "Trailer",
-                                                        "Transfer-Encoding", "Content-Length", "Expect"};
+    constexpr std::array<std::string_view, 9> kNames = {
+        "Connection", "Proxy-Connection",  "Keep-Alive",     "Upgrade", "TE",
+        "Trailer",    "Transfer-Encoding", "Content-Length", "Expect"};
     for (const std::string_view candidate : kNames) {
         if (equalsIgnoringCase(candidate, name))
             return true;

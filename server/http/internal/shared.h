@@ -26,7 +26,10 @@ struct Counters {
     std::array<Cell, static_cast<std::size_t>(Reject::Count)> rejects{};
     std::array<Cell, ServerStats::kLatencyBoundsUs.size() + 1> latency{};
 
-    static void add(Cell& cell, std::uint64_t n = 1) { cell.store(cell.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
+    static void add(Cell& cell, std::uint64_t n = 1)
+    {
+        cell.store(cell.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    }
 };
 
 class AddressTable {
@@ -57,8 +60,7 @@ private:
 struct Shared {
     Shared(ServerConfig c, std::shared_ptr<const Router> r, ListenerPolicy p, const Clock& k)
         : config(std::move(c)), router(std::move(r)), policy(std::move(p)), clock(k)
-    {
-    }
+    {}
     const ServerConfig config;
     const std::shared_ptr<const Router> router;
     const ListenerPolicy policy;
@@ -68,7 +70,7 @@ struct Shared {
     std::atomic<std::int64_t> buffered{0};
     AddressTable addresses;
     std::mutex workersMutex;
-    std::vector<Worker*> workers;  // those whose threads run
+    std::vector<Worker*> workers;   // those whose threads run
     std::deque<Counters> counters;  // one a worker that ever ran; under workersMutex to grow or walk
 };
 

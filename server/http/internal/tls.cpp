@@ -50,8 +50,9 @@ Result<QSslConfiguration> loadTls(const std::string& certificatePath, const std:
     configuration.setLocalCertificateChain(chain);
     configuration.setPrivateKey(key);
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
-    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);  // lint:allow VerifyNone: a server; clients show tokens, not certificates
-    configuration.setCaCertificates({});                      // else each connection loads the system's
+    configuration.setPeerVerifyMode(
+        QSslSocket::VerifyNone);          // lint:allow VerifyNone: a server; clients show tokens, not certificates
+    configuration.setCaCertificates({});  // else each connection loads the system's
     return configuration;
 }
 

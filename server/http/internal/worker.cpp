@@ -63,10 +63,12 @@ std::int64_t Worker::nowMs()
     return nowUs() / 1000;
 }
 
-Worker::Worker(Shared& shared) : counters(newCounters(shared)), m_shared(shared), m_mailbox(std::make_shared<Mailbox>(this))
+Worker::Worker(Shared& shared)
+    : counters(newCounters(shared)), m_shared(shared), m_mailbox(std::make_shared<Mailbox>(this))
 {
     const Limits& l = limits();
-    const std::int64_t shortest = std::min({l.headMs, l.bodyMs, l.idleMs, l.tlsHandshakeMs, l.drainMs, l.lingerMs, l.replyDeadlineMs});
+    const std::int64_t shortest =
+        std::min({l.headMs, l.bodyMs, l.idleMs, l.tlsHandshakeMs, l.drainMs, l.lingerMs, l.replyDeadlineMs});
     m_sweep.setInterval(static_cast<int>(std::clamp<std::int64_t>(shortest / 4, 10, 250)));
     connect(&m_sweep, &QTimer::timeout, this, [this] { sweep(); });
     m_sweep.start();
@@ -134,7 +136,8 @@ bool Worker::makeRoom()
         if (waitingSince != kNobody && (!waiting || waitingSince < waiting->oldestWaitingMs.load()))
             waiting = worker;
     }
-    const bool idleFirst = idle && idleGoesFirst(idle->oldestIdleMs.load(), waiting ? waiting->oldestWaitingMs.load() : kNobody, nowMs());
+    const bool idleFirst =
+        idle && idleGoesFirst(idle->oldestIdleMs.load(), waiting ? waiting->oldestWaitingMs.load() : kNobody, nowMs());
     Worker* const chosen = idleFirst ? idle : waiting ? waiting : idle;
     if (chosen == this)
         return evictOne();
@@ -146,7 +149,8 @@ bool Worker::makeRoom()
 
 bool Worker::makeRoomFor(const std::string& address)
 {
-    for (const Phase phase : {Phase::Lingering, Phase::Idle, Phase::Handshake, Phase::Head, Phase::Body, Phase::Draining}) {
+    for (const Phase phase :
+         {Phase::Lingering, Phase::Idle, Phase::Handshake, Phase::Head, Phase::Body, Phase::Draining}) {
         for (Connection* connection : list(phase)) {
             if (connection->addressKey == address) {
                 evict(*connection);
@@ -188,8 +192,10 @@ void Worker::turnAway(qintptr descriptor, Reject reason)
 {
     reject(reason);
     if (!m_shared.tls) {
-        constexpr std::string_view kBusy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        [[maybe_unused]] const auto sent = ::send(static_cast<int>(descriptor), kBusy.data(), kBusy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        constexpr std::string_view kBusy =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        [[maybe_unused]] const auto sent =
+            ::send(static_cast<int>(descriptor), kBusy.data(), kBusy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     }
     ::close(static_cast<int>(descriptor));
 }
@@ -245,7 +251,8 @@ void Worker::publishAges()
 {
     const auto front = [this](Phase phase) { return list(phase).empty() ? kNobody : list(phase).front()->sinceMs; };
     const std::int64_t idle = list(Phase::Lingering).empty() ? front(Phase::Idle) : 0;
-    const std::int64_t waiting = std::min({front(Phase::Handshake), front(Phase::Head), front(Phase::Body), front(Phase::Draining)});
+    const std::int64_t waiting =
+        std::min({front(Phase::Handshake), front(Phase::Head), front(Phase::Body), front(Phase::Draining)});
     oldestIdleMs.store(idle, std::memory_order_relaxed);
     oldestWaitingMs.store(waiting, std::memory_order_relaxed);
 }
@@ -339,9 +346,10 @@ const std::string& Worker::dateField()
         std::tm parts{};
         ::gmtime_r(&time, &parts);
         char text[64];
-        std::snprintf(text, sizeof text, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", kDays[static_cast<std::size_t>(parts.tm_wday)],
-                      parts.tm_mday, kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
-                      parts.tm_sec);
+        std::snprintf(text, sizeof text, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+                      kDays[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+                      kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour,
+                      parts.tm_min, parts.tm_sec);
         m_date = text;
         m_dateSecond = second;
     }

@@ -5,6 +5,7 @@
 #include "payouts/payout_engine.h"
 #include "payouts/payout_store.h"
 
+#include <QLoggingCategory>
 #include <atomic>
 #include <deque>
 #include <map>
@@ -12,6 +13,8 @@
 #include <set>
 
 namespace sluice::payouts {
+
+Q_DECLARE_LOGGING_CATEGORY(payoutsLog)
 
 // What commands on the writer thread may touch: it outlives the engine.
 struct CommandContext {
@@ -21,6 +24,7 @@ struct CommandContext {
     audit::AuditLog* audit = nullptr;
     PayeeDirectory* payees = nullptr;
     GateSource gate;
+    SpendRelease releaseSpend;
 
     Result<GatePolicy> gatePolicy(storage::Connection& connection) const
     {
@@ -34,6 +38,14 @@ struct Entry {
     Timestamp nextTry;
     Timestamp lastSend;
     std::optional<std::uint64_t> takenAtHead;  // the nonce looked used by something else when the head was here
+};
+
+// A settled intent that a reorganisation deeper than `confirmations` could still undo.
+struct Watched {
+    Intent intent;
+    bool missing = false;  // not found at the last look
+    Timestamp lastSend;
+    bool undone() const { return intent.wait == WaitReason::ReorgedAfterSettlement; }
 };
 
 // What the chain said at the start of a round.
@@ -89,6 +101,16 @@ public:
     void confirmReplaced(const std::string& id, std::size_t index);
     void pushOn(const std::string& id);  // no receipt, the nonce is free: rebroadcast, stall, bump
 
+    // --- after settlement
+    bool watchDue() const;
+    void watchSettled();
+    void watchNext();
+    void watchOne(const std::string& id, std::size_t index);
+    void watchSaw(const std::string& id, std::size_t index, const chain::Receipt& receipt);
+    void watchMissed(const std::string& id, const std::string& why);
+    void watchCommit(const std::string& id, std::function<void(Intent&)> change, const char* event, std::string detail);
+    void resend(const std::string& id);
+
     // --- sending
     void broadcast(const std::string& id);
     void broadcastDone(const std::string& id, chain::SendResult result);
@@ -102,7 +124,9 @@ public:
     void allocateNonce(const std::string& id, std::uint64_t gas);
     void signFirst(const std::string& id, std::uint64_t gas);
     void signRefused(const std::string& id, const Error& error);
-    void laneWait(const std::string& id, WaitReason reason, std::string detail);
+    // unsignedForSure: of this asking certainly no signature exists.
+    void laneWait(const std::string& id, WaitReason reason, std::string detail, bool unsignedForSure = false);
+    std::set<std::uint64_t> ourNonces() const;
     std::uint64_t nextNonce();
     std::optional<std::uint64_t> holeBelow(std::uint64_t nonce) const;
     UInt256 committedWei() const;
@@ -197,6 +221,10 @@ public:
     int m_plansOpen = 0;
     bool m_planning = false;
     bool m_plannedSomething = false;
+    std::map<std::string, Watched> m_settled;
+    std::deque<std::string> m_watchQueue;
+    bool m_watching = false;
+    std::optional<Timestamp> m_lastWatch;
     std::string m_inLane;  // the intent being estimated, numbered or signed; empty: lane free
 
     PauseReason m_pause = PauseReason::NotStarted;

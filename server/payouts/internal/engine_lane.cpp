@@ -7,6 +7,26 @@
 
 namespace sluice::payouts {
 
+namespace {
+
+// This asking came to nothing. When no earlier one is in doubt, no signature exists and the policy's day gets its wei back.
+Result<void> forgetAsking(storage::Connection& connection, const CommandContext& context, Intent& intent)
+{
+    SLUICE_CHECK(intent.state == IntentState::Planned && intent.attempts.empty() && intent.signaturesAsked > 0);
+    if (--intent.signaturesAsked > 0 || !context.releaseSpend)
+        return {};
+    return context.releaseSpend(connection, intent.id);
+}
+
+// What a signer says when it certainly has not signed; anything else may hide a signature.
+bool certainlyUnsigned(ErrorCode code)
+{
+    return code == ErrorCode::Denied || code == ErrorCode::Unavailable || code == ErrorCode::Overloaded
+           || code == ErrorCode::InvalidArgument;
+}
+
+}  // namespace
+
 // One intent at a time from estimate to durable signature, so that sign order is nonce order. Whoever cannot go on (funds, gas, policy)
 // steps aside before it has a nonce and delays nobody (LC20).
 void PayoutEngine::Impl::pumpLane()
@@ -45,7 +65,7 @@ std::optional<std::string> PayoutEngine::Impl::nextRunnable()
     return std::nullopt;
 }
 
-void PayoutEngine::Impl::laneWait(const std::string& id, WaitReason reason, std::string detail)
+void PayoutEngine::Impl::laneWait(const std::string& id, WaitReason reason, std::string detail, bool unsignedForSure)
 {
     Entry* entry = find(id);
     m_inLane.clear();
@@ -59,8 +79,10 @@ void PayoutEngine::Impl::laneWait(const std::string& id, WaitReason reason, std:
     m_inLane = id;  // until its nonce is given back: the next one takes that, and leaves no hole
     commit(
         id,
-        [reason, detail](storage::Connection&, const CommandContext&, Intent& changed,
-                         Transition& transition) -> Result<void> {
+        [reason, detail, unsignedForSure](storage::Connection& connection, const CommandContext& context,
+                                          Intent& changed, Transition& transition) -> Result<void> {
+            if (unsignedForSure)
+                SLUICE_TRY(forgetAsking(connection, context, changed));
             if (changed.nonce)
                 transition = {"unsigned", "engine", {}, detail};
             SLUICE_CHECK(changed.attempts.empty());
@@ -105,6 +127,10 @@ void PayoutEngine::Impl::estimate(const std::string& id)
 UInt256 PayoutEngine::Impl::committedWei() const
 {
     UInt256 sum = 0;
+    for (const auto& [id, watched] : m_settled)
+        if (watched.undone())
+            sum += UInt256(watched.intent.valueWei)
+                   + UInt256(watched.intent.attempts.back().gas) * watched.intent.attempts.back().maxFeePerGas;
     for (const auto& [id, entry] : m_entries) {
         const Intent& intent = entry.intent;
         if (intent.attempts.empty() || intent.state == IntentState::Mined)
@@ -130,21 +156,28 @@ std::uint64_t PayoutEngine::Impl::nextNonce()
     } else {
         m_pendingLowSince.reset();
     }
-    std::set<std::uint64_t> ours;
-    for (const auto& [id, entry] : m_entries)
-        if (entry.intent.nonce && !entry.intent.simulated)
-            ours.insert(*entry.intent.nonce);
+    const std::set<std::uint64_t> ours = ourNonces();
     while (ours.contains(base))
         ++base;
     return base;
 }
 
-std::optional<std::uint64_t> PayoutEngine::Impl::holeBelow(std::uint64_t nonce) const
+// Settled ones count while they can still be undone: their nonce is theirs, whatever the chain says meanwhile.
+std::set<std::uint64_t> PayoutEngine::Impl::ourNonces() const
 {
     std::set<std::uint64_t> ours;
     for (const auto& [id, entry] : m_entries)
         if (entry.intent.nonce && !entry.intent.simulated)
             ours.insert(*entry.intent.nonce);
+    for (const auto& [id, watched] : m_settled)
+        if (watched.intent.nonce)
+            ours.insert(*watched.intent.nonce);
+    return ours;
+}
+
+std::optional<std::uint64_t> PayoutEngine::Impl::holeBelow(std::uint64_t nonce) const
+{
+    const std::set<std::uint64_t> ours = ourNonces();
     for (std::uint64_t n = std::max(m_facts.latestNonce, m_facts.pendingNonce); n < nonce; ++n)
         if (!ours.contains(n))
             return n;
@@ -192,6 +225,7 @@ void PayoutEngine::Impl::allocateNonce(const std::string& id, std::uint64_t gas)
                 }
             }
             intent.nonce = nonce;
+            ++intent.signaturesAsked;  // durable before it is asked for: after a death nobody knows
             intent.wait = WaitReason::None;
             intent.waitDetail.clear();
             transition = {"nonce", "engine", {}, std::to_string(nonce)};
@@ -210,7 +244,7 @@ void PayoutEngine::Impl::signFirst(const std::string& id, std::uint64_t gas)
 {
     Entry& entry = *find(id);
     if (!mayAct() || !m_facts.fees)
-        return laneWait(id, WaitReason::EnginePaused, {});
+        return laneWait(id, WaitReason::EnginePaused, {}, true);
     const Intent& intent = entry.intent;
     SigningOrder order;
     order.intentId = id;
@@ -242,8 +276,9 @@ void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
     if (error.code == ErrorCode::Denied && error.message.find("rule approvals") != std::string::npos) {
         return commit(
             id,
-            [reason = error.message](storage::Connection&, const CommandContext&, Intent& intent,
+            [reason = error.message](storage::Connection& connection, const CommandContext& context, Intent& intent,
                                      Transition& transition) -> Result<void> {
+                SLUICE_TRY(forgetAsking(connection, context, intent));
                 intent.nonce.reset();
                 intent.gate = Gate::Awaiting;
                 intent.wait = WaitReason::AwaitingApproval;
@@ -257,7 +292,7 @@ void PayoutEngine::Impl::signRefused(const std::string& id, const Error& error)
             });
     }
     laneWait(id, error.code == ErrorCode::Denied ? WaitReason::PolicyDenied : WaitReason::SignerUnavailable,
-             error.message);
+             error.message, certainlyUnsigned(error.code));
 }
 
 }  // namespace sluice::payouts

@@ -30,9 +30,13 @@ void PayoutEngine::Impl::recover()
     const bool stored = !config().dryRun.has_value();
     auto dryRun = std::make_shared<std::optional<bool>>();
     auto used = std::make_shared<std::optional<std::uint64_t>>();
+    auto settled = std::make_shared<std::vector<Intent>>();
     m_ports.writer.submitFor<std::vector<Intent>>(
-        [context = m_context, stored, dryRun, used](storage::Connection& connection) -> Result<std::vector<Intent>> {
+        [context = m_context, stored, dryRun, used,
+         settled](storage::Connection& connection) -> Result<std::vector<Intent>> {
             SLUICE_ASSIGN(*used, highestUsedNonce(connection, context->config.chainId, context->config.sender));
+            SLUICE_ASSIGN(*settled, loadSettledToWatch(connection, context->config.chainId, context->config.sender,
+                                                       context->config.watchSettledBlocks));
             if (stored) {
                 SLUICE_ASSIGN(const auto mode, loadEngineValue(connection, "mode"));
                 *dryRun = !mode || *mode != "live";
@@ -55,9 +59,11 @@ void PayoutEngine::Impl::recover()
             std::erase_if(intents, [](const Intent& intent) { return isResolved(intent.state); });
             return intents;
         },
-        onWriter<std::vector<Intent>>([this, dryRun, used](Result<std::vector<Intent>> intents) {
+        onWriter<std::vector<Intent>>([this, dryRun, used, settled](Result<std::vector<Intent>> intents) {
             if (intents) {
                 m_usedNonce = *used;
+                for (Intent& intent : *settled)
+                    m_settled[intent.id].intent = std::move(intent);
                 m_recovered = true;
                 if (*dryRun)
                     m_dryRun = **dryRun;

@@ -16,8 +16,9 @@ namespace {
 // Texts differ by where it breaks: no bus address, no bus behind it, nobody owns the name, no default collection.
 bool meansNoService(const QString& text)
 {
-    for (const char* part : {"dbus", "D-Bus", "autolaunch", "ServiceUnknown", "not provided by any", "message bus", "connect",
-                             "No such file", "NameHasNoOwner", "org.freedesktop.secrets", "No such object", "No such interface", "X11"}) {
+    for (const char* part :
+         {"dbus", "D-Bus", "autolaunch", "ServiceUnknown", "not provided by any", "message bus", "connect",
+          "No such file", "NameHasNoOwner", "org.freedesktop.secrets", "No such object", "No such interface", "X11"}) {
         if (text.contains(QLatin1String(part), Qt::CaseInsensitive))
             return true;
     }
@@ -27,36 +28,34 @@ bool meansNoService(const QString& text)
 Error keychainError(QKeychain::Error code, const QString& text)
 {
     switch (code) {
-    case QKeychain::EntryNotFound:
-        return {ErrorCode::NotFound, "no such entry in the keychain"};
+    case QKeychain::EntryNotFound: return {ErrorCode::NotFound, "no such entry in the keychain"};
     case QKeychain::AccessDenied:
-    case QKeychain::AccessDeniedByUser:
-        return {ErrorCode::Unavailable, "the keychain is locked"};
+    case QKeychain::AccessDeniedByUser: return {ErrorCode::Unavailable, "the keychain is locked"};
     case QKeychain::NoBackendAvailable:
-    case QKeychain::NotImplemented:
-        return {ErrorCode::Unavailable, "no keychain service is running"};
-    case QKeychain::CouldNotDeleteEntry:
-        return {ErrorCode::Io, "the keychain did not delete the entry"};
+    case QKeychain::NotImplemented: return {ErrorCode::Unavailable, "no keychain service is running"};
+    case QKeychain::CouldNotDeleteEntry: return {ErrorCode::Io, "the keychain did not delete the entry"};
     case QKeychain::NoError:
-    case QKeychain::OtherError:
-        break;
+    case QKeychain::OtherError: break;
     }
     // Texts of the service name buses and objects, never values; still one line and short.
     std::string detail = text.simplified().left(200).toStdString();
     if (meansNoService(text))
         return {ErrorCode::Unavailable, "no keychain service is running: " + detail};
-    return {ErrorCode::Unavailable, "the keychain failed: " + (detail.empty() ? std::string("no reason given") : detail)};
+    return {ErrorCode::Unavailable,
+            "the keychain failed: " + (detail.empty() ? std::string("no reason given") : detail)};
 }
 
 // The job shares this buffer, so it is the job's copy that is wiped too.
 void wipeShared(const QByteArray& bytes)
 {
-    crypto::wipeMemory({reinterpret_cast<std::uint8_t*>(const_cast<char*>(bytes.constData())), std::size_t(bytes.size())});
+    crypto::wipeMemory(
+        {reinterpret_cast<std::uint8_t*>(const_cast<char*>(bytes.constData())), std::size_t(bytes.size())});
 }
 
 }  // namespace
 
-KeychainQueue::KeychainQueue(QString service, std::size_t capacity) : m_service(std::move(service)), m_capacity(capacity)
+KeychainQueue::KeychainQueue(QString service, std::size_t capacity)
+    : m_service(std::move(service)), m_capacity(capacity)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &KeychainQueue::expired);
@@ -70,7 +69,8 @@ KeychainQueue::~KeychainQueue()
 
 std::int64_t KeychainQueue::nowMs()
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 void KeychainQueue::add(KeychainStep step, bool urgent)
@@ -136,10 +136,12 @@ void KeychainQueue::finished(QKeychain::Job* job)
     crypto::SecretBytes value;
     if (auto* read = qobject_cast<QKeychain::ReadPasswordJob*>(job); read && job->error() == QKeychain::NoError) {
         const QByteArray bytes = read->binaryData();
-        value = crypto::SecretBytes(std::span(reinterpret_cast<const std::uint8_t*>(bytes.constData()), std::size_t(bytes.size())));
+        value = crypto::SecretBytes(
+            std::span(reinterpret_cast<const std::uint8_t*>(bytes.constData()), std::size_t(bytes.size())));
         wipeShared(bytes);
     }
-    const bool removedNothing = m_running->kind == KeychainStep::Kind::Remove && job->error() == QKeychain::EntryNotFound;
+    const bool removedNothing =
+        m_running->kind == KeychainStep::Kind::Remove && job->error() == QKeychain::EntryNotFound;
     if (job->error() != QKeychain::NoError && !removedNothing)
         complete(fail(keychainError(job->error(), job->errorString())));
     else

@@ -157,7 +157,8 @@ Result<crypto::SecretBytes> readMasterKeyFile(const std::string& path)
     if (!S_ISREG(info.st_mode))
         return fail(ErrorCode::InvalidArgument, "the master key file " + path + " is not a file");
     if ((info.st_mode & 077) != 0)
-        return fail(ErrorCode::Denied, "the master key file " + path + " may be read or written by group or others; chmod 600 it");
+        return fail(ErrorCode::Denied,
+                    "the master key file " + path + " may be read or written by group or others; chmod 600 it");
     SLUICE_ASSIGN(Bytes bytes, readAll(file, path, 1024));
     const auto notAKey = [&] {
         return fail(ErrorCode::InvalidArgument, "the master key file " + path + " must hold 32 bytes or 64 hex digits");
@@ -187,9 +188,11 @@ Result<SecretMap> SecretFile::load() const
         return systemError("cannot open the secret file", m_path, errno);
     }
     SLUICE_ASSIGN(const Bytes bytes, readAll(file, m_path, secretFileMost));
-    if (bytes.size() < secretFileHeader.size() || !std::ranges::equal(std::span(bytes).first(secretFileHeader.size()), asBytes(secretFileHeader)))
+    if (bytes.size() < secretFileHeader.size()
+        || !std::ranges::equal(std::span(bytes).first(secretFileHeader.size()), asBytes(secretFileHeader)))
         return fail(ErrorCode::Corrupt, m_path + " is not a secret file");
-    auto plain = crypto::aes256GcmOpen(m_key.bytes(), std::span(bytes).subspan(secretFileHeader.size()), asBytes(secretFileHeader));
+    auto plain = crypto::aes256GcmOpen(m_key.bytes(), std::span(bytes).subspan(secretFileHeader.size()),
+                                       asBytes(secretFileHeader));
     if (!plain)
         return fail(ErrorCode::Corrupt, m_path + " does not open with this master key, or was changed");
     return decodeEntries(*plain);
@@ -215,7 +218,8 @@ Result<void> SecretFile::change(const std::function<bool(SecretMap&)>& edit)
 Result<void> SecretFile::store(const SecretMap& entries) const
 {
     SystemRng rng;
-    SLUICE_ASSIGN(const Bytes sealed, crypto::aes256GcmSeal(m_key.bytes(), encodeEntries(entries).bytes(), asBytes(secretFileHeader), rng));
+    SLUICE_ASSIGN(const Bytes sealed,
+                  crypto::aes256GcmSeal(m_key.bytes(), encodeEntries(entries).bytes(), asBytes(secretFileHeader), rng));
     const std::string temporary = m_path + ".new";
     {
         FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));

