@@ -2,9 +2,9 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>sluice::ui::BalancesPage</name>
+    <name>BalancesPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/money_pages.cpp" line="200"/>
+        <location filename="../ui/pages/money_pages.cpp" line="241"/>
         <source>%n account(s), each the sum of its transfers</source>
         <translation>
             <numerusform>%n account, each the sum of its transfers</numerusform>
@@ -13,7 +13,18 @@
     </message>
 </context>
 <context>
-    <name>sluice::ui::MoneyDialog</name>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <location filename="../ui/common/export_dialog.cpp" line="151"/>
+        <source>%n row(s) are in &lt;a href=&quot;%1&quot;&gt;%2&lt;/a&gt;.</source>
+        <translation>
+            <numerusform>%n row is in &lt;a href=&quot;%1&quot;&gt;%2&lt;/a&gt;.</numerusform>
+            <numerusform>%n rows are in &lt;a href=&quot;%1&quot;&gt;%2&lt;/a&gt;.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MoneyDialog</name>
     <message numerus="yes">
         <location filename="../ui/common/money_dialog.cpp" line="48"/>
         <source>Pay %1 to %n recipient(s) on %2</source>
@@ -23,7 +34,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/common/money_dialog.cpp" line="49"/>
+        <location filename="../ui/common/money_dialog.cpp" line="50"/>
         <source>Let %1 to %n recipient(s) on %2 go on</source>
         <translation>
             <numerusform>Let %1 to %n recipient on %2 go on</numerusform>
@@ -31,7 +42,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/common/money_dialog.cpp" line="50"/>
+        <location filename="../ui/common/money_dialog.cpp" line="52"/>
         <source>Try again to pay %1 to %n recipient(s) on %2</source>
         <translation>
             <numerusform>Try again to pay %1 to %n recipient on %2</numerusform>
@@ -39,7 +50,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/common/money_dialog.cpp" line="51"/>
+        <location filename="../ui/common/money_dialog.cpp" line="54"/>
         <source>Hold %1 to %n recipient(s): nothing is sent until it is released</source>
         <translation>
             <numerusform>Hold %1 to %n recipient: nothing is sent until it is released</numerusform>
@@ -47,7 +58,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/common/money_dialog.cpp" line="52"/>
+        <location filename="../ui/common/money_dialog.cpp" line="56"/>
         <source>Cancel the payout of %1 to %n recipient(s): the reserved money goes back to the balance</source>
         <translation>
             <numerusform>Cancel the payout of %1 to %n recipient: the reserved money goes back to the balance</numerusform>
@@ -55,7 +66,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/common/money_dialog.cpp" line="130"/>
+        <location filename="../ui/common/money_dialog.cpp" line="139"/>
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -64,17 +75,25 @@
     </message>
 </context>
 <context>
-    <name>sluice::ui::OrchestratorsPage</name>
+    <name>OrchestratorsPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/fleet_page.cpp" line="38"/>
-        <source>%n orchestrator(s) report no health</source>
+        <location filename="../ui/pages/fleet_page.cpp" line="42"/>
+        <source>%n registered</source>
         <translation>
-            <numerusform>%n orchestrator reports no health</numerusform>
-            <numerusform>%n orchestrators report no health</numerusform>
+            <numerusform>%n registered</numerusform>
+            <numerusform>%n registered</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/fleet_page.cpp" line="40"/>
+        <location filename="../ui/pages/fleet_page.cpp" line="43"/>
+        <source>, %n down or silent</source>
+        <translation>
+            <numerusform>, %n down or silent</numerusform>
+            <numerusform>, %n down or silent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/pages/fleet_page.cpp" line="45"/>
         <source>%n registered, all well</source>
         <translation>
             <numerusform>%n registered, all well</numerusform>
@@ -83,25 +102,25 @@
     </message>
 </context>
 <context>
-    <name>sluice::ui::OverviewPage</name>
+    <name>OverviewPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/overview_page.cpp" line="122"/>
-        <source>%n without health</source>
+        <location filename="../ui/pages/overview_page.cpp" line="127"/>
+        <source>%n down, silent or denied</source>
         <translation>
-            <numerusform>%n without health</numerusform>
-            <numerusform>%n without health</numerusform>
+            <numerusform>%n down, silent or denied</numerusform>
+            <numerusform>%n down, silent or denied</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/overview_page.cpp" line="168"/>
-        <source>%n payout(s) failed</source>
+        <location filename="../ui/pages/overview_page.cpp" line="175"/>
+        <source>%n payout(s) are stalled: no receipt in time</source>
         <translation>
-            <numerusform>%n payout failed</numerusform>
-            <numerusform>%n payouts failed</numerusform>
+            <numerusform>%n payout is stalled: no receipt in time</numerusform>
+            <numerusform>%n payouts are stalled: no receipt in time</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/overview_page.cpp" line="170"/>
+        <location filename="../ui/pages/overview_page.cpp" line="179"/>
         <source>%n payout(s) wait for approval, %1</source>
         <translation>
             <numerusform>%n payout waits for approval, %1</numerusform>
@@ -109,15 +128,15 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/overview_page.cpp" line="177"/>
-        <source>%n orchestrator(s) report no health</source>
+        <location filename="../ui/pages/overview_page.cpp" line="193"/>
+        <source>%n orchestrator(s) are down or silent</source>
         <translation>
-            <numerusform>%n orchestrator reports no health</numerusform>
-            <numerusform>%n orchestrators report no health</numerusform>
+            <numerusform>%n orchestrator is down or silent</numerusform>
+            <numerusform>%n orchestrators are down or silent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/overview_page.cpp" line="182"/>
+        <location filename="../ui/pages/overview_page.cpp" line="205"/>
         <source>%n thing(s) wait for you</source>
         <translation>
             <numerusform>%n thing waits for you</numerusform>
@@ -126,21 +145,29 @@
     </message>
 </context>
 <context>
-    <name>sluice::ui::PayoutsPage</name>
+    <name>PayoutsPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/money_pages.cpp" line="53"/>
-        <source>%n payout(s) failed</source>
+        <location filename="../ui/pages/money_pages.cpp" line="59"/>
+        <source>%n payout(s) are stalled: no receipt in time</source>
         <translation>
-            <numerusform>%n payout failed</numerusform>
-            <numerusform>%n payouts failed</numerusform>
+            <numerusform>%n payout is stalled: no receipt in time</numerusform>
+            <numerusform>%n payouts are stalled: no receipt in time</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/pages/money_pages.cpp" line="55"/>
+        <location filename="../ui/pages/money_pages.cpp" line="63"/>
         <source>%n payout(s) wait for approval, %1</source>
         <translation>
             <numerusform>%n payout waits for approval, %1</numerusform>
             <numerusform>%n payouts wait for approval, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/pages/money_pages.cpp" line="65"/>
+        <source>; %n stalled</source>
+        <translation>
+            <numerusform>; %n stalled</numerusform>
+            <numerusform>; %n stalled</numerusform>
         </translation>
     </message>
 </context>
@@ -156,20 +183,39 @@
     </message>
 </context>
 <context>
-    <name>sluice::ui::TablePage</name>
+    <name>SettingsPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/table_page.cpp" line="89"/>
+        <location filename="../ui/pages/system_pages.cpp" line="162"/>
+        <source>%n setting(s), %1 differ from the default. Command line wins over environment, file, stored and default.</source>
+        <translation>
+            <numerusform>%n setting, %1 differs from the default. Command line wins over environment, file, stored and default.</numerusform>
+            <numerusform>%n settings, %1 differ from the default. Command line wins over environment, file, stored and default.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TablePage</name>
+    <message numerus="yes">
+        <location filename="../ui/pages/table_page.cpp" line="101"/>
         <source>%n new</source>
         <translation>
             <numerusform>%n new</numerusform>
             <numerusform>%n new</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <location filename="../ui/pages/table_page.cpp" line="104"/>
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>sluice::ui::WalletPage</name>
+    <name>WalletPage</name>
     <message numerus="yes">
-        <location filename="../ui/pages/wallet_page.cpp" line="221"/>
+        <location filename="../ui/pages/wallet_page.cpp" line="252"/>
         <source>%n day(s) at the rate of the last 30</source>
         <translation>
             <numerusform>%n day at the rate of the last 30</numerusform>

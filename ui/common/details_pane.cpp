@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace sluice::ui {
 
@@ -21,6 +22,7 @@ using models::CellFormat;
 
 namespace {
 constexpr int kPaneLine = 20;
+constexpr int kFieldsWidth = 232;  // of the narrowest pane, without margins and the space between name and value
 }
 
 Timeline::Timeline(QWidget* parent) : QWidget(parent)
@@ -53,7 +55,7 @@ QSize Timeline::sizeHint() const
     int height = 0;
     for (std::size_t i = 0; i < m_steps.size(); ++i)
         height += rowHeight(i);
-    return {260, height + 4};
+    return {200, height + 4};
 }
 
 void Timeline::paintEvent(QPaintEvent*)
@@ -236,6 +238,9 @@ void DetailsPane::addSection(const QString& title, std::vector<DetailField> fiel
     form->setHorizontalSpacing(3 * kStep);
     form->setVerticalSpacing(kStep);
     form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
+    int widest = 0;
+    for (const DetailField& field : fields)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(field.name));
     for (const DetailField& field : fields) {
         auto* button = new QToolButton;
         button->setText(field.shown);
@@ -245,7 +250,7 @@ void DetailsPane::addSection(const QString& title, std::vector<DetailField> fiel
         if (field.mono)
             button->setFont(hashFont());
         // Long words are cut by the pane's width; the exact value is in the tooltip and the copy.
-        const int most = 190;
+        const int most = std::max(80, kFieldsWidth - widest);
         button->setText(button->fontMetrics().elidedText(field.shown, Qt::ElideRight, most));
         connect(button, &QToolButton::clicked, button,
                 [exact = field.exact] { QGuiApplication::clipboard()->setText(exact); });

@@ -31,7 +31,7 @@ Int256 roundScale(const Int256& most)
     Int256 power = 1;
     while (power * 10 <= most)
         power *= 10;
-    for (const int times : {1, 2, 4, 5, 8}) {
+    for (const int times : {1, 2, 3, 4, 6, 8}) {
         if (power * times >= most)
             return power * times;
     }

@@ -144,17 +144,18 @@ void PayoutsPage::onDetails(const models::PayoutDetails& payout)
         decoded.push_back({tr("Nonce"), tx.nonce ? QString::number(*tx.nonce) : CellFormat::unknown(),
                            tx.nonce ? QString::number(*tx.nonce) : QString(), false});
         decoded.push_back({tr("Value"), CellFormat::eth(tx.valueWei), CellFormat::amountExact(tx.valueWei, 18), false});
-        decoded.push_back({tr("Gas limit"), QString::number(tx.gasLimit), QString::number(tx.gasLimit), false});
-        decoded.push_back({tr("Fee per gas"), CellFormat::gwei(tx.maxFeePerGasWei),
+        decoded.push_back({tr("Gas limit"), tx.gasLimit > 0 ? QString::number(tx.gasLimit) : CellFormat::unknown(),
+                           QString::number(tx.gasLimit), false});
+        decoded.push_back({tr("Fee per gas"), tx.gasLimit > 0 ? CellFormat::gwei(tx.maxFeePerGasWei) : CellFormat::unknown(),
                            CellFormat::amountExact(tx.maxFeePerGasWei, 9), false});
-        decoded.push_back({tr("Fee at most"), CellFormat::eth(tx.maxTotalFeeWei),
+        decoded.push_back({tr("Fee at most"), tx.gasLimit > 0 ? CellFormat::eth(tx.maxTotalFeeWei) : CellFormat::unknown(),
                            CellFormat::amountExact(tx.maxTotalFeeWei, 18), false});
         details().addSection(tr("Transaction"), std::move(decoded));
     }
     std::vector<DetailField> rules;
     for (const auto& check : payout.checks)
         rules.push_back({CellFormat::level(check.passed ? Level::Ok : Level::Failed) + QLatin1Char(' ')
-                             + QString::fromStdString(check.rule),
+                             + CellFormat::code({}, "rule", check.rule),
                          QString::fromStdString(check.detail), QString::fromStdString(check.detail), false});
     details().addSection(tr("Rules"), std::move(rules));
     details().addRaw(QString::fromStdString(payout.rawJson));

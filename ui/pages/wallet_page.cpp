@@ -235,7 +235,12 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     case SignerState::NoKeychain:
         setSummary(Level::Attention, tr("No keychain is running, so there is no safe place for a key"));
         break;
-    case SignerState::None: setSummary(Level::Off, tr("There is no key yet")); break;
+    case SignerState::None:
+        if (status.keychainReachable)
+            setSummary(Level::Off, tr("There is no key yet"));
+        else
+            setSummary(Level::Attention, tr("No keychain is running, so there is no safe place for a key"));
+        break;
     }
     m_qr->setVisible(key);
     m_qr->setText(status.address);
@@ -271,8 +276,11 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     m_move->setEnabled(status.keychainReachable);
     QStringList rules;
     for (const auto& rule : status.policy)
-        rules << QString::fromStdString(rule.rule) + QStringLiteral(":  ") + QString::fromStdString(rule.detail);
-    m_policy->setText(rules.isEmpty() ? tr("No rules are known.") : rules.join(QLatin1Char('\n')));
+        rules << QStringLiteral("<tr><td style=\"padding-right:16px;padding-bottom:4px;color:%1\">%2</td><td>%3</td></tr>")
+                     .arg(themeOf(this).muted.name(), CellFormat::code({}, "rule", rule.rule).toHtmlEscaped(),
+                          QString::fromStdString(rule.detail).toHtmlEscaped());
+    m_policy->setText(rules.isEmpty() ? tr("No rules are known.")
+                                      : QStringLiteral("<table>") + rules.join(QString()) + QStringLiteral("</table>"));
     m_lock->setText(status.signer == SignerState::Ready ? tr("Lock") : tr("Unlock"));
     m_lock->setVisible(status.signer == SignerState::Ready || status.signer == SignerState::Locked);
     m_generate->setEnabled(status.keychainReachable && !key);
