@@ -12,7 +12,9 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QTemporaryDir>
-#include <atomic>
+#include <QTest>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -42,11 +44,56 @@ Address addressOf(int i)
     return address;
 }
 
+// Where the program listens, for those who wait for it to come back. Port 0: it is down.
+class Door {
+public:
+    void set(int port)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_port = port;
+        }
+        m_changed.notify_all();
+    }
+    int port() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_port;
+    }
+    void accepted()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            ++m_accepted;
+        }
+        m_changed.notify_all();
+    }
+    // Until it listens elsewhere than at `port`, or the deadline.
+    void awaitOther(int port, std::chrono::milliseconds deadline)
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait_for(lock, deadline, [&] { return m_port != port; });
+    }
+    // Until so many more credits were accepted, or the deadline.
+    void awaitAccepted(int more, std::chrono::milliseconds deadline)
+    {
+        std::unique_lock lock(m_mutex);
+        const int until = m_accepted + more;
+        m_changed.wait_for(lock, deadline, [&] { return m_accepted >= until; });
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    int m_port = 0;
+    int m_accepted = 0;
+};
+
 // A client that asks again, with the same key, until it is told yes: then, and only then, the credit must never be lost.
 class Client {
 public:
-    Client(std::atomic<int>& port, int number)
-        : m_port(port), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
+    Client(Door& door, int number)
+        : m_door(door), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
     {
         m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
     }
@@ -78,23 +125,25 @@ private:
     bool askUntilAccepted(const std::string& body, const std::string& key)
     {
         for (int tries = 0; tries < 20'000; ++tries) {
-            const int port = m_port.load();
+            const int port = m_door.port();
             const auto answer = port == 0 ? HttpAnswer()
                                           : exchange(port, "POST", "/api/ledger/adjustments", body,
                                                      {{"X-Admin-Token", adminToken}, {"Idempotency-Key", key}}, 3'000);
-            if (answer.status == 200 || answer.status == 201)
+            if (answer.status == 200 || answer.status == 201) {
+                m_door.accepted();
                 return true;
+            }
             if (answer.status >= 400 && answer.status < 500 && answer.status != 429) {
                 m_refusal = answer.body;
                 return false;
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the program is down
+            m_door.awaitOther(port, std::chrono::milliseconds(port == 0 ? 1'000 : 5));  // the program is down
         }
         m_refusal = "never accepted";
         return false;
     }
 
-    std::atomic<int>& m_port;
+    Door& m_door;
     SeededRng m_rng;
     int m_number;
     int m_accepted = 0;
@@ -146,16 +195,17 @@ bool writeFleet(Program& program, const QString& folder)
 }
 
 // Killed, verified, compared, as often as asked for. Empty: all is well.
-std::string killing(Program& program, std::atomic<int>& port, const std::string& dataDir, int count, SeededRng& rng)
+std::string killing(Program& program, Door& door, const std::string& dataDir, int count, SeededRng& rng)
 {
     for (int round = 1; round <= count; ++round) {
         const auto served = program.serve();
         if (!served)
             return "round " + std::to_string(round) + " does not start: " + served.error().message;
-        port = program.port();
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(20 + rng.below(1'200)));  // the moment of death is what varies
-        port = 0;
+        door.set(program.port());
+        // The moment of death is what varies: some time, or right after some credit.
+        const int credits = rng.below(2) == 0 ? 1 + static_cast<int>(rng.below(40)) : 1'000'000;
+        door.awaitAccepted(credits, std::chrono::milliseconds(20 + rng.below(1'200)));
+        door.set(0);
         program.kill();
         QByteArray said;
         if (program.run({QStringLiteral("verify")}, &said) != 0)
@@ -172,13 +222,14 @@ std::string killing(Program& program, std::atomic<int>& port, const std::string&
 }
 
 // Lets it run undisturbed until nothing is open and nothing is due.
-Result<Books> comeToRest(Program& program, std::atomic<int>& port, const std::string& dataDir)
+Result<Books> comeToRest(Program& program, Door& door, const std::string& dataDir)
 {
     for (int tries = 0; tries < 30; ++tries) {
         SLUICE_TRY(program.serve());
-        port = program.port();
-        std::this_thread::sleep_for(std::chrono::seconds(3 + tries));
-        port = 0;
+        door.set(program.port());
+        if (QTest::qWaitFor([&] { return !program.running(); }, (3 + tries) * 1'000))
+            return fail(ErrorCode::Internal, "it ended by itself");
+        door.set(0);
         if (program.terminate() != 0)
             return fail(ErrorCode::Internal, "it does not end cleanly");
         SLUICE_ASSIGN(Books books, readBooks(dataDir));
@@ -225,17 +276,17 @@ int main(int argc, char** argv)
     const auto key = crypto::PrivateKey::fromHex(crypto::SecretBytes(asBytes(payoutKey)));
     anvil.setBalance(key->address(), UInt256("1000000000000000000000000"));
 
-    std::atomic<int> port = 0;
+    Door door;
     SeededRng rng(seed);
     std::vector<std::unique_ptr<Client>> clients;
     for (int i = 0; i < 4; ++i)
-        clients.push_back(std::make_unique<Client>(port, i));
-    std::string broken = killing(program, port, dataDir.toStdString(), count, rng);
+        clients.push_back(std::make_unique<Client>(door, i));
+    std::string broken = killing(program, door, dataDir.toStdString(), count, rng);
     // The clients' last questions are answered by a program that lives.
     if (broken.empty()) {
         if (const auto served = program.serve(); !served)
             broken = served.error().message;
-        port = program.port();
+        door.set(program.port());
     }
     int accepted = 0;
     std::map<int, Int256> credited;
@@ -247,11 +298,11 @@ int main(int argc, char** argv)
         for (const auto& [who, wei] : client->credited())
             credited[who] += wei;
     }
-    port = 0;
+    door.set(0);
     program.terminate();
     if (!broken.empty())
         return fault(broken);
-    const auto books = comeToRest(program, port, dataDir.toStdString());
+    const auto books = comeToRest(program, door, dataDir.toStdString());
     if (!books)
         return fault(books.error().message);
     Int256 paid = 0;

@@ -3,6 +3,7 @@
 #include "anvil_bed.h"
 
 #include "chain/ticket.h"
+#include "core/check.h"
 #include "support/livepeer_fixture.h"
 #include "wallet/policy_store.h"
 

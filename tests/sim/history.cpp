@@ -132,8 +132,27 @@ private:
         });
     }
 
+    // The layer below the store: a write or a sync that fails, a full disk, a power cut between any two of them.
+    void diskEvent()
+    {
+        test::FaultDisk& disk = *m_rig.books.disk;
+        disk.setCapacity(std::nullopt);
+        switch (below(6)) {
+        case 0: return disk.failWrite(1 + static_cast<int>(below(20)));
+        case 1: return disk.failSync(1 + static_cast<int>(below(4)));
+        case 2: return disk.setCapacity(disk.usedBytes() + static_cast<std::int64_t>(below(40'000)));
+        case 3:
+        case 4: return disk.crashAt(1 + static_cast<int>(below(30)));
+        default: return;
+        }
+    }
+
     void event()
     {
+        if (m_rig.books.disk && oneIn(3))
+            diskEvent();
+        if (m_rig.books.disk && m_rig.books.disk->crashed())
+            m_rig.crash();
         if (m_rig.dead()) {
             m_rig.start();
             return;
@@ -273,6 +292,14 @@ private:
         m_rig.chain.reverting.clear();
         m_rig.chain.setBalance(Rig::key().address(), UInt256("1000000000000000000000"));
         m_rig.writer.faults = {};
+        if (test::FaultDisk* disk = m_rig.books.disk) {
+            disk->setCapacity(std::nullopt);
+            disk->failWrite(0);
+            disk->failSync(0);
+            disk->crashAt(0);
+            if (disk->crashed())
+                m_rig.crash();
+        }
         m_rig.signer.unavailablePerMille = 0;
         m_rig.config.dryRun = false;
         for (auto& [name, payee] : m_rig.payees.payees)

@@ -6,6 +6,8 @@
 #include "payouts/payout_store.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <memory>
 
 namespace sluice::sim {
 
@@ -39,12 +41,59 @@ Books::~Books()
     database.reset();
 }
 
+namespace {
+
+std::unique_ptr<storage::Database> openOnDisk(test::FaultDisk& disk, const std::string& path)
+{
+    storage::DatabaseConfig config;
+    config.sqlitePath = path;
+    config.sqliteVfs = disk.vfsName();
+    config.inlineWriter = true;
+    auto opened = storage::Database::open(config, simMigrations());
+    if (!opened)
+        std::fprintf(stderr, "the store does not open: %s\n", opened.error().message.c_str());
+    SLUICE_CHECK(opened.has_value());
+    return std::move(*opened);
+}
+
+}  // namespace
+
+std::unique_ptr<Books> Books::onDisk(test::FaultDisk& disk, std::string path)
+{
+    auto books = std::make_unique<Books>(openOnDisk(disk, path));
+    books->disk = &disk;
+    books->path = std::move(path);
+    return books;
+}
+
+void Books::powerLoss()
+{
+    SLUICE_CHECK(disk != nullptr);
+    database.reset();
+    audit.reset();
+    ledger.reset();
+    disk->setCapacity(std::nullopt);  // whoever starts it again has made room and replaced the cable
+    disk->failWrite(0);
+    disk->failSync(0);
+    disk->crashAt(0);
+    disk->powerLoss();
+    database = openOnDisk(*disk, path);
+    ledger = std::make_unique<ledger::Ledger>(database->writer());
+    audit = std::make_unique<audit::AuditLog>(database->writer());
+    std::destroy_at(&queries);
+    std::construct_at(&queries, database->readers());
+    std::destroy_at(&payoutQueries);
+    std::construct_at(&payoutQueries, database->readers());
+}
+
 // --- disk ----------------------------------------------------------------------------------------------------------------------------
 
 void FaultyWriter::submit(Command command, Done done)
 {
     if (m_rig.dead())
         return;
+    if (m_rig.books.disk && m_rig.books.disk->crashed())
+        return m_rig.crash();
     ++commits;
     const auto chance = [&](int perMille) {
         return perMille > 0 && m_rig.rng.below(1000) < static_cast<std::uint64_t>(perMille);
@@ -54,7 +103,7 @@ void FaultyWriter::submit(Command command, Done done)
     if (chance(faults.failBefore))
         return done(fail(ErrorCode::DiskFull, "the disk is full"));
     if (chance(faults.failAtCommit)) {
-        m_real.submit(
+        real().submit(
             [command = std::move(command)](storage::Connection& connection) -> Result<void> {
                 SLUICE_TRY(command(connection));
                 return fail(ErrorCode::Io, "the commit failed");
@@ -63,14 +112,24 @@ void FaultyWriter::submit(Command command, Done done)
         return;
     }
     if (chance(faults.lostAck)) {
-        m_real.submit(std::move(command), [](const Result<void>&) {});
+        real().submit(std::move(command), [](const Result<void>&) {});
         return done(fail(ErrorCode::Io, "the connection was lost while it committed"));
     }
     if (chance(faults.crashAfter) || (crashAfterCommit > 0 && --crashAfterCommit == 0)) {
-        m_real.submit(std::move(command), [](const Result<void>&) {});
+        real().submit(std::move(command), [](const Result<void>&) {});
         return m_rig.crash();
     }
-    m_real.submit(std::move(command), std::move(done));
+    real().submit(std::move(command), [this, done = std::move(done)](Result<void> result) {
+        // A disk that went dead under a command takes the process with it: whether it was durable, the restart will see.
+        if (!result && m_rig.books.disk && m_rig.books.disk->crashed())
+            return m_rig.crash();
+        done(std::move(result));
+    });
+}
+
+storage::Writer& FaultyWriter::real()
+{
+    return m_rig.books.database->writer();
 }
 
 // --- key -----------------------------------------------------------------------------------------------------------------------------
@@ -176,7 +235,7 @@ Rig::Rig(std::uint64_t seed, Books& usedBooks, payouts::PayoutConfig usedConfig,
     , ownChain(sharedChain ? nullptr : std::make_unique<SimChain>(scheduler, rng, usedConfig.chainId))
     , chain(sharedChain ? *sharedChain : *ownChain)
     , config(std::move(usedConfig))
-    , writer(*this, books.database->writer())
+    , writer(*this)
     , signer(*this, key())
     , ownLeases(sharedLeases ? nullptr : std::make_unique<LeaseRegistry>())
     , leases(sharedLeases ? *sharedLeases : *ownLeases)
@@ -194,6 +253,8 @@ void Rig::start()
 {
     m_engine.reset();
     m_commands.reset();
+    if (books.disk && (m_dead || books.disk->crashed()))
+        books.powerLoss();
     m_dead = false;
     chain.muted = false;
     ++starts;

@@ -12,6 +12,7 @@
 #include "sim/sim_chain.h"
 #include "storage/database.h"
 #include "storage/memory_template.h"
+#include "support/fault_vfs.h"
 
 #include <memory>
 #include <optional>
@@ -25,14 +26,20 @@ std::vector<storage::Migration> simMigrations();
 // A store with its books; many histories can use one, each with orchestrators of its own.
 struct Books {
     static std::unique_ptr<Books> inMemory();
+    // `path` on a disk that fails: every write and sync of the store goes through it.
+    static std::unique_ptr<Books> onDisk(test::FaultDisk& disk, std::string path);
     explicit Books(std::unique_ptr<storage::Database> opened);
     ~Books();
+    // After the power went: the store is opened anew from what the disk kept. Nothing may be using it.
+    void powerLoss();
 
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<ledger::Ledger> ledger;
     std::unique_ptr<audit::AuditLog> audit;
     ledger::LedgerQueries queries;
     payouts::PayoutQueries payoutQueries;
+    test::FaultDisk* disk = nullptr;
+    std::string path;
 };
 
 struct DiskFaults {  // per mille of the commits
@@ -47,18 +54,19 @@ class Rig;
 
 class FaultyWriter final : public storage::Writer {
 public:
-    FaultyWriter(Rig& rig, storage::Writer& real) : m_rig(rig), m_real(real) {}
+    explicit FaultyWriter(Rig& rig) : m_rig(rig) {}
     DiskFaults faults;
     int commits = 0;
     int crashAtCommit = 0;     // the n-th commit from now never happens; 0: none
     int crashAfterCommit = 0;  // the n-th commit from now is durable, then the process dies
     void submit(Command command, Done done) override;
-    void addListener(storage::BatchListener* listener) override { m_real.addListener(listener); }
+    void addListener(storage::BatchListener* listener) override { real().addListener(listener); }
     std::size_t queued() const override { return 0; }
 
 private:
+    storage::Writer& real();
+
     Rig& m_rig;
-    storage::Writer& m_real;
 };
 
 class SimSigner final : public payouts::TransactionSigner {

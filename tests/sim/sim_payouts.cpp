@@ -1,4 +1,4 @@
-// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file] [--verbose]. Ends with 1 at the first violation and names the seed
+// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file | --disk] [--verbose]. Ends with 1 at the first violation and names the seed
 // that replays it.
 #include "sim/history.h"
 #include "support/program.h"
@@ -35,13 +35,17 @@ std::unique_ptr<sim::Books> fileBooks(const std::string& path)
     return std::make_unique<sim::Books>(std::move(*opened));
 }
 
-int runSlice(std::uint64_t seed, std::uint64_t count, bool file, bool verbose)
+enum class Store { Memory, File, Disk };  // Disk: a file on a disk that fails
+
+int runSlice(std::uint64_t seed, std::uint64_t count, Store store, bool verbose)
 {
     const auto start = std::chrono::steady_clock::now();
     std::unique_ptr<QTemporaryDir> folder;
+    std::unique_ptr<test::FaultDisk> disk;
     std::unique_ptr<sim::Books> books;
     sim::HistoryReport sum;
-    constexpr std::uint64_t historiesPerStore = 64;
+    // On a failing disk each history has a store of its own, so that it can be replayed by itself.
+    const std::uint64_t historiesPerStore = store == Store::Disk ? 1 : 64;
     for (std::uint64_t i = 0; i < count; ++i) {
         if (i % historiesPerStore == 0) {
             if (books) {
@@ -53,9 +57,11 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool file, bool verbose)
                 }
             }
             books.reset();
-            folder = file ? std::make_unique<QTemporaryDir>() : nullptr;
-            books =
-                file ? fileBooks(folder->filePath(QStringLiteral("store.db")).toStdString()) : sim::Books::inMemory();
+            folder = store == Store::File ? std::make_unique<QTemporaryDir>() : nullptr;
+            disk = store == Store::Disk ? std::make_unique<test::FaultDisk>(seed + i) : nullptr;
+            books = folder ? fileBooks(folder->filePath(QStringLiteral("store.db")).toStdString())
+                    : disk ? sim::Books::onDisk(*disk, "store.db")
+                           : sim::Books::inMemory();
         }
         const auto report = sim::runHistory(seed + i, *books, verbose);
         if (!report.violation.empty()) {
@@ -78,7 +84,7 @@ int runSlice(std::uint64_t seed, std::uint64_t count, bool file, bool verbose)
 }
 
 // Slices side by side, each in a process of its own: a failed check ends its slice and fails the run.
-int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool file, bool verbose)
+int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, Store store, bool verbose)
 {
     std::vector<pid_t> children;
     for (std::uint64_t job = 0; job < jobs; ++job) {
@@ -86,7 +92,7 @@ int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, bool fi
         const std::uint64_t end = count * (job + 1) / jobs;
         const pid_t child = ::fork();
         if (child == 0) {
-            const int code = runSlice(seed + first, end - first, file, verbose);
+            const int code = runSlice(seed + first, end - first, store, verbose);
             std::fflush(stdout);
             ::_exit(code);
         }
@@ -110,14 +116,16 @@ int main(int argc, char** argv)
     std::uint64_t seed = 1;
     std::uint64_t count = 1'000;
     std::uint64_t jobs = 1;
-    bool file = false;
+    Store store = Store::Memory;
     bool verbose = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--verbose") {
             verbose = true;
         } else if (argument == "--file") {
-            file = true;
+            store = Store::File;
+        } else if (argument == "--disk") {
+            store = Store::Disk;
         } else if (argument == "--seed" && i + 1 < argc) {
             seed = std::strtoull(argv[++i], nullptr, 10);
         } else if (argument == "--count" && i + 1 < argc) {
@@ -125,10 +133,10 @@ int main(int argc, char** argv)
         } else if (argument == "--jobs" && i + 1 < argc) {
             jobs = std::max(1ULL, std::strtoull(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file] [--verbose]\n");
+            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file | --disk] [--verbose]\n");
             return 2;
         }
     }
     count = static_cast<std::uint64_t>(test::scaled(static_cast<int>(count)));
-    return jobs > 1 ? runJobs(seed, count, jobs, file, verbose) : runSlice(seed, count, file, verbose);
+    return jobs > 1 ? runJobs(seed, count, jobs, store, verbose) : runSlice(seed, count, store, verbose);
 }
