@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "storage/internal/dialects.h"
+#include "storage/internal/log_vfs.h"
 #include "storage/internal/sqlite_errors.h"
 #include "storage/internal/sqlite_functions.h"
 
@@ -84,16 +85,24 @@ int bindOne(sqlite3_stmt* statement, int at, const Param& param, std::vector<Wor
     return std::visit(Binder{statement, at, words}, param);
 }
 
+// Once, before SQLite's first use: its counters of memory cost two locks at every allocation and nobody reads them.
+void configureLibrary()
+{
+    static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(code);  // refused when SQLite is in use already; then it stays as it is
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const SqliteOptions& options)
 {
+    configureLibrary();
     sqlite3* handle = nullptr;
     const bool memory = options.path == ":memory:";
     const int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
-    const int code =
-        sqlite3_open_v2(options.path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+    const std::string vfs = memory || options.queryOnly ? options.vfs : gatheringVfs(options.vfs);
+    const int code = sqlite3_open_v2(options.path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
     std::unique_ptr<SqliteSession> session(new SqliteSession(handle, memory));
     if (code != SQLITE_OK)
         return fail(sqliteError(handle, code, "opening the store"));
@@ -117,14 +126,11 @@ Result<void> SqliteSession::configure(const SqliteOptions& options)
     if (m_memory)
         return execScript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY");
     SLUICE_TRY(execScript("PRAGMA cache_size=-" + std::to_string(options.cacheKiB) + "; PRAGMA cell_size_check=ON"));
-    if (getenv("XPRAGMA"))
-        SLUICE_TRY(execScript(getenv("XPRAGMA")));
-    if (getenv("XPAGE"))
-        SLUICE_TRY(execScript(std::string("PRAGMA page_size=") + getenv("XPAGE")));
     if (options.queryOnly)
         return execScript("PRAGMA query_only=ON");
-    SLUICE_TRY(execScript("PRAGMA synchronous=" + std::string(getenv("XSYNC") ? getenv("XSYNC") : "FULL")
-                          + "; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint="
+    // temp_store: the copies that savepoints keep stay in memory; by default they become a file beyond 64 KiB.
+    SLUICE_TRY(execScript("PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; "
+                          "PRAGMA wal_autocheckpoint="
                           + std::to_string(options.autoCheckpointPages)));
     std::string journal;
     SLUICE_TRY(query("PRAGMA journal_mode=WAL", {}, [&](const Row& row) {
@@ -169,8 +175,7 @@ Result<void> SqliteSession::simple(const char* sql)
 
 Result<void> SqliteSession::beforeWrite()
 {
-    static const bool nosp = getenv("XNOSP");
-    if (!m_commandOpen || m_savepoint || nosp)
+    if (!m_commandOpen || m_savepoint)
         return {};
     SLUICE_TRY(simple("SAVEPOINT command"));
     m_savepoint = true;
