@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>BalancesPage</name>
+    <name>sluice::ui::BalancesPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/money_pages.cpp" line="241"/>
         <source>%n account(s), each the sum of its transfers</source>
@@ -13,7 +13,7 @@
     </message>
 </context>
 <context>
-    <name>ExportDialog</name>
+    <name>sluice::ui::ExportDialog</name>
     <message numerus="yes">
         <location filename="../ui/common/export_dialog.cpp" line="151"/>
         <source>%n row(s) are in &lt;a href=&quot;%1&quot;&gt;%2&lt;/a&gt;.</source>
@@ -24,7 +24,7 @@
     </message>
 </context>
 <context>
-    <name>MoneyDialog</name>
+    <name>sluice::ui::MoneyDialog</name>
     <message numerus="yes">
         <location filename="../ui/common/money_dialog.cpp" line="48"/>
         <source>Pay %1 to %n recipient(s) on %2</source>
@@ -75,7 +75,7 @@
     </message>
 </context>
 <context>
-    <name>OrchestratorsPage</name>
+    <name>sluice::ui::OrchestratorsPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/fleet_page.cpp" line="42"/>
         <source>%n registered</source>
@@ -102,7 +102,7 @@
     </message>
 </context>
 <context>
-    <name>OverviewPage</name>
+    <name>sluice::ui::OverviewPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/overview_page.cpp" line="127"/>
         <source>%n down, silent or denied</source>
@@ -145,7 +145,7 @@
     </message>
 </context>
 <context>
-    <name>PayoutsPage</name>
+    <name>sluice::ui::PayoutsPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/money_pages.cpp" line="59"/>
         <source>%n payout(s) are stalled: no receipt in time</source>
@@ -183,7 +183,7 @@
     </message>
 </context>
 <context>
-    <name>SettingsPage</name>
+    <name>sluice::ui::SettingsPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/system_pages.cpp" line="162"/>
         <source>%n setting(s), %1 differ from the default. Command line wins over environment, file, stored and default.</source>
@@ -194,7 +194,7 @@
     </message>
 </context>
 <context>
-    <name>TablePage</name>
+    <name>sluice::ui::TablePage</name>
     <message numerus="yes">
         <location filename="../ui/pages/table_page.cpp" line="101"/>
         <source>%n new</source>
@@ -213,7 +213,7 @@
     </message>
 </context>
 <context>
-    <name>WalletPage</name>
+    <name>sluice::ui::WalletPage</name>
     <message numerus="yes">
         <location filename="../ui/pages/wallet_page.cpp" line="252"/>
         <source>%n day(s) at the rate of the last 30</source>

@@ -87,7 +87,7 @@ Result<void> fillTransfers(test::BooksFixture& books, std::int64_t from, std::in
 void onTheLedger(const std::string& only, std::int64_t rows)
 {
     test::BooksFixture books;
-    constexpr std::int64_t chunk = 250'000;
+    constexpr std::int64_t chunk = 20'000;
     for (std::int64_t from = 1; from <= rows; from += chunk) {
         if (const auto filled = fillTransfers(books, from, std::min(rows, from + chunk - 1)); !filled) {
             std::fprintf(stderr, "filling the transfers: %s\n", filled.error().message.c_str());

@@ -89,6 +89,7 @@ QString Theme::styleSheet() const
                "28px}QScrollBar::handle:horizontal{min-width:28px}"
                "QScrollBar::handle:hover{background:%5}QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}"
                "QScrollBar::add-page,QScrollBar::sub-page{background:transparent}"
+               "QMainWindow,QStackedWidget{background:%1}"
                "QFrame#hairline{background:%3;border:0}"
                "QTableView{border:0;background:%2;selection-background-color:%7;selection-color:%4}"
                "QToolTip{background:%8;color:%4;border:1px solid %3;padding:4px}"
