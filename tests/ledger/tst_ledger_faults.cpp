@@ -78,10 +78,11 @@ private:
     void armFault()
     {
         switch (m_rng.below(8)) {
-        case 0: m_disk.failWrite(1 + static_cast<int>(m_rng.below(12))); break;
+        // A commit is one or two writes and a sync.
+        case 0: m_disk.failWrite(1 + static_cast<int>(m_rng.below(3))); break;
         case 1: m_disk.failSync(1 + static_cast<int>(m_rng.below(2))); break;
         case 2: m_disk.setCapacity(m_disk.usedBytes() + static_cast<std::int64_t>(m_rng.below(8'192))); break;
-        case 3: m_disk.crashAt(1 + static_cast<int>(m_rng.below(16))); break;
+        case 3: m_disk.crashAt(1 + static_cast<int>(m_rng.below(5))); break;
         case 4: restart(m_rng.below(2) == 0); break;
         default: break;
         }
