@@ -132,6 +132,9 @@ void StatusPort::gatherPayouts(models::StatusSnapshot& snapshot)
                       : status.live() ? models::EngineMode::Live
                                       : models::EngineMode::Paused;
     snapshot.engineError = status.pause == payouts::PauseReason::None ? std::string() : status.detail;
+    if (status.reorgedAfterSettlement > 0)
+        snapshot.engineError = std::to_string(status.reorgedAfterSettlement)
+                               + " settled payouts left the chain; their bytes are sent again, nothing is signed anew";
 }
 
 void StatusPort::countPayouts()

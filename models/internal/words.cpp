@@ -62,6 +62,7 @@ constexpr Word kCodes[] = {
     {"receipt_without_status", Level::Attention, W("the receipt carries no status")},
     {"nonce_taken", Level::Attention, W("the nonce was used elsewhere")},
     {"needs_evidence", Level::Attention, W("an operator has to settle it")},
+    {"reorged_after_settlement", Level::Failed, W("settled, then left the chain; the same bytes are sent again")},
     {"store_failed", Level::Failed, W("the store does not write")},
     {"foreign_sender", Level::Attention, W("sent by another key")},
     {"held", Level::Attention, W("held by an operator")},
