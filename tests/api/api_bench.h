@@ -127,6 +127,10 @@ public:
     {
         return send("POST", target, body, std::move(headers));
     }
+    Answer post(const std::string& target, const char* body, HeaderList headers = {})
+    {
+        return send("POST", target, body, std::move(headers));
+    }
     Answer post(const std::string& target, const json::Value& body, HeaderList headers = {})
     {
         return send("POST", target, json::write(body), std::move(headers));
@@ -150,6 +154,24 @@ public:
         char text[43];
         std::snprintf(text, sizeof text, "0x%040x", unsigned(number));
         return text;
+    }
+
+    // A planned payout of `eth` whole units, as the engine would leave it before its gate.
+    void addPayout(const std::string& id, const std::string& orchestrator, int eth)
+    {
+        payouts::Intent intent;
+        intent.id = id;
+        const Int256 wei = Int256(eth) * Int256("1000000000000000000");
+        intent.legs = {{orchestrator, *Address::fromHex(addressOf(eth)), wei, {}, {}, {}}};
+        intent.to = intent.legs.front().recipient;
+        intent.valueWei = wei;
+        intent.chainId = 31337;
+        intent.createdAt = clock.now();
+        intent.updatedAt = clock.now();
+        check(m_store.writer().run([&](storage::Connection& c) {
+            return payouts::insertIntent(c, intent,
+                                         {.event = "planned", .actor = "engine", .txHash = {}, .detail = {}});
+        }));
     }
 
     std::vector<audit::AuditEntry> auditEntries() { return *audit::recentEntries(m_store.readers(), 100); }
