@@ -176,8 +176,12 @@ void Engine::buildFleet()
         m_topSource = std::make_unique<fleet::ChainTopSetSource>(
             m_chain->client(), *contract,
             [this](std::function<void()> task) { m_chain->thread().post(std::move(task)); });
-        m_topSet = std::make_unique<fleet::CachedTopSet>(*m_topSource, m_clock,
-                                                         m_settings.integer("TOP_CACHE_TTL_SECONDS") * 1000);
+        const std::int64_t ttlMs = m_settings.integer("TOP_CACHE_TTL_SECONDS") * 1000;
+        auto cached = std::make_unique<fleet::CachedTopSet>(*m_topSource, m_clock, ttlMs);
+        QObject::connect(&m_topSetTimer, &QTimer::timeout, &m_topSetTimer,
+                         [this, set = cached.get()] { refreshTopSet(*set); });
+        m_topSetTimer.start(int(std::min<std::int64_t>(ttlMs, 3'600'000)));
+        m_topSet = std::move(cached);
     }
     m_registrar = std::make_unique<fleet::Registrar>(m_database->writer(), *m_registry, *m_topSet);
     parts.clock = &m_clock;
@@ -251,8 +255,40 @@ void Engine::startPayoutEngine()
     m_chain->startEngine(std::move(ports), payoutConfig());
 }
 
+void Engine::refreshTopSet(fleet::CachedTopSet& topSet)
+{
+    // Answers on the chain thread, which stops before the store does.
+    topSet.refresh([this](Result<std::set<Address>> members) {
+        if (!members)
+            return;  // the former set stays in force; the chain's state is shown where it belongs
+        m_database->writer().submit(
+            [this, set = std::move(*members)](storage::Connection& connection) -> Result<void> {
+                SLUICE_TRY(m_registry->applyTopSet(connection, set, {"engine", {}, m_clock.now()}));
+                return {};
+            },
+            [](Result<void> done) {
+                if (!done)
+                    qCWarning(lcApp, "top set: %s", done.error().message.c_str());
+            });
+    });
+}
+
+void Engine::addChainMetrics()
+{
+    m_api->metrics().add([this](api::MetricsText& text) {
+        const chain::ChainStatus status = m_chain->status();
+        text.metric("sluice_chain_height", "gauge", "Number of the newest block seen")
+            .sample(std::int64_t(status.height));
+        text.metric("sluice_chain_block_age_seconds", "gauge", "Age of that block when it was seen")
+            .sample(status.blockAgeSeconds);
+        text.metric("sluice_chain_reorgs_total", "counter", "Reorganisations seen since the start")
+            .sample(std::int64_t(status.reorgs));
+    });
+}
+
 Result<void> Engine::buildHttp()
 {
+    addChainMetrics();
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
@@ -330,6 +366,7 @@ void Engine::stop()
     if (std::exchange(m_stopped, true))
         return;
     m_control.reset();
+    m_topSetTimer.stop();
     if (m_server)
         m_server->stop(1'000);
     m_workers.clear();

@@ -17,6 +17,7 @@
 #include "storage/database.h"
 
 #include <QThreadPool>
+#include <QTimer>
 
 #include <memory>
 
@@ -61,6 +62,8 @@ private:
     void buildFleet();
     Result<void> startWriting();
     void startPayoutEngine();
+    void refreshTopSet(fleet::CachedTopSet& topSet);
+    void addChainMetrics();
     Result<void> buildHttp();
     std::vector<api::PartState> readiness() const;
     void serveControl();
@@ -79,6 +82,7 @@ private:
     std::unique_ptr<ChainPart> m_chain;
     std::unique_ptr<fleet::TopSetSource> m_topSource;
     std::unique_ptr<fleet::TopSet> m_topSet;
+    QTimer m_topSetTimer;  // rank is looked at again while the program runs (W-49)
     std::unique_ptr<fleet::Registrar> m_registrar;
     std::unique_ptr<WalletPart> m_wallet;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;

@@ -63,7 +63,7 @@ struct PolicyInput {
 struct PolicyCheck {
     std::string
         rule;  // chain_id, purpose, contract_creation, selector, recipient, allow_list, max_per_payout, max_per_day, approvals,
-        // max_fee_per_gas, max_total_fee, max_fees_per_day, ticket_broker, deposit_top_up
+    // max_fee_per_gas, max_total_fee, max_fees_per_day, ticket_broker, deposit_top_up
     bool passed = false;
     std::optional<UInt256> value;  // what was asked, and
     std::optional<UInt256> limit;  // what is allowed, where the rule is a number

@@ -119,13 +119,15 @@ void benchReads(Program& program, const std::string& only, const std::string& si
     };
     const Read reads[] = {
         {"read.registry.", "/api/orchestrators/orch-7", "GET one orchestrator"},
-        {"read.events.", "/api/ledger/events?orchestrator_id=orch-7&limit=50", "GET 50 ledger events of one orchestrator"},
+        {"read.events.", "/api/ledger/events?orchestrator_id=orch-7&limit=50",
+         "GET 50 ledger events of one orchestrator"},
         {"read.stats.", "/api/orchestrators/orch-7/stats?days=30", "GET stats over 30 days"},
     };
     for (const Read& read : reads) {
         const std::string name = read.name + size;
         if (benchWanted(only, name))
-            printLoad(name, runWrk(program, QString::fromLatin1(read.target), 16, {}, 5), std::string(read.what) + ", 16 connections, " + size);
+            printLoad(name, runWrk(program, QString::fromLatin1(read.target), 16, {}, 5),
+                      std::string(read.what) + ", 16 connections, " + size);
     }
 }
 
@@ -133,7 +135,8 @@ void benchReads(Program& program, const std::string& only, const std::string& si
 bool giveEvents(Program& program, int count)
 {
     for (int i = 0; i < count; ++i) {
-        const auto answer = program.request("POST", "/api/ledger/adjustments", R"({"orchestrator_id":"orch-7","amount_eth":"0.000001"})",
+        const auto answer = program.request("POST", "/api/ledger/adjustments",
+                                            R"({"orchestrator_id":"orch-7","amount_eth":"0.000001"})",
                                             {{"Content-Type", "application/json"}});
         if (answer.status != 200)
             return false;
@@ -190,7 +193,8 @@ int main(int argc, char** argv)
         const std::string name = "adjustments." + std::to_string(connections);
         if (benchWanted(only, name))
             printLoad(name, runWrk(program, QStringLiteral("/api/ledger/adjustments"), connections, script, 10),
-                      "durable POST /api/ledger/adjustments, " + std::to_string(connections) + " connections, FULL sync");
+                      "durable POST /api/ledger/adjustments, " + std::to_string(connections)
+                          + " connections, FULL sync");
     }
     if (reads && !only.ends_with(".small")) {
         fill(program, script, 1'000'000);

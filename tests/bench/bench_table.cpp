@@ -76,7 +76,8 @@ Result<void> fillTransfers(test::BooksFixture& books, std::int64_t from, std::in
         const Int256 delta = 64'510'000'000'123;
         SLUICE_TRY(connection.exec(
             "WITH RECURSIVE n(i) AS (SELECT CAST(? AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-            "INSERT INTO ledger_transfers (seq, id, time, kind, debit, credit, orchestrator, asset, delta, balance_after, reason, "
+            "INSERT INTO ledger_transfers (seq, id, time, kind, debit, credit, orchestrator, asset, delta, "
+            "balance_after, reason, "
             "reference, metadata) SELECT i, 'session:' || i, ? + i * 1000000, 'session_time', 1, 2 + i % 1000, "
             "'orchestrator-' || (i % 1000), 'eth', ?, ?, 'session_time', '', '' FROM n",
             {from, to, test::booksStart.micros, delta, delta * 7}));
@@ -121,7 +122,8 @@ int main(int argc, char** argv)
     const QApplication app(argc, argv);
     const std::string only = test::benchOnly(argc, argv);
     if (test::benchWanted(only, "csv"))
-        exportCsv(test::SyntheticTable(1'000'000), {0, 1, 2, 3, 4, 5, 6, 7}, "csv_million_rows", "synthetic source, 8 columns");
+        exportCsv(test::SyntheticTable(1'000'000), {0, 1, 2, 3, 4, 5, 6, 7}, "csv_million_rows",
+                  "synthetic source, 8 columns");
     if (test::benchWanted(only, "table")) {
         for (const std::int64_t rows : {1'000'000, 10'000'000})
             firstPaint(test::SyntheticTable(rows), rows, "table", std::to_string(rows) + " rows, synthetic source");

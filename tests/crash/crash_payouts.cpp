@@ -92,8 +92,7 @@ private:
 // A client that asks again, with the same key, until it is told yes: then, and only then, the credit must never be lost.
 class Client {
 public:
-    Client(Door& door, int number)
-        : m_door(door), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
+    Client(Door& door, int number) : m_door(door), m_rng(static_cast<std::uint64_t>(number) + 1), m_number(number)
     {
         m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
     }

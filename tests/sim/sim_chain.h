@@ -32,7 +32,7 @@ struct ChainFaults {
     std::uint64_t reorgDepth = 0;
     std::uint64_t deepReorgDepth = 0;  // beyond what confirmations cover
     int deepReorg = 0;                 // per mille of the blocks
-    int inclusion = 1000;  // of the eligible transactions per block
+    int inclusion = 1000;              // of the eligible transactions per block
     std::int64_t maxDelayMs = 0;
 };
 

@@ -133,7 +133,8 @@ int main(int argc, char** argv)
         } else if (argument == "--jobs" && i + 1 < argc) {
             jobs = std::max(1ULL, std::strtoull(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file | --disk] [--verbose]\n");
+            std::fprintf(stderr,
+                         "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file | --disk] [--verbose]\n");
             return 2;
         }
     }

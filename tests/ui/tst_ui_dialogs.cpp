@@ -91,8 +91,7 @@ QStringList chooseFromMenu(TableView& view, const QModelIndex& at, const QString
 
 }  // namespace
 
-class TestUiDialogs : public QObject
-{
+class TestUiDialogs : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void exportWritesExactlyWhatIsFiltered()
@@ -151,7 +150,9 @@ private Q_SLOTS:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
-        QVERIFY2(text.contains(std::get<std::string>(rows[3].cells[std::size_t(source.schema().columnIndex("id"))]).c_str()), text.constData());
+        QVERIFY2(
+            text.contains(std::get<std::string>(rows[3].cells[std::size_t(source.schema().columnIndex("id"))]).c_str()),
+            text.constData());
         QCOMPARE(view.selectedKeys(), chosen);  // the selection went with its row
         dialog->close();
     }
@@ -193,10 +194,13 @@ private Q_SLOTS:
         table->selectRow(0);
         const QModelIndex recipient = table->model()->index(0, table->tableModel().schema().columnIndex("recipient"));
         table->setExplorer({}, {});
-        QVERIFY(!chooseFromMenu(*table, recipient, QStringLiteral("Copy “")).contains(QStringLiteral("Open in the explorer")));
+        QVERIFY(!chooseFromMenu(*table, recipient, QStringLiteral("Copy “"))
+                     .contains(QStringLiteral("Open in the explorer")));
         QCOMPARE(QGuiApplication::clipboard()->text(), recipient.data(models::CopyRole).toString());
-        table->setExplorer(QStringLiteral("https://explorer.example/tx/{hash}"), QStringLiteral("https://explorer.example/address/{address}"));
-        QVERIFY(chooseFromMenu(*table, recipient, QStringLiteral("Copy as CSV")).contains(QStringLiteral("Open in the explorer")));
+        table->setExplorer(QStringLiteral("https://explorer.example/tx/{hash}"),
+                           QStringLiteral("https://explorer.example/address/{address}"));
+        QVERIFY(chooseFromMenu(*table, recipient, QStringLiteral("Copy as CSV"))
+                    .contains(QStringLiteral("Open in the explorer")));
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("state,gate,")));
     }
 
@@ -234,7 +238,8 @@ private Q_SLOTS:
         QTest::keyClicks(field(dialog, QStringLiteral("Id")), QStringLiteral("orch-new"));
         QTest::keyClicks(field(dialog, QStringLiteral("Payout address")), QStringLiteral("0x1234"));
         QVERIFY(!verb->isEnabled());
-        field(dialog, QStringLiteral("Payout address"))->setText(QStringLiteral("0x2222222222222222222222222222222222222222"));
+        field(dialog, QStringLiteral("Payout address"))
+            ->setText(QStringLiteral("0x2222222222222222222222222222222222222222"));
         QVERIFY(verb->isEnabled());
         QTest::mouseClick(verb, Qt::LeftButton);
         QTRY_COMPARE(sample.calls.size(), std::size_t(1));
@@ -347,8 +352,10 @@ private Q_SLOTS:
         add("simulated", ColumnType::Bool);
         QVERIFY(FilterBar::completions(schema, QStringLiteral("not (st")).contains(QStringLiteral("state:")));
         QVERIFY(FilterBar::completions(schema, QStringLiteral("(state:")).contains(QStringLiteral("state:stalled")));
-        QVERIFY(FilterBar::completions(schema, QStringLiteral("a and wait:")).contains(QStringLiteral("wait:fee_ceiling")));
-        QVERIFY(FilterBar::completions(schema, QStringLiteral("simulated:")).contains(QStringLiteral("simulated:true")));
+        QVERIFY(
+            FilterBar::completions(schema, QStringLiteral("a and wait:")).contains(QStringLiteral("wait:fee_ceiling")));
+        QVERIFY(
+            FilterBar::completions(schema, QStringLiteral("simulated:")).contains(QStringLiteral("simulated:true")));
     }
 };
 

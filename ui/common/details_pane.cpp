@@ -23,7 +23,7 @@ using models::CellFormat;
 namespace {
 constexpr int kPaneLine = 20;
 constexpr int kFieldsWidth = 232;  // of the narrowest pane, without margins and the space between name and value
-}
+}  // namespace
 
 Timeline::Timeline(QWidget* parent) : QWidget(parent)
 {

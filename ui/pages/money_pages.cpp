@@ -146,9 +146,11 @@ void PayoutsPage::onDetails(const models::PayoutDetails& payout)
         decoded.push_back({tr("Value"), CellFormat::eth(tx.valueWei), CellFormat::amountExact(tx.valueWei, 18), false});
         decoded.push_back({tr("Gas limit"), tx.gasLimit > 0 ? QString::number(tx.gasLimit) : CellFormat::unknown(),
                            QString::number(tx.gasLimit), false});
-        decoded.push_back({tr("Fee per gas"), tx.gasLimit > 0 ? CellFormat::gwei(tx.maxFeePerGasWei) : CellFormat::unknown(),
+        decoded.push_back({tr("Fee per gas"),
+                           tx.gasLimit > 0 ? CellFormat::gwei(tx.maxFeePerGasWei) : CellFormat::unknown(),
                            CellFormat::amountExact(tx.maxFeePerGasWei, 9), false});
-        decoded.push_back({tr("Fee at most"), tx.gasLimit > 0 ? CellFormat::eth(tx.maxTotalFeeWei) : CellFormat::unknown(),
+        decoded.push_back({tr("Fee at most"),
+                           tx.gasLimit > 0 ? CellFormat::eth(tx.maxTotalFeeWei) : CellFormat::unknown(),
                            CellFormat::amountExact(tx.maxTotalFeeWei, 18), false});
         details().addSection(tr("Transaction"), std::move(decoded));
     }

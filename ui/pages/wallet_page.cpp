@@ -276,7 +276,8 @@ void WalletPage::showStatus(const models::WalletStatus& status)
     m_move->setEnabled(status.keychainReachable);
     QStringList rules;
     for (const auto& rule : status.policy)
-        rules << QStringLiteral("<tr><td style=\"padding-right:16px;padding-bottom:4px;color:%1\">%2</td><td>%3</td></tr>")
+        rules << QStringLiteral(
+                     "<tr><td style=\"padding-right:16px;padding-bottom:4px;color:%1\">%2</td><td>%3</td></tr>")
                      .arg(themeOf(this).muted.name(), CellFormat::code({}, "rule", rule.rule).toHtmlEscaped(),
                           QString::fromStdString(rule.detail).toHtmlEscaped());
     m_policy->setText(rules.isEmpty() ? tr("No rules are known.")

@@ -22,7 +22,8 @@ struct LogFile {
 };
 
 // The parent's file lies behind ours in the memory that SQLite gives.
-constexpr int logFileSize = int((sizeof(LogFile) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t));
+constexpr int logFileSize =
+    int((sizeof(LogFile) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t));
 
 LogFile* logOf(sqlite3_file* file)
 {
@@ -116,10 +117,13 @@ const sqlite3_io_methods logMethods = {
     .xFileSize = sizeOfLog,
     .xLock = [](sqlite3_file* file, int level) { return parentOf(file)->pMethods->xLock(parentOf(file), level); },
     .xUnlock = [](sqlite3_file* file, int level) { return parentOf(file)->pMethods->xUnlock(parentOf(file), level); },
-    .xCheckReservedLock = [](sqlite3_file* file, int* held) { return parentOf(file)->pMethods->xCheckReservedLock(parentOf(file), held); },
-    .xFileControl = [](sqlite3_file* file, int code, void* data) { return parentOf(file)->pMethods->xFileControl(parentOf(file), code, data); },
+    .xCheckReservedLock = [](sqlite3_file* file,
+                             int* held) { return parentOf(file)->pMethods->xCheckReservedLock(parentOf(file), held); },
+    .xFileControl = [](sqlite3_file* file, int code,
+                       void* data) { return parentOf(file)->pMethods->xFileControl(parentOf(file), code, data); },
     .xSectorSize = [](sqlite3_file* file) { return parentOf(file)->pMethods->xSectorSize(parentOf(file)); },
-    .xDeviceCharacteristics = [](sqlite3_file* file) { return parentOf(file)->pMethods->xDeviceCharacteristics(parentOf(file)); },
+    .xDeviceCharacteristics =
+        [](sqlite3_file* file) { return parentOf(file)->pMethods->xDeviceCharacteristics(parentOf(file)); },
     .xShmMap = nullptr,
     .xShmLock = nullptr,
     .xShmBarrier = nullptr,
@@ -163,19 +167,29 @@ sqlite3_vfs layerOver(sqlite3_vfs* parent, const char* name)
     layer.zName = name;
     layer.pAppData = parent;
     layer.xOpen = openFile;
-    layer.xDelete = [](sqlite3_vfs* vfs, const char* path, int sync) { return parentVfs(vfs)->xDelete(parentVfs(vfs), path, sync); };
+    layer.xDelete = [](sqlite3_vfs* vfs, const char* path, int sync) {
+        return parentVfs(vfs)->xDelete(parentVfs(vfs), path, sync);
+    };
     layer.xAccess = [](sqlite3_vfs* vfs, const char* path, int flags, int* result) {
         return parentVfs(vfs)->xAccess(parentVfs(vfs), path, flags, result);
     };
     layer.xFullPathname = [](sqlite3_vfs* vfs, const char* path, int size, char* out) {
         return parentVfs(vfs)->xFullPathname(parentVfs(vfs), path, size, out);
     };
-    layer.xRandomness = [](sqlite3_vfs* vfs, int size, char* out) { return parentVfs(vfs)->xRandomness(parentVfs(vfs), size, out); };
+    layer.xRandomness = [](sqlite3_vfs* vfs, int size, char* out) {
+        return parentVfs(vfs)->xRandomness(parentVfs(vfs), size, out);
+    };
     layer.xSleep = [](sqlite3_vfs* vfs, int micros) { return parentVfs(vfs)->xSleep(parentVfs(vfs), micros); };
-    layer.xCurrentTime = [](sqlite3_vfs* vfs, double* now) { return parentVfs(vfs)->xCurrentTime(parentVfs(vfs), now); };
-    layer.xGetLastError = [](sqlite3_vfs* vfs, int size, char* out) { return parentVfs(vfs)->xGetLastError(parentVfs(vfs), size, out); };
+    layer.xCurrentTime = [](sqlite3_vfs* vfs, double* now) {
+        return parentVfs(vfs)->xCurrentTime(parentVfs(vfs), now);
+    };
+    layer.xGetLastError = [](sqlite3_vfs* vfs, int size, char* out) {
+        return parentVfs(vfs)->xGetLastError(parentVfs(vfs), size, out);
+    };
     if (layer.iVersion >= 2 && parent->xCurrentTimeInt64)
-        layer.xCurrentTimeInt64 = [](sqlite3_vfs* vfs, sqlite3_int64* now) { return parentVfs(vfs)->xCurrentTimeInt64(parentVfs(vfs), now); };
+        layer.xCurrentTimeInt64 = [](sqlite3_vfs* vfs, sqlite3_int64* now) {
+            return parentVfs(vfs)->xCurrentTimeInt64(parentVfs(vfs), now);
+        };
     else
         layer.iVersion = 1;
     return layer;
