@@ -55,7 +55,7 @@ private Q_SLOTS:
                             tricky("c", "+49\n2", 1'000'000'000'000'000'000), tricky("d", "plain", 0),
                             tricky("e", "@x", 10), tricky("f", "\ty", 1)});
         const QString path = dir.filePath(QStringLiteral("t.csv"));
-        ExportJob job(source, {{"time", false}, nullptr, {0, 3, 4}, {}, ExportFormat::Csv, path});
+        ExportJob job(source, {{"time", false}, nullptr, {0, 3, 4}, {}, {}, ExportFormat::Csv, path});
         QSignalSpy finished(&job, &ExportJob::finished);
         job.start();
         QTRY_COMPARE(finished.count(), 1);
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         SyntheticTable source(1000);
         const QString path = dir.filePath(QStringLiteral("s.csv"));
-        ExportJob job(source, {{"time", true}, nullptr, {6}, {{0, 1}, {998, 999}}, ExportFormat::Csv, path});
+        ExportJob job(source, {{"time", true}, nullptr, {6}, {}, {{0, 1}, {998, 999}}, ExportFormat::Csv, path});
         QSignalSpy finished(&job, &ExportJob::finished);
         job.start();
         QTRY_COMPARE(finished.count(), 1);
@@ -109,7 +109,7 @@ private Q_SLOTS:
         file.write("old");
         file.close();
         SyntheticTable source(200'000'000);
-        ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5, 6, 7}, {}, ExportFormat::Csv, path});
+        ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5, 6, 7}, {}, {}, ExportFormat::Csv, path});
         QSignalSpy progress(&job, &ExportJob::progress);
         QSignalSpy failed(&job, &ExportJob::failed);
         job.start();
@@ -120,7 +120,7 @@ private Q_SLOTS:
         QCOMPARE(contents(path), QByteArray("old"));
         MemoryTable broken(test::transfersSchema());
         broken.failWith(Error{ErrorCode::Io, "gone"});
-        ExportJob second(broken, {{"time", true}, nullptr, {0}, {}, ExportFormat::Csv, path});
+        ExportJob second(broken, {{"time", true}, nullptr, {0}, {}, {}, ExportFormat::Csv, path});
         QSignalSpy secondFailed(&second, &ExportJob::failed);
         second.start();
         QTRY_COMPARE(secondFailed.count(), 1);
@@ -139,7 +139,7 @@ private Q_SLOTS:
         const rlimit small{64 * 1024, old.rlim_max};
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
         SyntheticTable source(100'000);
-        ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5}, {}, ExportFormat::Csv, path});
+        ExportJob job(source, {{"time", true}, nullptr, {0, 1, 2, 3, 4, 5}, {}, {}, ExportFormat::Csv, path});
         QSignalSpy failed(&job, &ExportJob::failed);
         job.start();
         QTRY_COMPARE(failed.count(), 1);
@@ -153,7 +153,7 @@ private Q_SLOTS:
     {
         SyntheticTable source(10);
         ExportJob job(source,
-                      {{"time", true}, nullptr, {0}, {}, ExportFormat::Csv, QStringLiteral("/proc/nowhere/x.csv")});
+                      {{"time", true}, nullptr, {0}, {}, {}, ExportFormat::Csv, QStringLiteral("/proc/nowhere/x.csv")});
         QSignalSpy failed(&job, &ExportJob::failed);
         job.start();
         QTRY_COMPARE(failed.count(), 1);
