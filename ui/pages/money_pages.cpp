@@ -209,7 +209,8 @@ BalancesPage::BalancesPage(PageContext given, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(m_transfersTitle);
     column->addWidget(m_transfersView, 1);
-    auto* upper = content()->takeAt(content()->count() - 1)->widget();
+    const std::unique_ptr<QLayoutItem> taken(content()->takeAt(content()->count() - 1));
+    QWidget* const upper = taken->widget();
     auto* split = new QSplitter(Qt::Vertical);
     split->setHandleWidth(1);
     split->setChildrenCollapsible(false);
