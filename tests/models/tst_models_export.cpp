@@ -171,6 +171,7 @@ private Q_SLOTS:
                                nullptr,
                                {0, 1, 2, 3, 4, 5, 6, 7},
                                {},
+                               {},
                                ExportFormat::Csv,
                                dir.filePath(QStringLiteral("m.csv"))});
         QSignalSpy finished(&job, &ExportJob::finished);

@@ -17,8 +17,12 @@ const Int256 milliEth = 1'000'000'000'000'000;
 
 class History {
 public:
-    History(std::uint64_t seed, Books& books, bool verbose)
-        : m_seed(seed), m_rig(seed, books, drawConfig(seed)), m_rng(seed ^ 0x5eed), m_verbose(verbose)
+    History(std::uint64_t seed, Books& books, bool verbose, bool deep)
+        : m_seed(seed)
+        , m_rig(seed, books, drawConfig(seed))
+        , m_rng(seed ^ 0x5eed)
+        , m_verbose(verbose)
+        , m_deepAllowed(deep)
     {}
 
     HistoryReport run()
@@ -88,7 +92,7 @@ private:
         }
         // Deeper than the confirmations. What the machine then promises holds for what was settled; that a nonce was used up by something
         // else (a foreign transaction, a cancel, a revert) cannot be undone safely by anybody, so those stay out of these worlds.
-        m_deep = oneIn(6);
+        m_deep = oneIn(6) && m_deepAllowed;
         if (m_deep) {
             faults.foreign = 0;
             faults.deepReorg = 20 + static_cast<int>(below(60));
@@ -446,6 +450,7 @@ private:
     SeededRng m_rng;
     const bool m_verbose;
     bool m_calm = false;
+    const bool m_deepAllowed;
     bool m_deep = false;
     int m_bookingsOpen = 0;
     std::vector<std::string> m_names;
@@ -456,9 +461,9 @@ private:
 
 }  // namespace
 
-HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose)
+HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose, bool deep)
 {
-    return History(seed, books, verbose).run();
+    return History(seed, books, verbose, deep).run();
 }
 
 }  // namespace sluice::sim

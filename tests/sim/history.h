@@ -21,6 +21,7 @@ struct HistoryReport {
 };
 
 // Same seed, same history, whatever `books` was used for before.
-HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose = false);
+// `deep`: one world in six also has reorganisations deeper than the confirmations, after payouts were settled.
+HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose = false, bool deep = false);
 
 }  // namespace sluice::sim

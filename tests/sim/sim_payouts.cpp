@@ -1,4 +1,4 @@
-// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file | --disk] [--verbose]. Ends with 1 at the first violation and names the seed
+// Simulated histories of the payout machine: sim_payouts --seed N --count M [--jobs J] [--file | --disk] [--deep] [--verbose]. Ends with 1 at the first violation and names the seed
 // that replays it.
 #include "sim/history.h"
 #include "support/program.h"
@@ -37,7 +37,7 @@ std::unique_ptr<sim::Books> fileBooks(const std::string& path)
 
 enum class Store { Memory, File, Disk };  // Disk: a file on a disk that fails
 
-int runSlice(std::uint64_t seed, std::uint64_t count, Store store, bool verbose)
+int runSlice(std::uint64_t seed, std::uint64_t count, Store store, bool verbose, bool deep)
 {
     const auto start = std::chrono::steady_clock::now();
     std::unique_ptr<QTemporaryDir> folder;
@@ -63,7 +63,7 @@ int runSlice(std::uint64_t seed, std::uint64_t count, Store store, bool verbose)
                     : disk ? sim::Books::onDisk(*disk, "store.db")
                            : sim::Books::inMemory();
         }
-        const auto report = sim::runHistory(seed + i, *books, verbose);
+        const auto report = sim::runHistory(seed + i, *books, verbose, deep);
         if (!report.violation.empty()) {
             std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed + i), report.violation.c_str());
             return 1;
@@ -84,7 +84,7 @@ int runSlice(std::uint64_t seed, std::uint64_t count, Store store, bool verbose)
 }
 
 // Slices side by side, each in a process of its own: a failed check ends its slice and fails the run.
-int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, Store store, bool verbose)
+int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, Store store, bool verbose, bool deep)
 {
     std::vector<pid_t> children;
     for (std::uint64_t job = 0; job < jobs; ++job) {
@@ -92,7 +92,7 @@ int runJobs(std::uint64_t seed, std::uint64_t count, std::uint64_t jobs, Store s
         const std::uint64_t end = count * (job + 1) / jobs;
         const pid_t child = ::fork();
         if (child == 0) {
-            const int code = runSlice(seed + first, end - first, store, verbose);
+            const int code = runSlice(seed + first, end - first, store, verbose, deep);
             std::fflush(stdout);
             ::_exit(code);
         }
@@ -118,10 +118,13 @@ int main(int argc, char** argv)
     std::uint64_t jobs = 1;
     Store store = Store::Memory;
     bool verbose = false;
+    bool deep = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--verbose") {
             verbose = true;
+        } else if (argument == "--deep") {
+            deep = true;
         } else if (argument == "--file") {
             store = Store::File;
         } else if (argument == "--disk") {
@@ -133,11 +136,12 @@ int main(int argc, char** argv)
         } else if (argument == "--jobs" && i + 1 < argc) {
             jobs = std::max(1ULL, std::strtoull(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr,
-                         "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file | --disk] [--verbose]\n");
+            std::fprintf(
+                stderr,
+                "usage: sim_payouts [--seed N] [--count M] [--jobs J] [--file | --disk] [--deep] [--verbose]\n");
             return 2;
         }
     }
     count = static_cast<std::uint64_t>(test::scaled(static_cast<int>(count)));
-    return jobs > 1 ? runJobs(seed, count, jobs, store, verbose) : runSlice(seed, count, store, verbose);
+    return jobs > 1 ? runJobs(seed, count, jobs, store, verbose, deep) : runSlice(seed, count, store, verbose, deep);
 }
