@@ -352,10 +352,9 @@ void TestPayoutsAnvil::LC15_stuckHeadDelaysNobodysSigning()
     QTRY_VERIFY_WITH_TIMEOUT(bed.inState(IntentState::Submitted, 1), patienceMs);  // nobody waits for a receipt
     QCOMPARE(*bed.intents().back().nonce, std::uint64_t(1));
     QVERIFY(bed.inState(IntentState::Submitted, 0));
-    // Dropped from the pool: the same bytes come again by themselves.
+    // Dropped from the pool: the bytes come again by themselves, once the node takes them at its price.
     bed.anvil.dropAllTransactions();
-    QTRY_VERIFY_WITH_TIMEOUT(bed.anvil.hasTransaction(*head.txHash), patienceMs);
-    QTRY_VERIFY_WITH_TIMEOUT(bed.anvil.hasTransaction(*bed.intents().back().txHash), patienceMs);
+    QVERIFY(!bed.anvil.hasTransaction(*head.txHash));
     // Empty blocks let the base fee fall until both fit in again.
     const bool settled = QTest::qWaitFor(
         [&bed] {
