@@ -27,7 +27,7 @@ void SettingsPort::rows(models::Done<std::vector<models::SettingRow>> done)
         shown.group = row.spec->group;
         shown.defaultValue = row.spec->fallback;
         shown.secret = row.spec->secret;
-        shown.endpoint = row.spec->name == "ETH_RPC_URL" || row.spec->name == "SLUICE_TOP_INDEX_URL";
+        shown.endpoint = row.spec->name == "ETH_RPC_URL";
         // A value from above the store would win over what is stored here; a secret is never stored in a file.
         shown.editable =
             row.source <= SettingSource::Stored && !row.spec->secret && row.spec->name != "SLUICE_DATA_DIR";
