@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 
-#include <iostream>
+#include <cstdio>
 
 namespace sluice::app {
 
@@ -19,8 +19,8 @@ int runServe(int& argc, char** argv, Context context)
     auto engine = Engine::start(context.settings, context.log);
     if (!engine)
         return failCommand(engine.error());
-    // Tests and service managers wait for this line.
-    std::cerr << "listening on " << (*engine)->listenAddress() << std::endl;
+    // Tests and service managers wait for this line: one write, so that no log line of another thread tears it.
+    std::fprintf(stderr, "listening on %s\n", (*engine)->listenAddress().c_str());
     const int code = QCoreApplication::exec();
     (*engine)->stop();
     return code;
