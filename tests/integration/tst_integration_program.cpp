@@ -9,6 +9,13 @@
 using namespace sluice;
 using namespace sluice::test;
 
+// Says why when the program does not listen.
+#define VERIFY_SERVES(program) \
+    do { \
+        const auto served = (program).serve(); \
+        QVERIFY2(served, served ? "" : served.error().message.c_str()); \
+    } while (false)
+
 class IntegrationProgram : public QObject {
     Q_OBJECT
 
@@ -56,20 +63,14 @@ private Q_SLOTS:
         QTemporaryDir dir;
         Program program(dir.filePath(QStringLiteral("data")));
         prepare(program);
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "1"), std::string("1"));
         QCOMPARE(credit(program, "-0.25"), std::string("0.75"));
         program.kill();
         QByteArray output;
         QCOMPARE(program.run({QStringLiteral("verify")}, &output), 0);
         QVERIFY2(output.contains("the books agree: 2 transfers"), output.constData());
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         // Beside the running program the command asks it over the control socket.
         QCOMPARE(program.run({QStringLiteral("verify"), QStringLiteral("--json")}, &output), 0);
         QVERIFY2(output.contains("\"agrees\": true"), output.constData());
@@ -82,10 +83,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         Program program(dir.filePath(QStringLiteral("data")));
         prepare(program);
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QByteArray output;
         QCOMPARE(program.run({QStringLiteral("serve")}, &output), 1);
         QVERIFY2(output.contains("store"), output.constData());
@@ -98,10 +96,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         Program program(dir.filePath(QStringLiteral("data")));
         prepare(program);
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "2"), std::string("2"));
         const QString backup = dir.filePath(QStringLiteral("backup.db"));
         QByteArray output;
@@ -109,10 +104,7 @@ private Q_SLOTS:
         QCOMPARE(credit(program, "3"), std::string("5"));
         QCOMPARE(program.terminate(), 0);
         QVERIFY2(program.run({QStringLiteral("restore"), backup}, &output) == 0, output.constData());
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "0.5"), std::string("2.5"));
         QCOMPARE(program.terminate(), 0);
         QFile torn(dir.filePath(QStringLiteral("torn.db")));
@@ -120,10 +112,7 @@ private Q_SLOTS:
         torn.write("SQLite format 3 but not really");
         torn.close();
         QVERIFY(program.run({QStringLiteral("restore"), torn.fileName()}, &output) != 0);
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "0.5"), std::string("3"));
     }
 
@@ -179,10 +168,7 @@ private Q_SLOTS:
         program.set(QStringLiteral("PAYMENT_PRIVATE_KEY"), QString::fromLatin1(key));
         program.set(QStringLiteral("PAYMENTS_API_ADMIN_TOKEN"), QStringLiteral("a-very-secret-token"));
         program.set(QStringLiteral("SLUICE_LOG_LEVEL"), QStringLiteral("debug"));
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "wrong-secret-token"}}).status,
                  401);
         QCOMPARE(program.request("GET", "/api/orchestrators", {}, {{"X-Admin-Token", "a-very-secret-token"}}).status,
@@ -206,10 +192,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         Program program(dir.filePath(QStringLiteral("data")));
         prepare(program);
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "1"), std::string("1"));
         QProcess limit;
         limit.start(QStringLiteral("prlimit"), {QStringLiteral("--pid"), QString::number(program.processId()),
@@ -227,10 +210,7 @@ private Q_SLOTS:
         }
         QVERIFY(failed > 0);
         program.kill();
-        {
-            const auto served = program.serve();
-            QVERIFY2(served, served ? "" : served.error().message.c_str());
-        }
+        VERIFY_SERVES(program);
         QCOMPARE(credit(program, "0.5"), std::to_string(good + 1) + ".5");
         QByteArray output;
         QVERIFY2(program.run({QStringLiteral("verify")}, &output) == 0, output.constData());
