@@ -5,6 +5,7 @@
 #include "core/amount.h"
 #include "core/rng.h"
 #include "fleet/activity_view.h"
+#include "fleet/orchestrator_tokens.h"
 #include "fleet/registrar.h"
 #include "http/client_address.h"
 #include "http/server.h"
@@ -14,7 +15,9 @@
 #include "storage/database.h"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sluice::api {
@@ -33,11 +36,13 @@ struct ApiConfig {
     int registrationPerMinute = 5;   // PAYMENTS_REGISTRATION_PER_MINUTE
     int registrationBurst = 5;       // PAYMENTS_REGISTRATION_BURST, per 10 s
     int failedLoginsPerMinute = 30;  // per client address, then 429 (W-26)
-    std::string approvalSecret;      // PAYMENTS_OPS_APPROVAL_HMAC_SECRET, trimmed
-    bool approvalRequired = false;   // PAYMENTS_OPS_APPROVAL_REQUIRED
-    std::int64_t approvalMaxTtlSeconds = 300;  // PAYMENTS_OPS_APPROVAL_MAX_TTL_SECONDS
-    Asset creditUnit = Asset::eth();           // PAYMENTS_CREDIT_UNIT
-    std::string sessionCreditPerMinute = "0";  // decimal text, shown by E-4
+    std::string edgeConfigUrl, edgeConfigToken;  // PAYMENTS_EDGE_CONFIG_URL, PAYMENTS_EDGE_CONFIG_TOKEN (E-8, E-11)
+    std::string sessionReporterToken;            // PAYMENTS_SESSION_REPORTER_TOKEN (ops-api 9.1)
+    std::string approvalSecret;                  // PAYMENTS_OPS_APPROVAL_HMAC_SECRET, trimmed
+    bool approvalRequired = false;               // PAYMENTS_OPS_APPROVAL_REQUIRED
+    std::int64_t approvalMaxTtlSeconds = 300;    // PAYMENTS_OPS_APPROVAL_MAX_TTL_SECONDS
+    Asset creditUnit = Asset::eth();             // PAYMENTS_CREDIT_UNIT
+    std::string sessionCreditPerMinute = "0";    // decimal text, shown by E-4
     std::string passiveCreditPerMinute = "0";
     std::string payoutStrategy = "direct";
     std::int64_t forwarderTtlSeconds = 120;  // PAYMENTS_FORWARDER_HEALTH_TTL_SECONDS
@@ -54,6 +59,21 @@ struct PartState {
     std::string detail;    // no data of users, no secret
 };
 
+// A client session as the guards see it (ops-api 9.1, 10.2).
+struct LiveClientSession {
+    std::string id;
+    std::string orchestrator;
+    std::string clientIp;  // canonical text; the guard compares it with the caller's
+};
+
+// How the guards find client sessions; filled by whoever keeps them. Answers are of live sessions only (not ended, not past their
+// expiry). Any thread, in memory, must not block. Empty functions: there are no client sessions.
+struct ClientSessionLookup {
+    std::function<std::optional<LiveClientSession>(std::string_view token, Timestamp now)> byToken;  // notes it as seen
+    std::function<std::optional<LiveClientSession>(std::string_view id, Timestamp now)> byId;
+    std::function<std::optional<LiveClientSession>(std::string_view clientIp, Timestamp now)> newestOf;
+};
+
 struct ApiParts {
     const Clock* clock = nullptr;
     Rng* rng = nullptr;
@@ -63,7 +83,9 @@ struct ApiParts {
     audit::AuditLog* audit = nullptr;
     fleet::Registry* registry = nullptr;
     fleet::Registrar* registrar = nullptr;
-    const fleet::ActivityView* activity = nullptr;      // null: nobody meters activity
+    const fleet::ActivityView* activity = nullptr;  // null: nobody meters activity
+    fleet::OrchestratorTokens* orchestratorTokens = nullptr;
+    ClientSessionLookup clientSessions;
     payouts::PayoutCommands* payouts = nullptr;         // null: payouts are off
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
 };

@@ -1,6 +1,7 @@
 // One row of the route table: everything known of an operation. Routes, guards, validation and the OpenAPI document are made from it.
 #pragma once
 
+#include "api/config.h"
 #include "api/internal/validation.h"
 #include "api/tokens.h"
 #include "http/client_address.h"
@@ -13,13 +14,30 @@
 
 namespace sluice::api {
 
-enum class Scheme { None, Admin, Strict, View };  // ops-api 1.4
-enum class Surface { Edge, Ops, Both };           // ops-api 1.6
+enum class Scheme {  // ops-api 1.4
+    None,
+    Admin,
+    Strict,
+    View,
+    Ops,            // Strict, then the manager's address list; the approval token follows (set `approval`)
+    Orchestrator,   // ORCH: fills Principal::orchestrator
+    EdgePlane,      // the shared edge token; fills Principal::orchestrator when it is one orchestrator's own (W-28)
+    Reporter,       // ops-api 9.1: fills Principal::reporter and, for a client's token, Principal::client
+    Client,         // ops-api 10.2, after the field checks: fills Principal::client
+    PublicLimited,  // PUBLIC-RL
+};
+enum class Surface { Edge, Ops, Both };  // ops-api 1.6
+
+enum class ReporterMode { Open, ClientSession, SharedToken };  // ops-api 9.1
 
 // Who asks, once the scheme is satisfied.
 struct Principal {
-    std::string name;  // "admin", "viewer-1", a token's name, "local"; empty: nobody
+    std::string name;  // "admin", "viewer-1", a token's name, "local", "orchestrator:ID", "session:ID"; empty: nobody
     Role role = Role::Viewer;
+    std::string orchestrator;       // Orchestrator and EdgePlane
+    std::string orchestratorToken;  // Orchestrator: id of the token
+    ReporterMode reporter = ReporterMode::Open;
+    std::optional<LiveClientSession> client;  // Reporter in mode ClientSession, and Client
 };
 
 struct Operation;
