@@ -20,8 +20,14 @@ std::string_view trimmedToken(std::string_view text)
 
 }  // namespace
 
-Authenticator::Authenticator(const ApiConfig& config, const TokenStore& tokens, const Clock& clock)
-    : m_config(config), m_tokens(tokens), m_failures(clock, std::size_t(config.failedLoginsPerMinute), 60'000)
+Authenticator::Authenticator(const ApiConfig& config, const TokenStore& tokens, const ApiParts& parts)
+    : m_config(config)
+    , m_tokens(tokens)
+    , m_parts(parts)
+    , m_failures(*parts.clock, std::size_t(config.failedLoginsPerMinute), 60'000)
+    , m_bearerFailures(*parts.clock, std::size_t(config.failedLoginsPerMinute), 60'000)
+    , m_publicBurst(*parts.clock, 20, 10'000)
+    , m_publicMinute(*parts.clock, 120, 60'000)
 {}
 
 bool Authenticator::adminConfigured(Timestamp now) const
@@ -87,18 +93,51 @@ Authenticator::Verdict Authenticator::checkView(const Call& call, Principal& pri
     return {401, viewers ? "Viewer token required" : "Admin token required"};
 }
 
+Authenticator::Verdict Authenticator::checkManager(const Call& call, Principal& principal) const
+{
+    const Verdict strict = checkAdmin(call, principal, true);
+    if (strict.status != 0)
+        return strict;
+    const auto& allowed = m_config.managerAllowlist;
+    if (allowed.empty())
+        return {503, "Manager IP allowlist required for ops endpoints"};
+    if (!call.client || std::ranges::find(allowed, *call.client) == allowed.end())
+        return {403, "Manager IP not allowlisted for ops endpoint"};
+    return {};
+}
+
 std::optional<http::Response> Authenticator::check(Call& call)
 {
+    switch (call.operation->scheme) {
+    case Scheme::None:
+    case Scheme::Client: return std::nullopt;
+    case Scheme::PublicLimited: return checkPublic(call);
+    case Scheme::Orchestrator:
+    case Scheme::EdgePlane:
+    case Scheme::Reporter: return checkBearer(call);
+    case Scheme::Admin:
+    case Scheme::Strict:
+    case Scheme::View:
+    case Scheme::Ops: break;
+    }
+    return checkPerson(call);
+}
+
+std::optional<http::Response> Authenticator::checkPerson(Call& call)
+{
     const Scheme scheme = call.operation->scheme;
-    if (scheme == Scheme::None)
-        return std::nullopt;
     const std::string peer = call.client ? call.client->text() : "unknown";
     const bool offered = !call.request->header(tokenHeader).empty();
     if (offered && m_failures.retryAfterMs(peer) > 0)
         return http::detail(429, "Too many failed attempts; slow down");
     Principal principal;
-    const Verdict verdict =
-        scheme == Scheme::View ? checkView(call, principal) : checkAdmin(call, principal, scheme == Scheme::Strict);
+    Verdict verdict;
+    if (scheme == Scheme::View)
+        verdict = checkView(call, principal);
+    else if (scheme == Scheme::Ops)
+        verdict = checkManager(call, principal);
+    else
+        verdict = checkAdmin(call, principal, scheme == Scheme::Strict);
     if (verdict.status != 0) {
         if (offered && principal.name.empty() && verdict.status == 401 && m_failures.accept(peer) && onFailure)
             onFailure(call);

@@ -87,6 +87,71 @@ json::Value errorAnswer(const std::string& description)
          {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
 }
 
+void addGuardErrors(Scheme scheme, std::map<std::string, std::string>& errors)
+{
+    constexpr const char* slowDown = "Too many failed attempts; slow down";
+    constexpr const char* elsewhere = "Session bound to different IP";
+    switch (scheme) {
+    case Scheme::None: return;
+    case Scheme::PublicLimited: errors.emplace("429", "Rate limited"); return;
+    case Scheme::Orchestrator: errors.emplace("401", "Orchestrator token required"); break;
+    case Scheme::EdgePlane:
+        errors.emplace("401", "Edge config token required");
+        errors.emplace("404", "Edge config endpoint disabled");
+        break;
+    case Scheme::Reporter:
+        errors.emplace("401", "Session reporter token required");
+        errors.emplace("403", elsewhere);
+        break;
+    case Scheme::Client:
+        errors.emplace("400", "Client IP unavailable");
+        errors.emplace("401", "Session token invalid or expired");
+        errors.emplace("403", elsewhere);
+        errors.emplace("404", "Session not found");
+        break;
+    case Scheme::Ops:
+        errors.emplace("404", "Admin endpoint disabled");
+        errors.emplace("503", "Manager IP allowlist required for ops endpoints");
+        [[fallthrough]];
+    case Scheme::Admin:
+    case Scheme::Strict:
+    case Scheme::View:
+        errors.emplace("401", scheme == Scheme::View ? "Viewer token required" : "Admin token required");
+        errors.emplace("403", "The token's role may not do this, or the route is not on this surface");
+        break;
+    }
+    errors.emplace("429", slowDown);
+}
+
+// Name of the security scheme; empty: none.
+const char* securityName(Scheme scheme)
+{
+    switch (scheme) {
+    case Scheme::None:
+    case Scheme::PublicLimited: return "";
+    case Scheme::Orchestrator: return "orchestrator";
+    case Scheme::EdgePlane: return "edge";
+    case Scheme::Reporter:
+    case Scheme::Client: return "session";
+    case Scheme::Admin:
+    case Scheme::Strict:
+    case Scheme::View:
+    case Scheme::Ops: break;
+    }
+    return "token";
+}
+
+json::Value securityOf(const Operation& operation)
+{
+    const std::string name = securityName(operation.scheme);
+    if (name.empty())
+        return json::Array{};
+    json::Array ways = {json::Value::object({{name, json::Array{}}})};
+    if (operation.scheme == Scheme::Reporter || operation.scheme == Scheme::Client)
+        ways.push_back(json::Value(json::Object{}));  // nothing at all may do too
+    return ways;
+}
+
 json::Value responsesOf(const Operation& operation)
 {
     json::Value ok = json::Value::object({{"description", "Done"}});
@@ -99,11 +164,7 @@ json::Value responsesOf(const Operation& operation)
         auto& joined = errors[std::to_string(status)];
         joined += (joined.empty() ? "" : "; ") + text;
     }
-    if (operation.scheme != Scheme::None) {
-        errors.emplace("401", operation.scheme == Scheme::View ? "Viewer token required" : "Admin token required");
-        errors.emplace("403", "The token's role may not do this, or the route is not on this surface");
-        errors.emplace("429", "Too many failed attempts; slow down");
-    }
+    addGuardErrors(operation.scheme, errors);
     json::Value responses = json::Value::object({{"200", std::move(ok)}});
     if (operation.hasBody || !operation.path.empty() || !operation.query.empty()) {
         responses.set(
@@ -137,14 +198,16 @@ json::Value operationTree(const Operation& operation)
     if (operation.hasBody)
         tree.set("requestBody", requestBody(operation));
     tree.set("responses", responsesOf(operation));
-    tree.set("security", operation.scheme == Scheme::None
-                             ? json::Value(json::Array{})
-                             : json::Value::array({json::Value::object({{"token", json::Array{}}})}));
+    tree.set("security", securityOf(operation));
     return tree;
 }
 
 json::Value components()
 {
+    const auto keyHeader = [](const char* name) {
+        return json::Value::object({{"type", "apiKey"}, {"in", "header"}, {"name", name}});
+    };
+    const auto bearer = json::Value::object({{"type", "http"}, {"scheme", "bearer"}});
     const auto item = schemaObject({{"type", schemaOf("string")},
                                     {"loc", json::Value::object({{"type", "array"}})},
                                     {"msg", schemaOf("string")},
@@ -154,9 +217,10 @@ json::Value components()
     return json::Value::object(
         {{"schemas", json::Value::object({{"Error", schemaObject({{"detail", schemaOf("string")}})},
                                           {"ValidationError", schemaObject({{"detail", schemaList(item)}})}})},
-         {"securitySchemes",
-          json::Value::object(
-              {{"token", json::Value::object({{"type", "apiKey"}, {"in", "header"}, {"name", "X-Admin-Token"}})}})}});
+         {"securitySchemes", json::Value::object({{"token", keyHeader("X-Admin-Token")},
+                                                  {"orchestrator", bearer},
+                                                  {"edge", bearer},
+                                                  {"session", keyHeader("X-Session-Token")}})}});
 }
 
 std::string lowerMethod(const std::string& method)

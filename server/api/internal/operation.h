@@ -34,10 +34,10 @@ enum class ReporterMode { Open, ClientSession, SharedToken };  // ops-api 9.1
 struct Principal {
     std::string name;  // "admin", "viewer-1", a token's name, "local", "orchestrator:ID", "session:ID"; empty: nobody
     Role role = Role::Viewer;
-    std::string orchestrator;       // Orchestrator and EdgePlane
-    std::string orchestratorToken;  // Orchestrator: id of the token
+    std::string orchestrator = {};       // Orchestrator and EdgePlane
+    std::string orchestratorToken = {};  // Orchestrator: id of the token
     ReporterMode reporter = ReporterMode::Open;
-    std::optional<LiveClientSession> client;  // Reporter in mode ClientSession, and Client
+    std::optional<LiveClientSession> client = {};  // Reporter in mode ClientSession, and Client
 };
 
 struct Operation;

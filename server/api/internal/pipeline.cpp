@@ -106,6 +106,17 @@ bool validateCall(Call& call)
     return false;
 }
 
+void checkAndHandle(Services& services, const CallPtr& call)
+{
+    if (!validateCall(*call))
+        return;
+    if (call->operation->scheme == Scheme::Client) {
+        if (auto refusal = services.authenticator.checkClient(*call))
+            return call->answer(std::move(*refusal));
+    }
+    call->operation->handler(call);
+}
+
 void consumeApproval(Services& services, const CallPtr& call, const ApprovalCheck::Token& token)
 {
     services.parts.database->writer().submitFor<bool>(
@@ -115,10 +126,7 @@ void consumeApproval(Services& services, const CallPtr& call, const ApprovalChec
                 return call->answer(errorResponse(fresh.error()));
             if (!*fresh)
                 return call->answer(http::detail(401, "Ops approval nonce replayed"));
-            const bool taken = services.workers.run([call] {
-                if (validateCall(*call))
-                    call->operation->handler(call);
-            });
+            const bool taken = services.workers.run([&services, call] { checkAndHandle(services, call); });
             if (!taken)
                 call->answer(http::detail(503, "Too many requests are waiting"));
         });
@@ -145,8 +153,7 @@ void runOperation(Services& services, const Operation& operation, http::RequestP
         if (verdict.token)
             return consumeApproval(services, call, *verdict.token);
     }
-    if (validateCall(*call))
-        operation.handler(call);
+    checkAndHandle(services, call);
 }
 
 }  // namespace sluice::api
