@@ -117,6 +117,26 @@ Result<void> Registry::recordContact(storage::Connection& connection, std::strin
     return {};
 }
 
+Result<void> Registry::recordSession(storage::Connection& connection, std::string_view id,
+                                     std::string_view upstreamAddr, const std::optional<std::string>& edgeId,
+                                     Timestamp now)
+{
+    const auto known = m_impl->find(id);
+    if (!known)
+        return unknownOrchestrator();
+    Orchestrator record = *known;
+    record.lastSeen = now;
+    record.lastContactSource = "session";
+    record.lastSeenIp = std::string(upstreamAddr);
+    record.lastSessionUpstreamAddr = std::string(upstreamAddr);
+    record.lastSessionSeenAt = now;
+    if (edgeId)
+        record.lastSessionEdgeId = edgeId;
+    SLUICE_TRY(updateOrchestrator(connection, record));
+    m_impl->put(std::move(record));
+    return {};
+}
+
 Result<void> Registry::setDenied(storage::Connection& connection, std::string_view address, bool denied,
                                  std::string_view reason, const ActionContext& context)
 {

@@ -116,6 +116,10 @@ public:
     // Liveness learnt elsewhere (sessions, leases). NotFound. Not audited.
     Result<void> recordContact(storage::Connection& connection, std::string_view id, std::string_view source,
                                std::string_view ip, Timestamp now);
+    // A stream session reached the orchestrator at `upstreamAddr` (an IP literal): last_session_*, last_seen, last_seen_ip, source "session".
+    // NotFound. Not audited.
+    Result<void> recordSession(storage::Connection& connection, std::string_view id, std::string_view upstreamAddr,
+                               const std::optional<std::string>& edgeId, Timestamp now);
     // An operator denies or allows an address, known or not. InvalidArgument: no address, no reason.
     Result<void> setDenied(storage::Connection& connection, std::string_view address, bool denied,
                            std::string_view reason, const ActionContext& context);
