@@ -38,7 +38,7 @@ bool Orchestrator::operator==(const Orchestrator& o) const
                         x.firstSeen, x.lastSeen, x.registrationCount, x.isTop, x.denylisted, x.cooldownExpiresAt,
                         x.lastMissedAllServices, x.lastCooldownStartedAt, x.lastCooldownClearedAt, x.lastHealthyAt,
                         x.lastContactSource, x.lastSessionUpstreamAddr, x.lastSessionEdgeId, x.lastSessionSeenAt,
-                        x.desiredPin, x.lastOpsUpgrade, x.lastSignedAt);
+                        x.desiredPin, x.lastOpsUpgrade, x.lastSignedAt, x.registeredIp);
     };
     return fields(*this) == fields(o) && sameReport(health, o.health);
 }

@@ -48,6 +48,8 @@ struct Orchestrator {
     std::optional<Timestamp> lastSessionSeenAt;
     std::optional<std::string> desiredPin, lastOpsUpgrade;  // JSON objects
     std::optional<std::int64_t> lastSignedAt;               // unix seconds of the newest accepted signed registration
+    // Where its last registration came from, by the client rule. lastSeenIp is what anybody reported: shown, never dialled (W-31).
+    std::optional<std::string> registeredIp;
 
     bool operator==(const Orchestrator&) const;
 

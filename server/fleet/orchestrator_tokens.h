@@ -8,8 +8,7 @@
 #include "core/subscription.h"
 #include "core/table.h"
 #include "fleet/orchestrator.h"
-#include "storage/reader.h"
-#include "storage/writer.h"
+#include "storage/database.h"
 
 #include <memory>
 #include <optional>
@@ -98,7 +97,6 @@ private:
 Result<std::vector<OrchestratorToken>> listTokens(storage::Connection& connection, TokenKind kind,
                                                   std::string_view orchestrator, int limit = 1000);
 // created · token_id · orchestrator · kind · state ("live", "expired", "revoked") · expires · revoked · last_seen, for the console and exports.
-std::unique_ptr<TableSource> makeOrchestratorTokensTable(storage::ReaderPool& readers, const Clock& clock,
-                                                         ChangeSequence* changes);
+std::unique_ptr<TableSource> makeOrchestratorTokensTable(storage::Database& database, ChangeSequence* changes);
 
 }  // namespace sluice::fleet

@@ -1,5 +1,6 @@
 // Steps of ops-engine 2.2 in their order.
 #include "core/json.h"
+#include "fleet/hosts.h"
 #include "fleet/internal/records.h"
 #include "fleet/internal/registry_state.h"
 #include "fleet/registry.h"
@@ -35,7 +36,7 @@ bool proven(const Orchestrator* known, const RegistrationRequest& request)
     return known && !changesDialTargets(*known, request);
 }
 
-void merge(Orchestrator& record, const RegistrationRequest& request, Timestamp now)
+void merge(Orchestrator& record, const RegistrationRequest& request, bool strict, Timestamp now)
 {
     overlay(record.capability, request.capability);
     overlay(record.contactEmail, request.contactEmail);
@@ -48,6 +49,9 @@ void merge(Orchestrator& record, const RegistrationRequest& request, Timestamp n
         record.minServiceUptimePercent = request.minServiceUptimePercent;
     if (request.monitoredServices && !request.monitoredServices->empty())
         record.monitoredServices = request.monitoredServices;
+    // What is dialled changes only with a proof where proofs are asked for (W-27, W-31).
+    if (!request.requestIp.empty() && (!strict || request.proof != RegistrationProof::None))
+        record.registeredIp = request.requestIp;
     if (!request.requestIp.empty())
         record.lastSeenIp = request.requestIp;
     else
@@ -158,7 +162,7 @@ Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& 
         outcome.record.id = request.id;
         outcome.record.firstSeen = context.now;
     }
-    merge(outcome.record, request, context.now);
+    merge(outcome.record, request, m_config.strict, context.now);
     outcome.message = messageOf(outcome, context.now);
     // Configured entries are read again at every start; only what they change is worth writing (W-49).
     if (request.configured && known && *known == outcome.record)
@@ -168,6 +172,27 @@ Result<RegistrationOutcome> Registry::registerOrchestrator(storage::Connection& 
         m_impl->auditAction(connection, context, "register", request.id, "", "", registerDetails(outcome, context)));
     m_impl->put(outcome.record);
     return outcome;
+}
+
+Result<bool> Registry::importRecord(storage::Connection& connection, Orchestrator record, const ActionContext& context)
+{
+    if (record.id.empty() || !isAddressText(record.address))
+        return fail(ErrorCode::InvalidArgument, "a record needs an id and an address of 0x and 40 hex digits");
+    if (const auto owner = m_impl->working().findByAddress(record.address); owner && owner->id != record.id)
+        return fail(ErrorCode::Conflict, "address " + record.address + " belongs to '" + owner->id + "' already");
+    const auto known = m_impl->find(record.id);
+    if (known && addressKey(known->address) != addressKey(record.address))
+        return fail(ErrorCode::Conflict, "'" + record.id + "' is registered here with another address");
+    record.denylisted = record.denylisted || m_impl->working().isDenied(record.address);
+    // The first generation called its hosts at the last address seen when they had named none; they stay reachable until they register again.
+    if (!record.registeredIp && !record.healthUrl && !record.hostPublicIp && record.lastSeenIp)
+        record.registeredIp = canonicalIp(*record.lastSeenIp);
+    if (known && *known == record)
+        return false;
+    SLUICE_TRY(known ? updateOrchestrator(connection, record) : insertOrchestrator(connection, record));
+    SLUICE_TRY(m_impl->auditAction(connection, context, "import", record.id, "", addressKey(record.address), ""));
+    m_impl->put(std::move(record));
+    return true;
 }
 
 }  // namespace sluice::fleet

@@ -1,6 +1,7 @@
 #include "fleet/registry.h"
 
 #include "core/json.h"
+#include "fleet/hosts.h"
 #include "fleet/internal/records.h"
 #include "fleet/internal/registry_state.h"
 
@@ -26,6 +27,13 @@ std::string healthWord(const std::optional<HealthReport>& health)
     if (!health)
         return "";
     return health->servicesUp.value_or(0) > 0 ? "up" : "down";
+}
+
+// What others say about where it is: kept when it is an address, and shown only (W-31).
+void observe(Orchestrator& record, std::string_view ip)
+{
+    if (auto address = canonicalIp(ip))
+        record.lastSeenIp = std::move(address);
 }
 
 tl::unexpected<Error> unknownOrchestrator()
@@ -85,8 +93,7 @@ Result<void> Registry::reportHealth(storage::Connection& connection, std::string
     if (report.servicesUp.value_or(0) > 0) {
         record.lastSeen = context.now;
         record.lastContactSource = report.source;
-        if (!ip.empty())
-            record.lastSeenIp = std::string(ip);
+        observe(record, ip);
     }
     record.health = std::move(report);
     const std::string after = healthWord(record.health);
@@ -110,8 +117,7 @@ Result<void> Registry::recordContact(storage::Connection& connection, std::strin
     Orchestrator record = *known;
     record.lastSeen = now;
     record.lastContactSource = std::string(source);
-    if (!ip.empty())
-        record.lastSeenIp = std::string(ip);
+    observe(record, ip);
     SLUICE_TRY(updateOrchestrator(connection, record));
     m_impl->put(std::move(record));
     return {};
@@ -127,7 +133,7 @@ Result<void> Registry::recordSession(storage::Connection& connection, std::strin
     Orchestrator record = *known;
     record.lastSeen = now;
     record.lastContactSource = "session";
-    record.lastSeenIp = std::string(upstreamAddr);
+    observe(record, upstreamAddr);
     record.lastSessionUpstreamAddr = std::string(upstreamAddr);
     record.lastSessionSeenAt = now;
     if (edgeId)
@@ -197,6 +203,49 @@ Result<void> Registry::clearCooldown(storage::Connection& connection, std::strin
     SLUICE_TRY(m_impl->auditAction(connection, context, "cooldown_cleared", id,
                                    known->cooldownActive(context.now) ? "cooldown" : "", "",
                                    detailsText(detailsWithIp(context))));
+    m_impl->put(std::move(record));
+    return {};
+}
+
+Result<void> Registry::setDesiredPin(storage::Connection& connection, std::string_view id,
+                                     const std::optional<std::string>& ref,
+                                     const std::optional<std::string>& serviceImageTag, const ActionContext& context)
+{
+    const auto known = m_impl->find(id);
+    if (!known)
+        return unknownOrchestrator();
+    const auto orNull = [](const std::optional<std::string>& text) {
+        return text ? json::Value(*text) : json::Value(nullptr);
+    };
+    Orchestrator record = *known;
+    json::Value pin = json::Value::object({{"ref", orNull(ref)}, {"service_image_tag", orNull(serviceImageTag)}});
+    json::Value details = pin;
+    if (!context.ip.empty())
+        details.set("ip", context.ip);
+    pin.set("updated_at", formatTimeA(context.now));
+    record.desiredPin = json::write(pin);
+    SLUICE_TRY(updateOrchestrator(connection, record));
+    SLUICE_TRY(m_impl->auditAction(connection, context, "desired_pin_set", id, known->desiredPin.value_or(""),
+                                   *record.desiredPin, detailsText(details)));
+    m_impl->put(std::move(record));
+    return {};
+}
+
+Result<void> Registry::recordUpgrade(storage::Connection& connection, std::string_view id, json::Value outcome,
+                                     const ActionContext& context)
+{
+    const auto known = m_impl->find(id);
+    if (!known)
+        return unknownOrchestrator();
+    Orchestrator record = *known;
+    json::Value stored = json::Value::object({{"recorded_at", formatTimeA(context.now)}});
+    for (const auto& [name, value] : *outcome.members())
+        stored.set(name, value);
+    record.lastOpsUpgrade = json::write(stored);
+    if (!context.ip.empty())
+        outcome.set("ip", context.ip);
+    SLUICE_TRY(updateOrchestrator(connection, record));
+    SLUICE_TRY(m_impl->auditAction(connection, context, "ops_upgrade_recorded", id, "", "", detailsText(outcome)));
     m_impl->put(std::move(record));
     return {};
 }

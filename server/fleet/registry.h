@@ -3,6 +3,7 @@
 #pragma once
 
 #include "audit/audit_log.h"
+#include "core/json.h"
 #include "core/subscription.h"
 #include "fleet/orchestrator.h"
 #include "fleet/schema.h"
@@ -110,6 +111,9 @@ public:
     Result<RegistrationOutcome> registerOrchestrator(storage::Connection& connection,
                                                      const RegistrationRequest& request, TopMembership rank,
                                                      const ActionContext& context);
+    // A whole record from another installation, as it stood there; replaces one of the same id and address. false: it was the same.
+    // Conflict: the id has another address here, or the address another id.
+    Result<bool> importRecord(storage::Connection& connection, Orchestrator record, const ActionContext& context);
     // E-5. NotFound "Unknown orchestrator". `data` is a JSON object. Audited when services come up or go down.
     Result<void> reportHealth(storage::Connection& connection, std::string_view id, HealthReport report,
                               std::string_view ip, const ActionContext& context);
@@ -126,6 +130,13 @@ public:
     Result<void> startCooldown(storage::Connection& connection, std::string_view id, std::int64_t seconds,
                                const ActionContext& context);
     Result<void> clearCooldown(storage::Connection& connection, std::string_view id, const ActionContext& context);
+    // What it should run (E-14): both none erases the pin's content. NotFound. Audited as "desired_pin_set".
+    Result<void> setDesiredPin(storage::Connection& connection, std::string_view id,
+                               const std::optional<std::string>& ref, const std::optional<std::string>& serviceImageTag,
+                               const ActionContext& context);
+    // How an upgrade ended; `outcome` is an object without recorded_at. NotFound. Audited as "ops_upgrade_recorded".
+    Result<void> recordUpgrade(storage::Connection& connection, std::string_view id, json::Value outcome,
+                               const ActionContext& context);
     // Marks who is in the top set now; answers how many records changed (W-49).
     Result<int> applyTopSet(storage::Connection& connection, const std::set<Address>& members,
                             const ActionContext& context);

@@ -1,6 +1,7 @@
 #include "fleet/internal/records.h"
 
 #include "core/json.h"
+#include "fleet/internal/migrations.h"
 
 #include <charconv>
 
@@ -15,9 +16,9 @@ namespace {
     "denylisted, cooldown_expires_at, last_missed_all_services, last_cooldown_started_at, last_cooldown_cleared_at, " \
     "last_healthy_at, last_contact_source, forwarder_source, forwarder_reported_at, forwarder_data, services_up, " \
     "last_session_upstream_addr, last_session_seen_at, last_session_edge_id, desired_pin, last_ops_upgrade, " \
-    "last_signed_at"
+    "last_signed_at, registered_ip"
 
-constexpr std::size_t columnCount = 33;
+constexpr std::size_t columnCount = 34;
 
 std::optional<std::string> numberText(std::optional<double> value)
 {
@@ -103,7 +104,8 @@ struct BoundRow {
                   optionalText(o.lastSessionEdgeId),
                   optionalText(o.desiredPin),
                   optionalText(o.lastOpsUpgrade),
-                  optionalInt(o.lastSignedAt)};
+                  optionalInt(o.lastSignedAt),
+                  optionalText(o.registeredIp)};
     }
 
     std::string key;
@@ -147,6 +149,7 @@ Orchestrator readOrchestrator(const storage::Row& row)
     o.desiredPin = row.optText(30);
     o.lastOpsUpgrade = row.optText(31);
     o.lastSignedAt = row.optInt64(32);
+    o.registeredIp = row.optText(33);
     return o;
 }
 
@@ -189,12 +192,15 @@ std::string insertSql()
 
 std::vector<storage::Migration> migrations()
 {
-    return {
+    std::vector<storage::Migration> all = {
         {301,
          "fleet: orchestrators and verdicts on addresses",
          {FLEET_TABLE, "CREATE INDEX fleet_orchestrators_last_seen ON fleet_orchestrators (last_seen)",
           "CREATE TABLE fleet_verdicts (address {text} PRIMARY KEY, denied {int64} NOT NULL, reason {text} NOT NULL, "
           "actor {text} NOT NULL, time {int64} NOT NULL)"}}};
+    for (auto part : {tokenMigrations(), edgeMigrations(), credentialMigrations(), managerMigrations()})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
 }
 
 Result<void> loadOrchestrators(storage::Connection& connection, const std::function<void(Orchestrator)>& sink)
