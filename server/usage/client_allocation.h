@@ -1,0 +1,47 @@
+// Which orchestrator a client gets (ops-api 10.3): candidates by rule, then a total order, so that the same facts give the same answer.
+// Thread: values and pure functions, any thread.
+#pragma once
+
+#include "fleet/activity_view.h"
+#include "fleet/registry.h"
+#include "usage/client_session.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::usage {
+
+// Degrees; for ranking only, never for money.
+struct GeoPlace {
+    double latitude = 0;
+    double longitude = 0;
+};
+using GeoPlaces = std::map<std::string, GeoPlace, std::less<>>;  // by address text
+
+double distanceKm(const GeoPlace& a, const GeoPlace& b);  // great circle, radius 6371
+
+// Host of its health URL, else host_public_ip, else last_seen_ip (ops-api 1.10); empty: none. Without port and brackets.
+std::string publicHostOf(const fleet::Orchestrator& orchestrator);
+// The same when it is the literal of a public address: what may be looked up. Names are not resolved.
+std::string publicAddressOf(const fleet::Orchestrator& orchestrator);
+
+// 0: for anybody or for this client; nothing: kept for others. `matches` is set when it is reserved for this client.
+bool isReservedForOthers(const ClientSessionConfig& config, std::string_view orchestrator, std::string_view clientIp,
+                         bool& matches);
+
+struct RankedOrchestrator {
+    std::string id;
+    bool reserved = false;             // for this client
+    std::optional<double> distanceKm;  // none: unknown
+    bool active = false;
+};
+using RankedOrchestrators = std::vector<RankedOrchestrator>;
+
+// Best first: reserved for this client, known distance, nearer, active, id.
+void sortRanked(RankedOrchestrators& list);
+
+}  // namespace sluice::usage
