@@ -1,16 +1,14 @@
 #include "net/http_client.h"
 
 #include "core/check.h"
-#include "net/internal/exchange.h"
+#include "net/internal/curl_loop.h"
 
-#include <QNetworkAccessManager>
-#include <QNetworkCookieJar>
-#include <QNetworkProxy>
-#include <QSslCertificate>
-#include <QSslConfiguration>
+#include <QObject>
 #include <QThread>
 
+#include <algorithm>
 #include <deque>
+#include <mutex>
 
 namespace sluice::net {
 
@@ -32,26 +30,22 @@ std::string_view HttpResponse::header(std::string_view name) const
 class HttpClient::Private : public QObject {
 public:
     explicit Private(HttpClientOptions given)
-        : options(std::move(given)), tls(QSslConfiguration::defaultConfiguration())
-    {
-        tls.setProtocol(QSsl::TlsV1_2OrLater);
-        tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
-        if (!options.extraCaPem.empty())
-            tls.addCaCertificates(QSslCertificate::fromData(QByteArray::fromStdString(options.extraCaPem), QSsl::Pem));
-        manager.setProxy(QNetworkProxy::NoProxy);
-        manager.setAutoDeleteReplies(false);
-    }
+        : options(std::move(given))
+        , loop(std::make_unique<CurlLoop>(
+              options, [this](std::uint64_t id, Result<HttpResponse> result) { complete(id, std::move(result)); }))
+    {}
 
     ~Private() override
     {
         closing = true;
-        while (!done.empty())
-            deliverOne();
+        for (auto& [id, entry] : running)
+            entry.stop.reset();
+        loop.reset();
+        while (deliverOne()) {
+        }
         while (!running.empty()) {
-            auto entry = running.extract(running.begin());
-            Callback callback = std::move(entry.mapped().callback);
-            entry.mapped().exchange.reset();
-            callback(fail(ErrorCode::Cancelled, "the HTTP client was closed"));
+            const auto entry = running.extract(running.begin());
+            entry.mapped().callback(fail(ErrorCode::Cancelled, "the HTTP client was closed"));
         }
     }
 
@@ -61,59 +55,63 @@ public:
         SLUICE_CHECK(callback);
         if (closing)
             return callback(fail(ErrorCode::Cancelled, "the HTTP client was closed"));
-        if (running.size() >= static_cast<std::size_t>(options.maxInFlight))
-            return complete(std::move(callback), fail(ErrorCode::Overloaded, "too many requests in flight"));
-        const quint64 id = ++lastId;
-        auto exchange =
-            std::make_unique<Exchange>(manager, tls, options.userAgent, std::move(request),
-                                       [this, id](Result<HttpResponse> result) { ended(id, std::move(result)); });
-        auto* started = exchange.get();
-        running.emplace(id, Running{std::move(exchange), std::move(callback)});
-        started->start();
+        const bool full = running.size() >= static_cast<std::size_t>(options.maxInFlight);
+        const std::uint64_t id = ++lastId;
+        Running& entry = running[id];
+        entry.callback = std::move(callback);
+        if (full)
+            return complete(id, fail(ErrorCode::Overloaded, "too many requests in flight"));
+        if (request.stop.stop_requested())
+            return complete(id, fail(ErrorCode::Cancelled, "cancelled"));
+        if (auto checked = checkRequest(request); !checked)
+            return complete(id, fail(checked.error()));
+        const std::stop_token stop = request.stop;
+        loop->start(id, std::make_unique<Transfer>(std::move(request), options));
+        if (stop.stop_possible())
+            entry.stop.emplace(stop, std::function<void()>([this, id] { loop->cancel(id); }));
     }
 
     struct Running {
-        std::unique_ptr<Exchange> exchange;
         Callback callback;
+        // Runs on the thread that asks; destroying it waits for one that is running.
+        std::optional<std::stop_callback<std::function<void()>>> stop;
     };
 
-    void ended(quint64 id, Result<HttpResponse> result)
+    // Thread: any.
+    void complete(std::uint64_t id, Result<HttpResponse> result)
     {
-        auto entry = running.extract(id);
-        if (entry.empty())
-            return;
-        auto* exchange = entry.mapped().exchange.release();
-        exchange->setParent(this);
-        exchange->deleteLater();  // it is on the stack below us
-        complete(std::move(entry.mapped().callback), std::move(result));
-    }
-
-    void complete(Callback callback, Result<HttpResponse> result)
-    {
-        done.emplace_back(std::move(callback), std::move(result));
+        {
+            const std::lock_guard lock(mutex);
+            done.emplace_back(id, std::move(result));
+        }
         QMetaObject::invokeMethod(
-            this,
-            [this] {
-                if (!done.empty())
-                    deliverOne();  // last: it may destroy this
-            },
-            Qt::QueuedConnection);
+            this, [this] { deliverOne(); }, Qt::QueuedConnection);  // last: it may destroy this
     }
 
-    void deliverOne()
+    bool deliverOne()
     {
-        auto [callback, result] = std::move(done.front());
-        done.pop_front();
-        callback(std::move(result));
+        std::optional<std::pair<std::uint64_t, Result<HttpResponse>>> next;
+        {
+            const std::lock_guard lock(mutex);
+            if (done.empty())
+                return false;
+            next = std::move(done.front());
+            done.pop_front();
+        }
+        auto entry = running.extract(next->first);
+        SLUICE_CHECK(!entry.empty());
+        entry.mapped().stop.reset();
+        entry.mapped().callback(std::move(next->second));
+        return true;
     }
 
-    HttpClientOptions options;
-    QSslConfiguration tls;
-    QNetworkAccessManager manager;
-    std::map<quint64, Running> running;
-    std::deque<std::pair<Callback, Result<HttpResponse>>> done;
-    quint64 lastId = 0;
+    const HttpClientOptions options;
+    std::map<std::uint64_t, Running> running;
+    std::mutex mutex;
+    std::deque<std::pair<std::uint64_t, Result<HttpResponse>>> done;
+    std::uint64_t lastId = 0;
     bool closing = false;
+    std::unique_ptr<CurlLoop> loop;  // last: it calls complete()
 };
 
 HttpClient::HttpClient(HttpClientOptions options) : d(std::make_unique<Private>(std::move(options))) {}

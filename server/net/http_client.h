@@ -1,7 +1,8 @@
 // The one way out: HTTP/1.1 with a deadline for the whole exchange, caps enforced while streaming, and addresses checked before a
-// connection is made (DECISIONS 25, ops-engine S13). The name is resolved first, each address is judged by the request's policy, and the
-// connection goes to an address that was judged; TLS is always verified against the name. No cookies, no proxy, no cached credentials,
-// no transparent decompression, no silent re-send of a body. Thread: one; construct, call and destroy on a thread with an event loop.
+// connection is made (DECISIONS 25, ops-engine S13). Each address that a name resolves to is judged by the request's policy at the moment
+// its socket is made, and the address of a connection that is used again is judged again; TLS is always verified against the name. No
+// cookies, no proxy, no cached credentials, no transparent decompression, no silent re-send of a body.
+// Thread: one; construct, call and destroy on a thread with an event loop. Sockets live on a thread of the client's own.
 #pragma once
 
 #include "core/result.h"
@@ -30,11 +31,14 @@ struct HttpRequest {
     std::string url;      // http:// or https://, absolute, without user info
     HttpHeaders headers;  // Host, Content-Length and Connection are ours; given ones are refused
     std::string body;
-    int deadlineMs = 10'000;                  // from send() to the last byte, name resolution and redirects included
+    int deadlineMs =
+        10'000;  // from send() to the last byte: waiting for a connection, name resolution and redirects included
+    int connectMs = 0;                        // until a connection stands, TLS included; 0: only deadlineMs
     std::size_t maxResponseBytes = 4u << 20;  // body; more ends the exchange with Protocol
     AddressPolicy addresses = AddressPolicy::Any;
-    int maxRedirects = 0;  // 0: a 3xx is an answer like any other. Each hop is judged again; https never goes to http
-    std::stop_token stop;  // may be asked from any thread
+    int maxRedirects = 0;   // 0: a 3xx is an answer like any other. Each hop is judged again; https never goes to http
+    bool keepAlive = true;  // false: the connection ends with the answer; for many hosts that are seldom asked
+    std::stop_token stop;   // may be asked from any thread
 };
 
 struct HttpResponse {
@@ -49,13 +53,17 @@ struct HttpResponse {
 struct HttpClientOptions {
     std::string userAgent = "sluice";
     std::string extraCaPem = {};  // trusted besides the system's authorities
-    int maxInFlight = 256;        // send() beyond it completes with Overloaded
+    int maxInFlight = 256;        // waiting or running; send() beyond it completes with Overloaded
+    int maxConnections = 256;     // sockets; requests beyond wait within their deadline
+    int maxConnectionsPerHost = 6;
+    int maxIdleConnections = 32;           // kept for the next request
+    std::size_t maxHeadBytes = 64u << 10;  // of an answer, interim ones included; more ends the exchange with Protocol
 };
 
 class HttpClient {
 public:
-    // Error codes: InvalidArgument (request), Denied (address policy, redirect rule), Unavailable (name unknown, connection refused, TLS not
-    // trusted: nothing was sent), Io (the connection broke: the request may have arrived), Timeout, Cancelled, Protocol (not HTTP, too
+    // Error codes: InvalidArgument (request), Denied (address policy, redirect rule), Unavailable (name unknown, connection refused or not
+    // made within connectMs, TLS not trusted: nothing was sent), Io (the connection broke: the request may have arrived), Timeout, Cancelled, Protocol (not HTTP, too
     // large), Overloaded.
     using Callback = std::function<void(Result<HttpResponse>)>;
 

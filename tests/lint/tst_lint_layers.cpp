@@ -73,6 +73,7 @@ private Q_SLOTS:
             {"(?<!crypto/)secp256k1\\.h|secp256k1_recovery|openssl/|scrypt-kdf",
              {QStringLiteral("crypto"), QStringLiteral("secrets"), QStringLiteral("clearinghouse")}},
             {"rdkafka", {QStringLiteral("metering")}},
+            {"curl/|QNetworkAccessManager|QNetworkReply", {QStringLiteral("net")}},
             {"QHttpServer|QAbstractHttpServer|QtHttpServer", {QStringLiteral("http")}},
             {"cjose", {QStringLiteral("clearinghouse")}},
             {"rapidjson", {QStringLiteral("core")}},
