@@ -99,7 +99,7 @@ private:
     bool m_changed = false;  // writer thread
 };
 
-// id · title · kind · payout · active · description · subscribers · created · updated
+// id · title · kind · payout · active · description · created · updated · config
 std::unique_ptr<TableSource> makeOffersTable(storage::Database& database, const Asset& unit, ChangeSequence* changes);
 // orchestrator · offers (count) · offer_ids (JSON) · updated
 std::unique_ptr<TableSource> makeSubscriptionsTable(storage::Database& database, ChangeSequence* changes);

@@ -107,7 +107,7 @@ private:
     bool m_changed = false;  // writer thread
 };
 
-// created · job · orchestrator · state · step · reason (error) · plan · run · duration · workload · artifact · started · ended · updated
+// created · job · orchestrator · state · step · reason · plan · run · duration · workload · artifact · hash · started · ended · updated · notes
 std::unique_ptr<TableSource> makeRecordingsTable(storage::ReaderPool& readers, ChangeSequence* changes);
 
 }  // namespace sluice::usage

@@ -4,7 +4,7 @@ namespace sluice::usage {
 
 namespace {
 
-// Sums: day -1 stands for all days. carry of usage_time_carry is in 1/60000 of a unit.
+// Sums: one day far in the past stands for all days (internal/workload_rows.h). carry of usage_time_carry is in 1/60000 of a unit.
 std::vector<std::string> workloadTables()
 {
     return {
