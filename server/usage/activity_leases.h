@@ -52,6 +52,7 @@ struct LeaseRequest {
     std::string metadata = "{}";
     std::optional<std::int64_t> seconds;  // none: the default length
     std::optional<std::string> lastSeenIp;
+    bool uncapped = false;  // of hold(): maxSeconds does not bound it (a client session holds for its whole life)
 };
 
 class ActivityLeases : private storage::BatchListener {

@@ -12,6 +12,7 @@
 #include "usage/activity.h"
 #include "usage/activity_leases.h"
 #include "usage/credit.h"
+#include "usage/power_gate.h"
 
 #include <functional>
 #include <memory>
@@ -41,6 +42,8 @@ struct SessionEvent {
     std::string upstreamAddr;                  // an IP literal, or empty: the orchestrator's
     std::optional<std::int64_t> upstreamPort;  // none: 8080
     std::optional<std::string> edgeId, streamerId;
+    // False: a client's word. Its upstreamAddr is shown, but tells the registry nothing and is never dialled (W-31).
+    bool trusted = true;
     // W-18: an event older than what is known changes nothing. Both optional; ignored by the first generation.
     std::optional<std::int64_t> sequence;  // grows within a session
     std::optional<Timestamp> eventTime;    // when it happened; taken as at most now
@@ -101,8 +104,7 @@ struct SessionHistory {
 struct SessionListRequest {
     std::string orchestrator;  // empty: all
     bool activeOnly = false;
-    int limit = 200;                       // 1..2000
-    std::optional<std::int64_t> beforeNo;  // cursor
+    int limit = 200;  // 1..2000
 };
 
 class SessionMeter : private storage::BatchListener {
@@ -115,8 +117,7 @@ public:
         Credits& credits;
         ActivityLeases& leases;
         Activity& activity;
-        // The host's power state by its last fresh reading; any thread, must not wait. "unknown" when there is none.
-        std::function<std::string(std::string_view orchestrator, Timestamp now)> power;
+        PowerGate& power;
     };
     // Registers itself with the writer: make it after the ledger and the leases, before the first command.
     SessionMeter(Ports ports, SessionConfig config);
@@ -130,8 +131,16 @@ public:
     // --- commands: writer thread, inside a command -------------------------------------------------------------------
     // InvalidArgument "Session event missing upstream address".
     Result<SessionRecord> apply(storage::Connection& connection, const SessionEvent& event, Timestamp now);
-    // Ends sessions silent for longer than the timeout, at most `limit`; purges. Answers how many ended.
-    Result<int> sweep(storage::Connection& connection, Timestamp now, int limit = 1'000);
+    // Ends the session when it has been silent for longer than the timeout: at last seen + timeout, with that tail. True: it did.
+    Result<bool> expire(storage::Connection& connection, std::string_view sessionId, Timestamp now);
+    // Who may be due for expire(); each is named at most once a minute.
+    std::vector<std::string> due(Timestamp now, std::size_t limit = 1'000);
+    // Deletes at most `limit` sessions past their retention; answers how many.
+    Result<int> purge(storage::Connection& connection, Timestamp now, int limit = 200);
+
+    // Submits expire() for all who are due, each a command of its own, and purge(). Any thread. `done` (may be empty) is told how
+    // many ended, on the writer thread.
+    void sweep(Timestamp now, std::function<void(int ended)> done = {});
 
     // --- any thread; block on a reader ---------------------------------------------------------------------------------
     Result<std::vector<SessionRecord>> list(const SessionListRequest& request, Timestamp now) const;

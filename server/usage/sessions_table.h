@@ -1,10 +1,10 @@
 // The console's tables of stream sessions.
 //   sessions: state · session · orchestrator · edge · upstream · started · duration · billed · billed_time · power · earning · last_event ·
 //             last_seen · ended · end_reason · heartbeats · streamer · no
-//   segments: no · session · index · orchestrator · start · end · time · credited · proof · trigger · transfer     (why: transfer -> segment)
-//   notes:    seq · no · session · time · event · power · earning · why                                            (why: segment -> events)
+//   segments: no · session · index · orchestrator · start · end · time · credited · proof · trigger · transfer · segment
+//   notes:    seq · no · session · time · event · power · earning · why
 // state: "live", "silent" (open, not heard of within the timeout), "ended". `duration` is started to ended or last seen. Filter segments and
-// notes by `no:N` of a session; `transfer` is the ledger's transfer id.
+// notes by `no:N` of a session; `transfer` is the ledger's transfer id (why: transfer -> segment -> notes).
 #pragma once
 
 #include "core/amount.h"
