@@ -13,7 +13,7 @@ namespace sluice::usage {
 
 struct PowerHistoryConfig {
     std::int64_t pollMs = 60'000;           // of a host that nobody watches
-    std::int64_t watchedPollMs = 5'000;     // of one that is watched (v1's cache time)
+    std::int64_t watchedPollMs = 10'000;    // of one that is watched
     std::int64_t firstAnswerMs = 1'000;     // a first "awake" holds from watch() on when it comes within this
     std::int64_t keepMs = 60 * 60 * 1'000;  // how far back stretches are kept
 };
@@ -34,8 +34,8 @@ public:
     void watch(std::string_view orchestratorId, std::string_view upstream, Timestamp now, Timestamp until) override;
 
     void onWatch(Asker asker);
-    // A reading, with the time of the request that it answers. Older ones than the newest are ignored. "unknown" ends a stretch only
-    // when it has gone on for longer than two polls: one lost packet is not a nap (LC10).
+    // A reading, with the time of the request that it answers. Older ones than the newest are ignored. "unknown" says nothing: a stretch
+    // ends when nothing else came for longer than two polls; one lost packet is not a nap (LC10).
     void record(std::string_view orchestratorId, std::string_view state, Timestamp at);
     // A stretch known from before a restart.
     void restore(std::string_view orchestratorId, std::string_view state, Timestamp awakeSince, Timestamp at);
