@@ -23,6 +23,7 @@ constexpr std::string_view statementOfOne =
     SLUICE_TRANSFER_SELECT "WHERE t.orchestrator = ? AND t.seq < ? ORDER BY t.orchestrator DESC, t.seq DESC LIMIT ?";
 constexpr std::string_view statementOfAll =
     SLUICE_TRANSFER_SELECT "WHERE t.orchestrator <> '' AND t.seq < ? ORDER BY t.seq DESC LIMIT ?";
+constexpr std::string_view historyOfAll = SLUICE_TRANSFER_SELECT "WHERE t.orchestrator <> '' ORDER BY t.seq";
 constexpr std::string_view transferById = SLUICE_TRANSFER_SELECT "WHERE t.id = ?";
 
 #undef SLUICE_TRANSFER_SELECT
@@ -58,7 +59,7 @@ Result<AccountRow> readAccount(storage::Connection& connection, std::string_view
 void addKind(DayStatistics& day, TransferKind kind, const Int256& gained, const Int256& lost)
 {
     switch (kind) {
-    case TransferKind::Payout: day.payouts += lost; break;
+    case TransferKind::Payout: day.payouts += lost - gained; break;  // gained: undone by a reorganisation
     case TransferKind::SetBalance:
     case TransferKind::Import: break;
     case TransferKind::SessionTime:
@@ -179,6 +180,22 @@ Result<std::vector<Transfer>> LedgerQueries::statement(const StatementRequest& r
                 SLUICE_TRY(
                     connection.query(statementOfOne, {std::string_view(request.orchestrator), before, limit}, add));
             return transfers;
+        },
+        stop);
+}
+
+Result<void> LedgerQueries::history(const std::function<Result<void>(const Transfer&)>& take,
+                                    std::stop_token stop) const
+{
+    return m_readers.read(
+        [&](storage::Connection& connection) -> Result<void> {
+            Result<void> taken;
+            SLUICE_TRY(connection.stream(historyOfAll, {}, [&](const storage::Row& row) {
+                const auto transfer = readNamedTransfer(row);
+                taken = transfer ? take(*transfer) : fail(ErrorCode::Corrupt, "the stored transfer contradicts itself");
+                return taken.has_value();
+            }));
+            return taken;
         },
         stop);
 }

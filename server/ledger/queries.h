@@ -7,6 +7,7 @@
 #include "ledger/journal.h"
 #include "storage/reader.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -60,6 +61,8 @@ public:
                                                            std::stop_token stop = {}) const;
     Result<std::vector<Transfer>> statement(const StatementRequest& request,
                                             std::stop_token stop = {}) const;  // newest first
+    // Every orchestrator's transfers, oldest first, in one snapshot and with bounded memory; an error of `take` ends it.
+    Result<void> history(const std::function<Result<void>(const Transfer&)>& take, std::stop_token stop = {}) const;
     Result<std::vector<JournalEvent>> journal(const StatementRequest& request, std::stop_token stop = {}) const;
     Result<std::optional<Transfer>> transfer(std::string_view id, std::stop_token stop = {}) const;
     Result<std::optional<Reservation>> reservation(std::string_view id, std::stop_token stop = {}) const;

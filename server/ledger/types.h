@@ -39,9 +39,10 @@ std::optional<std::string_view> orchestratorOf(std::string_view account);  // vi
 std::string equityAccount(TransferKind kind);                              // "equity:adjustment": issued by that kind
 std::string settledAccount(const Asset& asset);                            // "settled:eth": paid out
 
-inline constexpr std::size_t maxTransferIdLength = 200;  // code units
-inline constexpr std::size_t maxAccountLength = 600;     // code units: 128 code points and the prefix
-inline constexpr std::size_t maxTextLength = 65'536;     // reason, reference and metadata, each
+inline constexpr std::size_t maxTransferIdLength =
+    800;  // bytes: an orchestrator id, a hash and what says which of several
+inline constexpr std::size_t maxAccountLength = 600;  // code units: 128 code points and the prefix
+inline constexpr std::size_t maxTextLength = 65'536;  // reason, reference and metadata, each
 
 // One movement. Immutable once posted.
 struct Posting {

@@ -1,5 +1,7 @@
 #include "payouts/intent.h"
 
+#include <algorithm>
+
 #include <array>
 #include <utility>
 
@@ -126,6 +128,19 @@ bool isResolved(IntentState state)
 bool mayBeBroadcast(IntentState state)
 {
     return state != IntentState::Planned && state != IntentState::Cancelled;
+}
+
+bool isDebited(const Intent& intent)
+{
+    return !intent.legs.empty()
+           && std::ranges::all_of(intent.legs, [](const Leg& leg) { return leg.paidWei.has_value(); });
+}
+
+bool isUncovered(const Intent& intent)
+{
+    return intent.reopened && std::ranges::any_of(intent.legs, [](const Leg& leg) {
+               return !leg.paidWei && leg.reservationId.empty();
+           });
 }
 
 }  // namespace sluice::payouts

@@ -62,7 +62,7 @@ enum class WaitReason {
     NeedsEvidence,         // Unresolved without a hash: only an operator can settle it
     StoreFailed,           // the store refused a commit; tried again
     ForeignSender,         // made for another key or chain than the running one
-    ReorgedAfterSettlement  // settled and debited, but a deeper reorganisation took the transaction out of the chain; the same bytes go out again
+    ReorgedAfterSettlement  // debited, but a deeper reorganisation took the transaction out of the chain; the same bytes go out again
 };
 
 const char* toText(IntentKind);   // payout, topup, cancel
@@ -153,9 +153,17 @@ struct Intent {
     std::string wanted;  // an operator's order the engine has not carried out yet: "", retry, bump, cancel_by_nonce
     std::string error;   // of Failed, Replaced
     std::vector<Approval> approvals;
+    // It had ended, and a reorganisation deeper than the confirmations undid the transaction that decided it.
+    bool reopened = false;
     // Signatures asked for whose fate is not known: above zero, bytes may exist outside the signer and its permission stays counted.
     std::int64_t signaturesAsked = 0;
 };
+
+// Every leg was debited already (a reopened one that had been settled).
+bool isDebited(const Intent& intent);
+// Reopened, and what was given back could not be reserved again: should a payment of it be mined, that is paid beyond the balance. Only ever
+// sent as a cancel.
+bool isUncovered(const Intent& intent);
 
 struct IntentDetails {
     Intent intent;

@@ -116,8 +116,10 @@ void PayoutEngine::Impl::forgetEverything()
     m_lookupsOpen = 0;
     m_plansOpen = m_factsOpen = 0;
     m_inLane.clear();
-    m_settled.clear();
+    m_ended.clear();
     m_watchQueue.clear();
+    m_anchor.reset();
+    m_rewatch = false;
     m_watching = false;
 }
 
@@ -226,7 +228,7 @@ void PayoutEngine::Impl::roundComplete()
         m_reload = true;
     }
     pumpLane();
-    watchSettled();
+    watchEnded();
     // What was just planned needs no second tick to be seen.
     if (m_reload && !m_loading && !m_stopped) {
         m_reload = false;
@@ -312,8 +314,9 @@ void PayoutEngine::Impl::publish()
         default: ++status.inFlight; break;
         }
     }
-    status.reorgedAfterSettlement =
-        std::count_if(m_settled.begin(), m_settled.end(), [](const auto& item) { return item.second.undone(); });
+    status.reorgedAfterSettlement = std::count_if(m_entries.begin(), m_entries.end(), [](const auto& item) {
+        return item.second.intent.reopened && isDebited(item.second.intent);
+    });
     status.headBlock = m_facts.head;
     status.walletWei = m_facts.balance;
     status.lastCycle = m_lastRound;
@@ -366,8 +369,7 @@ void PayoutEngine::Impl::commit(const std::string& id, Change change, std::funct
             m_ports.changes.bump();
             if (isResolved(current->intent.state)) {
                 m_planSoon = true;  // credit that came meanwhile may be due
-                if (current->intent.state == IntentState::Settled && current->intent.minedAttempt)
-                    m_settled[id].intent = current->intent;
+                watch(current->intent);
                 m_entries.erase(id);
             }
             if (then)

@@ -37,7 +37,7 @@ struct EngineStatus {
     std::int64_t stalled = 0;
     std::int64_t unresolved = 0;  // imported, fate unknown
     std::int64_t simulated = 0;
-    std::int64_t reorgedAfterSettlement = 0;  // debited, but no longer on chain: the same bytes are sent again
+    std::int64_t reorgedAfterSettlement = 0;  // debited, then undone by a reorganisation, not settled again yet
     Int256 awaitingWei = 0;
     std::uint64_t headBlock = 0;
     std::optional<UInt256> walletWei;

@@ -61,7 +61,7 @@ std::int64_t openFlag(const Intent& intent)
 {
     if (isResolved(intent.state))
         return 0;
-    return intent.simulated ? 2 : 1;
+    return intent.reopened ? 3 : intent.simulated ? 2 : 1;
 }
 
 std::string orchestratorsOf(const Intent& intent)
@@ -92,7 +92,7 @@ Result<void> addTimeline(Connection& connection, const Intent& intent, const Tra
 constexpr const char* intentColumns = "id, kind, state, gate, simulated, version, recipient, value_wei, data, "
                                       "chain_id, sender, nonce, created_at, updated_at, "
                                       "resolved_at, tx_hash, block_number, block_hash, mined_attempt, fee_wei, wait, "
-                                      "wait_detail, hold_reason, wanted, error, signatures_asked";
+                                      "wait_detail, hold_reason, wanted, error, signatures_asked, open";
 
 Intent intentOf(const Row& row)
 {
@@ -133,6 +133,7 @@ Intent intentOf(const Row& row)
     intent.wanted = row.text(23);
     intent.error = row.text(24);
     intent.signaturesAsked = row.int64(25);
+    intent.reopened = row.int64(26) == 3;
     return intent;
 }
 
@@ -209,7 +210,9 @@ Result<std::optional<Intent>> loadWith(Connection& connection, std::string_view 
 // One query each for intents, legs, attempts and approvals, not four per intent.
 Result<void> loadPartsOfOpen(Connection& connection, std::map<std::string, Intent*, std::less<>>& byId)
 {
-    static const std::string legsSql = select(legColumns, "payout_legs WHERE open > 0 ORDER BY intent_id, leg");
+    static const std::string legsSql =
+        select(legColumns, "payout_legs WHERE intent_id IN (SELECT id FROM payout_intents WHERE open > 0) "
+                           "ORDER BY intent_id, leg");
     static const std::string attemptsSql =
         select(attemptColumns, "payout_attempts WHERE intent_id IN (SELECT id FROM payout_intents WHERE open > 0) "
                                "ORDER BY intent_id, attempt");
@@ -283,8 +286,11 @@ Result<void> insertIntent(Connection& connection, Intent& intent, const Transiti
 Result<void> updateIntent(Connection& connection, Intent& intent, const Transition& transition, Timestamp now)
 {
     const std::int64_t before = intent.version;
-    if (isResolved(intent.state) && !intent.resolvedAt)
-        intent.resolvedAt = now;
+    if (isResolved(intent.state)) {
+        intent.reopened = false;
+        if (!intent.resolvedAt)
+            intent.resolvedAt = now;
+    }
     const auto nonce = optNumber(intent.nonce);
     const auto resolved = micros(intent.resolvedAt);
     const auto txHash = optHex(intent.txHash);
@@ -326,15 +332,15 @@ Result<void> updateIntent(Connection& connection, Intent& intent, const Transiti
         return fail(ErrorCode::Conflict, "payout " + intent.id + " was changed meanwhile");
     intent.version = before + 1;
     intent.updatedAt = now;
-    if (isResolved(intent.state)) {
+    if (isResolved(intent.state) || intent.reopened) {
         std::int64_t number = 0;
         for (const Leg& leg : intent.legs) {
             const Param paid = leg.paidWei ? Param(*leg.paidWei) : Param(nullptr);
-            auto closed =
-                connection.exec("UPDATE payout_legs SET open = 0, paid_wei = ? WHERE intent_id = ? AND leg = ?",
-                                {paid, intent.id, number++});
-            if (!closed)
-                return fail(std::move(closed).error());
+            auto written = connection.exec(
+                "UPDATE payout_legs SET open = ?, paid_wei = ?, reservation_id = ? WHERE intent_id = ? AND leg = ?",
+                {openFlag(intent), paid, leg.reservationId, intent.id, number++});
+            if (!written)
+                return fail(std::move(written).error());
         }
     }
     return addTimeline(connection, intent, transition, now);
@@ -439,28 +445,25 @@ Result<std::optional<std::uint64_t>> highestUsedNonce(Connection& connection, st
     return found;
 }
 
-Result<std::vector<Intent>> loadSettledToWatch(Connection& connection, std::uint64_t chainId, const Address& sender,
-                                               std::uint64_t blocks)
+Result<std::vector<Intent>> loadEndedToWatch(Connection& connection, std::uint64_t chainId, const Address& sender,
+                                             std::uint64_t blocks)
 {
-    static const std::string recentSql =
-        select(intentColumns, "payout_intents WHERE chain_id = ? AND sender = ? AND state = 'settled' AND attempt > 0 "
+    static const std::string sql =
+        select(intentColumns, "payout_intents WHERE chain_id = ? AND sender = ? AND open = 0 AND attempt > 0 "
                               "AND block_number > ? ORDER BY block_number, id");
-    static const std::string undoneSql =
-        select(intentColumns, "payout_intents WHERE chain_id = ? AND sender = ? AND wait = 'reorged_after_settlement' "
-                              "AND (block_number IS NULL OR block_number <= ?) ORDER BY id");
     const auto chain = static_cast<std::int64_t>(chainId);
     const std::string from = sender.toHex();
     SLUICE_ASSIGN(const auto newest,
                   connection.queryOne("SELECT block_number FROM payout_intents WHERE chain_id = ? AND sender = ? AND "
-                                      "state = 'settled' AND attempt > 0 ORDER BY block_number DESC LIMIT 1",
+                                      "open = 0 AND attempt > 0 AND block_number > -1 ORDER BY block_number DESC "
+                                      "LIMIT 1",
                                       {chain, from}, [](const Row& row) { return row.int64(0); }));
     const std::int64_t below = newest.value_or(0) - static_cast<std::int64_t>(blocks);
     std::vector<Intent> intents;
-    for (const std::string* sql : {&recentSql, &undoneSql})
-        SLUICE_TRY(connection.query(*sql, {chain, from, below}, [&](const Row& row) {
-            intents.push_back(intentOf(row));
-            return true;
-        }));
+    SLUICE_TRY(connection.query(sql, {chain, from, below}, [&](const Row& row) {
+        intents.push_back(intentOf(row));
+        return true;
+    }));
     for (Intent& intent : intents)
         SLUICE_TRY(loadParts(connection, intent));
     return intents;

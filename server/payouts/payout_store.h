@@ -44,9 +44,9 @@ Result<std::optional<std::string>> openIntentOf(storage::Connection& connection,
 Result<std::optional<std::uint64_t>> highestUsedNonce(storage::Connection& connection, std::uint64_t chainId,
                                                       const Address& sender);
 
-// What was settled by a transaction of ours within `blocks` of the newest such, and whatever a reorganisation undid afterwards.
-Result<std::vector<Intent>> loadSettledToWatch(storage::Connection& connection, std::uint64_t chainId,
-                                               const Address& sender, std::uint64_t blocks);
+// What a transaction ended (settled, failed, replaced) within `blocks` of the newest such: a deep reorganisation may undo it.
+Result<std::vector<Intent>> loadEndedToWatch(storage::Connection& connection, std::uint64_t chainId,
+                                             const Address& sender, std::uint64_t blocks);
 
 // Small durable values of the engine (mode, ...).
 Result<std::optional<std::string>> loadEngineValue(storage::Connection& connection, std::string_view key);

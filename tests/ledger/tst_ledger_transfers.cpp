@@ -242,7 +242,7 @@ void TestLedgerTransfers::wrongPostingsAreRefused()
     else if (field == "emptyId")
         posting.id.clear();
     else if (field == "longId")
-        posting.id = std::string(201, 'x');
+        posting.id = std::string(ledger::maxTransferIdLength + 1, 'x');
     else if (field == "emptyOrchestrator")
         posting.credit = "orchestrator:";
     else if (field == "metadataNoObject")

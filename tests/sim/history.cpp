@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/ids.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace sluice::sim {
@@ -40,6 +41,7 @@ public:
         }
         judge();
         m_report.commits = m_rig.writer.commits;
+        m_report.deep = m_deep;
         return m_report;
     }
 
@@ -90,11 +92,11 @@ private:
             faults.drop = static_cast<int>(below(150));
             faults.foreign = static_cast<int>(below(60));
         }
-        // Deeper than the confirmations. What the machine then promises holds for what was settled; that a nonce was used up by something
-        // else (a foreign transaction, a cancel, a revert) cannot be undone safely by anybody, so those stay out of these worlds.
+        // Deeper than the confirmations: what was ended is undone.
         m_deep = oneIn(6) && m_deepAllowed;
         if (m_deep) {
-            faults.foreign = 0;
+            if (oneIn(2))
+                faults.foreign = 0;
             faults.deepReorg = 20 + static_cast<int>(below(60));
             faults.deepReorgDepth = depth + 1 + below(6);
         }
@@ -116,7 +118,7 @@ private:
             m_rig.payees.payees[id] = {address, false};
             m_addresses[id].push_back(address);
             m_names.push_back(id);
-            if (oneIn(20) && !m_deep)
+            if (oneIn(20))
                 m_rig.chain.revertingUnseen.insert(address);
             if (oneIn(20))
                 m_rig.chain.reverting.insert(address);
@@ -211,6 +213,7 @@ private:
         if (wei == 0)
             return;
         m_expected[name] += wei;
+        m_earned[name] += wei > 0 ? wei : Int256(0);
         ++m_bookingsOpen;
         bookOnce(randomId(m_rng), name, wei);
     }
@@ -253,8 +256,6 @@ private:
             return;
         const Intent& intent = (*open)[below(open->size())];
         const auto verb = static_cast<payouts::Verb>(below(7));
-        if (m_deep && verb == payouts::Verb::CancelByNonce)
-            return;
         const char* actors[] = {"alice", "bob"};
         (void)m_rig.verb(verb, intent.id, actors[below(2)], "because", randomId(m_rng));
     }
@@ -342,8 +343,8 @@ private:
     bool somethingUndone()
     {
         for (const Intent& intent : m_rig.intents())
-            if (intent.wait == payouts::WaitReason::ReorgedAfterSettlement
-                || (intent.state == IntentState::Settled && !m_rig.chain.minedStatus(*intent.txHash)))
+            if (intent.reopened
+                || (payouts::isResolved(intent.state) && paymentsOf(intent) != (intent.state == IntentState::Settled)))
                 return true;
         return false;
     }
@@ -381,13 +382,16 @@ private:
                 print(intent);
     }
 
+    int paymentsOf(const Intent& intent) const
+    {
+        return static_cast<int>(std::ranges::count_if(intent.attempts, [this](const payouts::Attempt& attempt) {
+            return attempt.kind == payouts::AttemptKind::Pay && m_rig.chain.minedStatus(attempt.txHash).value_or(false);
+        }));
+    }
+
     void judgeIntent(const Intent& intent)
     {
-        int paid = 0;
-        for (const auto& attempt : intent.attempts) {
-            const auto status = m_rig.chain.minedStatus(attempt.txHash);
-            paid += attempt.kind == payouts::AttemptKind::Pay && status.value_or(false);
-        }
+        const int paid = paymentsOf(intent);
         m_report.attempts += static_cast<int>(intent.attempts.size());
         m_report.payouts += intent.state == IntentState::Settled && intent.kind == IntentKind::Payout;
         m_report.replaced += intent.state == IntentState::Replaced;
@@ -422,9 +426,24 @@ private:
         if (m_bookingsOpen == 0 && m_expected[name] - debited != balance)
             violate(name + " earned " + toDecimal(m_expected[name]) + ", was debited " + toDecimal(debited)
                     + ", but has " + toDecimal(balance));
+        // A credit paid twice: once the money was given back and promised again, only a reorganisation deeper than the confirmations that
+        // brings an old copy back can do that, and then the books say so.
+        if (debited > m_earned[name] && std::ranges::none_of(intents, [&](const Intent& intent) {
+                return m_deep && intent.legs.size() == 1 && intent.legs.front().orchestratorId == name
+                       && wasReopened(intent);
+            }))
+            violate(name + " earned " + toDecimal(m_earned[name]) + " but was paid " + toDecimal(debited));
+        m_report.overpaid += debited > m_earned[name];
         if (m_rig.reserved(name) != promised)
             violate(name + " has " + toDecimal(m_rig.reserved(name)) + " reserved, open intents hold "
                     + toDecimal(promised));
+    }
+
+    // After it had ended without paying.
+    bool wasReopened(const Intent& intent)
+    {
+        const auto view = m_rig.books.payoutQueries.payout(intent.id);
+        return std::ranges::any_of((*view)->timeline, [](const auto& row) { return row.event == "reopened"; });
     }
 
     void print(const Intent& intent)
@@ -456,6 +475,7 @@ private:
     std::vector<std::string> m_names;
     std::map<std::string, std::vector<Address>> m_addresses;
     std::map<std::string, Int256> m_expected;
+    std::map<std::string, Int256> m_earned;
     HistoryReport m_report;
 };
 

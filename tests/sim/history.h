@@ -18,10 +18,12 @@ struct HistoryReport {
     int replaced = 0;
     int failed = 0;
     int attempts = 0;
+    int overpaid = 0;  // orchestrators paid more than they earned, after a reorganisation nobody could have waited for
+    bool deep = false;
 };
 
 // Same seed, same history, whatever `books` was used for before.
 // `deep`: one world in six also has reorganisations deeper than the confirmations, after payouts were settled.
-HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose = false, bool deep = false);
+HistoryReport runHistory(std::uint64_t seed, Books& books, bool verbose = false, bool deep = true);
 
 }  // namespace sluice::sim

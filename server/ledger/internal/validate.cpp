@@ -47,7 +47,7 @@ bool amountInRange(const Int256& units)
 Result<void> checkId(std::string_view id)
 {
     if (id.empty() || !isStorableText(id, maxTransferIdLength))
-        return fail(ErrorCode::InvalidArgument, "an id must be UTF-8 text of 1 to 200 bytes");
+        return fail(ErrorCode::InvalidArgument, "an id must be UTF-8 text of 1 to 800 bytes");
     return {};
 }
 

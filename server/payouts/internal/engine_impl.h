@@ -37,15 +37,27 @@ struct Entry {
     bool busy = false;  // a call or commit of this intent is under way
     Timestamp nextTry;
     Timestamp lastSend;
+    Timestamp
+        freshSince;  // a reorganisation put it back among what waits for a receipt: not stalled before time has passed again
     std::optional<std::uint64_t> takenAtHead;  // the nonce looked used by something else when the head was here
 };
 
-// A settled intent that a reorganisation deeper than `confirmations` could still undo.
+// An ended intent that a reorganisation deeper than `confirmations` could still undo.
 struct Watched {
     Intent intent;
-    bool missing = false;  // not found at the last look
-    Timestamp lastSend;
-    bool undone() const { return intent.wait == WaitReason::ReorgedAfterSettlement; }
+    bool missing = false;  // what decided it was not found at the last look
+    // Seen where it is said to be, late enough after `since` that no node shows a chain that was no more then: from here on it stands and
+    // falls with the anchor.
+    bool proven = false;
+    std::optional<std::uint64_t> since;  // head at which it became doubtful; none: before the first round
+};
+
+// The reason to show while a receipt is awaited; louder when the money was debited already.
+WaitReason waitForReceipt(const Intent& intent);
+
+struct Anchor {
+    std::uint64_t number = 0;
+    Hash32 hash;
 };
 
 // What the chain said at the start of a round.
@@ -96,20 +108,29 @@ public:
     void sawNothing(const std::string& id);
     void lookUpImported(const std::string& id);
     void settle(const std::string& id, const chain::Receipt& receipt);
-    void endUnpaid(const std::string& id, IntentState state, std::string reason);
+    // asOfBlock: by which the nonce was used, where no receipt names a block.
+    void endUnpaid(const std::string& id, IntentState state, std::string reason,
+                   std::optional<std::uint64_t> asOfBlock = std::nullopt);
     void nonceTaken(const std::string& id);
     void confirmReplaced(const std::string& id, std::size_t index);
     void pushOn(const std::string& id);  // no receipt, the nonce is free: rebroadcast, stall, bump
 
-    // --- after settlement
+    // --- after the end
     bool watchDue() const;
-    void watchSettled();
+    void watchEnded();
+    void watch(Intent intent);
+    void reloadWatched();
+    void checkAnchor();
+    void watchDoubtful();
     void watchNext();
+    void watchDone();
     void watchOne(const std::string& id, std::size_t index);
-    void watchSaw(const std::string& id, std::size_t index, const chain::Receipt& receipt);
+    void watchReceipt(const std::string& id, const Attempt& attempt, const chain::Receipt& receipt);
+    void watchAgrees(const std::string& id);
+    void watchMoved(const std::string& id, int attempt, const chain::Receipt& receipt);
     void watchMissed(const std::string& id, const std::string& why);
-    void watchCommit(const std::string& id, std::function<void(Intent&)> change, const char* event, std::string detail);
-    void resend(const std::string& id);
+    void reopenEnded(const std::string& id, const std::string& why);
+    void doubtAll();
 
     // --- sending
     void broadcast(const std::string& id);
@@ -221,8 +242,12 @@ public:
     int m_plansOpen = 0;
     bool m_planning = false;
     bool m_plannedSomething = false;
-    std::map<std::string, Watched> m_settled;
+    std::map<std::string, Watched> m_ended;
     std::deque<std::string> m_watchQueue;
+    std::vector<std::string> m_agreeing;  // of this watch: late enough to be proven
+    std::optional<Anchor> m_anchor;       // the newest block that a proven one lies in
+    bool m_anchorHolds = false;
+    bool m_rewatch = false;  // the store knows of ended ones that we do not
     bool m_watching = false;
     std::optional<Timestamp> m_lastWatch;
     std::string m_inLane;  // the intent being estimated, numbered or signed; empty: lane free

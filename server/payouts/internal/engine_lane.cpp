@@ -127,10 +127,6 @@ void PayoutEngine::Impl::estimate(const std::string& id)
 UInt256 PayoutEngine::Impl::committedWei() const
 {
     UInt256 sum = 0;
-    for (const auto& [id, watched] : m_settled)
-        if (watched.undone())
-            sum += UInt256(watched.intent.valueWei)
-                   + UInt256(watched.intent.attempts.back().gas) * watched.intent.attempts.back().maxFeePerGas;
     for (const auto& [id, entry] : m_entries) {
         const Intent& intent = entry.intent;
         if (intent.attempts.empty() || intent.state == IntentState::Mined)
@@ -162,14 +158,14 @@ std::uint64_t PayoutEngine::Impl::nextNonce()
     return base;
 }
 
-// Settled ones count while they can still be undone: their nonce is theirs, whatever the chain says meanwhile.
+// Ended ones count while that can still be undone: their nonce is theirs, whatever the chain says meanwhile.
 std::set<std::uint64_t> PayoutEngine::Impl::ourNonces() const
 {
     std::set<std::uint64_t> ours;
     for (const auto& [id, entry] : m_entries)
         if (entry.intent.nonce && !entry.intent.simulated)
             ours.insert(*entry.intent.nonce);
-    for (const auto& [id, watched] : m_settled)
+    for (const auto& [id, watched] : m_ended)
         if (watched.intent.nonce)
             ours.insert(*watched.intent.nonce);
     return ours;

@@ -167,12 +167,12 @@ void PayoutEngine::Impl::settle(const std::string& id, const chain::Receipt& rec
            [hash = receipt.transactionHash](storage::Connection& connection, const CommandContext& context,
                                             Intent& intent, Transition& transition) -> Result<void> {
                const Timestamp at = context.clock->now();
+               const char* event = isUncovered(intent) ? "payout.settled_beyond_balance" : "payout.settled";
                SLUICE_TRY(settlePaid(connection, *context.ledger, intent, hash, at));
                transition = {"settled", "engine", hash.toHex(), "paid " + formatUnits(intent.valueWei, 18) + " eth"};
                if (intent.legs.empty())
                    return {};
-               auto entry = context.audit->append(connection,
-                                                  {at, "engine", "payout.settled", intent.id, "mined", "settled", ""});
+               auto entry = context.audit->append(connection, {at, "engine", event, intent.id, "mined", "settled", ""});
                if (!entry)
                    return fail(std::move(entry).error());
                return {};
@@ -180,15 +180,19 @@ void PayoutEngine::Impl::settle(const std::string& id, const chain::Receipt& rec
            {});
 }
 
-void PayoutEngine::Impl::endUnpaid(const std::string& id, IntentState state, std::string reason)
+void PayoutEngine::Impl::endUnpaid(const std::string& id, IntentState state, std::string reason,
+                                   std::optional<std::uint64_t> asOfBlock)
 {
     commit(id,
-           [state, reason = std::move(reason)](storage::Connection& connection, const CommandContext& context,
-                                               Intent& intent, Transition& transition) -> Result<void> {
+           [state, asOfBlock, reason = std::move(reason)](storage::Connection& connection,
+                                                          const CommandContext& context, Intent& intent,
+                                                          Transition& transition) -> Result<void> {
                const Timestamp at = context.clock->now();
                const std::string before = toText(intent.state);
                SLUICE_TRY(closeUnpaid(connection, *context.ledger, intent, state, reason, at));
                intent.error = reason;
+               if (asOfBlock)
+                   intent.blockNumber = asOfBlock;
                transition = {toText(state), "engine", intent.txHash ? intent.txHash->toHex() : "", reason};
                auto entry = context.audit->append(connection, {at, "engine", std::string("payout.") + toText(state),
                                                                intent.id, before, toText(state), ""});
@@ -212,13 +216,15 @@ void PayoutEngine::Impl::sawNothing(const std::string& id)
                 intent.blockNumber.reset();
                 intent.blockHash.reset();
                 intent.feeWei.reset();
-                intent.wait = WaitReason::WaitsForReceipt;
+                intent.wait = waitForReceipt(intent);
                 transition = {"reorged", "engine", intent.txHash->toHex(), "its block is no longer part of the chain"};
                 return {};
             },
             [this, id] {
-                if (find(id))
+                if (Entry* again = find(id)) {
+                    again->freshSince = now();
                     broadcast(id);
+                }
             });
     }
     if (m_facts.latestNonce > *entry.intent.nonce)
@@ -269,7 +275,7 @@ void PayoutEngine::Impl::confirmReplaced(const std::string& id, std::size_t inde
     // `depth` blocks ago. What used it up then, every node can show.
     const std::uint64_t deep = m_facts.head > confirmations() ? m_facts.head - confirmations() : 0;
     m_ports.chain.nonceAt(config().sender, deep, rpcDeadline(),
-                          onChain<Result<std::uint64_t>>([this, id](Result<std::uint64_t> nonce) {
+                          onChain<Result<std::uint64_t>>([this, id, deep](Result<std::uint64_t> nonce) {
                               Entry* current = find(id);
                               if (!current)
                                   return;
@@ -279,7 +285,7 @@ void PayoutEngine::Impl::confirmReplaced(const std::string& id, std::size_t inde
                               if (*nonce <= *current->intent.nonce)
                                   return;
                               m_usedNonce = std::max(m_usedNonce.value_or(0), *current->intent.nonce);
-                              endUnpaid(id, IntentState::Replaced, "the nonce was used by another transaction");
+                              endUnpaid(id, IntentState::Replaced, "the nonce was used by another transaction", deep);
                           }));
 }
 

@@ -30,13 +30,13 @@ void PayoutEngine::Impl::recover()
     const bool stored = !config().dryRun.has_value();
     auto dryRun = std::make_shared<std::optional<bool>>();
     auto used = std::make_shared<std::optional<std::uint64_t>>();
-    auto settled = std::make_shared<std::vector<Intent>>();
+    auto ended = std::make_shared<std::vector<Intent>>();
     m_ports.writer.submitFor<std::vector<Intent>>(
         [context = m_context, stored, dryRun, used,
-         settled](storage::Connection& connection) -> Result<std::vector<Intent>> {
+         ended](storage::Connection& connection) -> Result<std::vector<Intent>> {
             SLUICE_ASSIGN(*used, highestUsedNonce(connection, context->config.chainId, context->config.sender));
-            SLUICE_ASSIGN(*settled, loadSettledToWatch(connection, context->config.chainId, context->config.sender,
-                                                       context->config.watchSettledBlocks));
+            SLUICE_ASSIGN(*ended, loadEndedToWatch(connection, context->config.chainId, context->config.sender,
+                                                   context->config.watchSettledBlocks));
             if (stored) {
                 SLUICE_ASSIGN(const auto mode, loadEngineValue(connection, "mode"));
                 *dryRun = !mode || *mode != "live";
@@ -59,11 +59,11 @@ void PayoutEngine::Impl::recover()
             std::erase_if(intents, [](const Intent& intent) { return isResolved(intent.state); });
             return intents;
         },
-        onWriter<std::vector<Intent>>([this, dryRun, used, settled](Result<std::vector<Intent>> intents) {
+        onWriter<std::vector<Intent>>([this, dryRun, used, ended](Result<std::vector<Intent>> intents) {
             if (intents) {
                 m_usedNonce = *used;
-                for (Intent& intent : *settled)
-                    m_settled[intent.id].intent = std::move(intent);
+                for (Intent& intent : *ended)
+                    m_ended[intent.id].intent = intent;
                 m_recovered = true;
                 if (*dryRun)
                     m_dryRun = **dryRun;
@@ -91,6 +91,7 @@ void PayoutEngine::Impl::loaded(Result<std::vector<Intent>> intents)
     std::set<std::string> seen;
     for (Intent& intent : *intents) {
         seen.insert(intent.id);
+        m_ended.erase(intent.id);
         Entry& entry = m_entries[intent.id];
         if (entry.busy || entry.intent.version > intent.version)
             continue;
@@ -98,7 +99,9 @@ void PayoutEngine::Impl::loaded(Result<std::vector<Intent>> intents)
             entry.nextTry = {};
         entry.intent = std::move(intent);
     }
-    std::erase_if(m_entries, [&](const auto& item) { return !item.second.busy && !seen.contains(item.first); });
+    const auto gone =
+        std::erase_if(m_entries, [&](const auto& item) { return !item.second.busy && !seen.contains(item.first); });
+    m_rewatch = m_rewatch || gone > 0;  // ended without our hearing of it
     publish();
     if (!m_stopped && !m_inRound)
         round();

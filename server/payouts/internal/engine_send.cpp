@@ -6,13 +6,18 @@
 
 namespace sluice::payouts {
 
+WaitReason waitForReceipt(const Intent& intent)
+{
+    return intent.reopened && isDebited(intent) ? WaitReason::ReorgedAfterSettlement : WaitReason::WaitsForReceipt;
+}
+
 namespace {
 
 // No receipt yet and the nonce is still free: keep the bytes alive, and bump the head of the lane when it is stuck.
 WaitReason whyNotMined(const Intent& intent, std::uint64_t latestNonce, bool hole)
 {
-    if (*intent.nonce == latestNonce)
-        return WaitReason::WaitsForReceipt;
+    if (*intent.nonce == latestNonce || (intent.reopened && isDebited(intent)))
+        return waitForReceipt(intent);
     return hole ? WaitReason::NonceGap : WaitReason::BehindNonce;
 }
 
@@ -27,6 +32,8 @@ void PayoutEngine::Impl::pushOn(const std::string& id)
     if (!mayAct())
         return setWait(id, m_dryRun ? WaitReason::DryRun : WaitReason::EnginePaused, {});
     const Attempt& newest = intent.attempts.back();
+    if (isUncovered(intent) && newest.kind == AttemptKind::Pay)
+        return now() >= entry.nextTry ? makeAttempt(id, AttemptKind::Cancel) : void();
     if (intent.state == IntentState::Signed || !newest.broadcastAt)
         return broadcast(id);
     if (intent.wanted == "cancel_by_nonce")
@@ -47,7 +54,7 @@ void PayoutEngine::Impl::pushOn(const std::string& id)
     }
     const Timestamp at = now();
     const bool head = *intent.nonce == m_facts.latestNonce;
-    if (at >= newest.createdAt.plusMs(config().stallAfterMs)
+    if (at >= newest.createdAt.plusMs(config().stallAfterMs) && at >= entry.freshSince.plusMs(config().stallAfterMs)
         && at >= newest.broadcastAt->plusMs(config().stallAfterMs)) {
         if (head && intent.state != IntentState::Stalled) {
             return commit(
@@ -76,7 +83,7 @@ void PayoutEngine::Impl::pushOn(const std::string& id)
 void PayoutEngine::Impl::broadcast(const std::string& id)
 {
     Entry& entry = *find(id);
-    if (entry.busy || !mayAct())
+    if (entry.busy || !mayAct() || (isUncovered(entry.intent) && entry.intent.attempts.back().kind == AttemptKind::Pay))
         return;
     SLUICE_CHECK(!entry.intent.attempts.empty() && mayBeBroadcast(entry.intent.state) && !entry.intent.simulated);
     entry.busy = true;
@@ -112,7 +119,7 @@ void PayoutEngine::Impl::broadcastDone(const std::string& id, chain::SendResult 
                SLUICE_TRY(updateAttempt(connection, intent.id, attempt));
                if (intent.state == IntentState::Signed)
                    intent.state = IntentState::Submitted;
-               intent.wait = poor ? WaitReason::InsufficientFunds : WaitReason::WaitsForReceipt;
+               intent.wait = poor ? WaitReason::InsufficientFunds : waitForReceipt(intent);
                intent.waitDetail = error;
                if (first)
                    transition = {"broadcast", "engine", attempt.txHash.toHex(), error};

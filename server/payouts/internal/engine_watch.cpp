@@ -1,51 +1,120 @@
 #include "audit/audit_log.h"
 #include "core/check.h"
 #include "payouts/internal/engine_impl.h"
+#include "payouts/internal/settlement.h"
 
 #include <algorithm>
 
 namespace sluice::payouts {
 
-// A settled payout is debited for good; a reorganisation deeper than `confirmations` can still take its transaction out of the chain. Nothing
-// is booked back and nothing is signed anew: the nonce stays its own, the same bytes go out again, and until a receipt is back it is said
-// aloud (audit, status, wait reason). Only when something else has taken the nonce for good must a person decide.
+namespace {
+
+// How a transaction that is mined ends the intent it belongs to.
+IntentState outcomeOf(const Attempt& attempt, bool succeeded)
+{
+    if (attempt.kind == AttemptKind::Cancel)
+        return IntentState::Replaced;
+    return succeeded ? IntentState::Settled : IntentState::Failed;
+}
+
+}  // namespace
+
+// What was ended by a transaction is ended for good, unless a reorganisation deeper than `confirmations` takes that transaction out of the
+// chain. Then the intent is open again, under its nonce and with the bytes it has, and goes the way of any other: nothing is signed with
+// another nonce while an old copy may be mined.
+//
+// Looking costs little: blocks name their parents, so what was once seen at its place at the same time as the anchor stays there while the
+// anchor does. Only what is new, and everything once something moved, is looked at by itself.
 
 bool PayoutEngine::Impl::watchDue() const
 {
-    return !m_settled.empty() && (!m_lastWatch || now() >= m_lastWatch->plusMs(config().cycleMs));
+    return (!m_ended.empty() || m_rewatch) && (!m_lastWatch || now() >= m_lastWatch->plusMs(config().cycleMs));
 }
 
-void PayoutEngine::Impl::watchSettled()
+void PayoutEngine::Impl::watch(Intent intent)
+{
+    if (!intent.nonce || intent.attempts.empty() || !intent.blockNumber)
+        return;
+    const std::string id = intent.id;
+    m_ended[id] = {std::move(intent), false, false, m_facts.head};
+}
+
+void PayoutEngine::Impl::watchEnded()
 {
     if (m_watching || m_stopped || !m_factsFresh || !watchDue())
         return;
-    std::erase_if(m_settled, [this](const auto& item) {
-        return !item.second.undone() && !item.second.missing
+    m_lastWatch = now();
+    m_watching = true;
+    m_agreeing.clear();
+    for (auto& [id, watched] : m_ended)
+        if (!watched.since)
+            watched.since = m_facts.head;
+    std::erase_if(m_ended, [this](const auto& item) {
+        return item.second.proven && !item.second.missing
                && item.second.intent.blockNumber.value_or(0) + config().watchSettledBlocks < m_facts.head;
     });
-    m_lastWatch = now();
-    const Watched* newest = nullptr;
-    for (const auto& [id, watched] : m_settled) {
-        if (watched.undone() || watched.missing)
-            m_watchQueue.push_back(id);
-        else if (!newest || *watched.intent.blockNumber > *newest->intent.blockNumber)
-            newest = &watched;
-    }
-    m_watching = true;
-    if (!newest)
-        return watchNext();
-    // Blocks name their parents: while the newest is where it was, all below it are.
+    if (m_rewatch)
+        return reloadWatched();
+    checkAnchor();
+}
+
+// An answer of the store that was lost may have ended or reopened something without our knowing.
+void PayoutEngine::Impl::reloadWatched()
+{
+    m_ports.writer.submitFor<std::vector<Intent>>(
+        [context = m_context](storage::Connection& connection) {
+            return loadEndedToWatch(connection, context->config.chainId, context->config.sender,
+                                    context->config.watchSettledBlocks);
+        },
+        onWriter<std::vector<Intent>>([this](Result<std::vector<Intent>> intents) {
+            if (!intents) {
+                storeFailed(intents.error());
+                return watchDone();
+            }
+            m_rewatch = false;
+            for (Intent& intent : *intents) {
+                const auto known = m_ended.find(intent.id);
+                if (!m_entries.contains(intent.id)
+                    && (known == m_ended.end() || known->second.intent.version < intent.version))
+                    watch(std::move(intent));
+            }
+            checkAnchor();
+        }));
+}
+
+void PayoutEngine::Impl::checkAnchor()
+{
+    m_anchorHolds = !m_anchor;
+    if (!m_anchor)
+        return watchDoubtful();
     m_ports.chain.blockByNumber(
-        *newest->intent.blockNumber, rpcDeadline(),
-        onChain<Result<std::optional<chain::Block>>>(
-            [this, expected = *newest->intent.blockHash](Result<std::optional<chain::Block>> block) {
-                const bool elsewhere = block && *block && (*block)->hash != expected;
-                if (elsewhere)
-                    for (const auto& [id, watched] : m_settled)
-                        if (!watched.undone() && !watched.missing)
-                            m_watchQueue.push_back(id);
-                watchNext();
-            }));
+        m_anchor->number, rpcDeadline(),
+        onChain<Result<std::optional<chain::Block>>>([this](Result<std::optional<chain::Block>> block) {
+            if (block && *block && m_anchor) {
+                m_anchorHolds = (*block)->hash == m_anchor->hash;
+                if (!m_anchorHolds)
+                    doubtAll();
+            }
+            watchDoubtful();
+        }));
+}
+
+void PayoutEngine::Impl::doubtAll()
+{
+    m_anchor.reset();
+    m_agreeing.clear();
+    for (auto& [id, watched] : m_ended) {
+        watched.proven = false;
+        watched.since = m_facts.head;
+    }
+}
+
+void PayoutEngine::Impl::watchDoubtful()
+{
+    for (const auto& [id, watched] : m_ended)
+        if (!watched.proven || watched.missing)
+            m_watchQueue.push_back(id);
+    watchNext();
 }
 
 void PayoutEngine::Impl::watchNext()
@@ -53,8 +122,22 @@ void PayoutEngine::Impl::watchNext()
     while (!m_watchQueue.empty()) {
         const std::string id = std::move(m_watchQueue.front());
         m_watchQueue.pop_front();
-        if (m_settled.contains(id) && !m_stopped)
+        if (m_ended.contains(id) && !m_stopped)
             return watchOne(id, 0);
+    }
+    watchDone();
+}
+
+void PayoutEngine::Impl::watchDone()
+{
+    for (const std::string& id : m_agreeing) {
+        const auto found = m_ended.find(id);
+        if (!m_anchorHolds || found == m_ended.end())
+            continue;
+        found->second.proven = true;
+        const Intent& intent = found->second.intent;
+        if (intent.blockHash && (!m_anchor || m_anchor->number < *intent.blockNumber))
+            m_anchor = {*intent.blockNumber, *intent.blockHash};
     }
     m_watching = false;
     publish();
@@ -63,109 +146,131 @@ void PayoutEngine::Impl::watchNext()
 // By any of its attempts: after a reorganisation another one of them may be the one that is mined.
 void PayoutEngine::Impl::watchOne(const std::string& id, std::size_t index)
 {
-    const Intent& intent = m_settled.at(id).intent;
-    if (index >= intent.attempts.size())
-        return watchMissed(id, "its transaction is no longer part of the chain");
-    const Hash32 hash = intent.attempts[intent.attempts.size() - 1 - index].txHash;
-    m_ports.chain.receipt(hash, rpcDeadline(),
+    const auto found = m_ended.find(id);
+    if (found == m_ended.end())
+        return watchNext();
+    const Intent& intent = found->second.intent;
+    if (index >= intent.attempts.size()) {
+        // Its nonce went to somebody else's transaction, whose name we do not know.
+        if (intent.state == IntentState::Replaced && !intent.blockHash && m_facts.latestNonce > *intent.nonce)
+            return watchAgrees(id);
+        return watchMissed(id, "the transaction that ended it is no longer part of the chain");
+    }
+    const Attempt& attempt = intent.attempts[intent.attempts.size() - 1 - index];
+    m_ports.chain.receipt(attempt.txHash, rpcDeadline(),
                           onChain<Result<std::optional<chain::Receipt>>>(
-                              [this, id, index](Result<std::optional<chain::Receipt>> receipt) {
+                              [this, id, index, attempt](Result<std::optional<chain::Receipt>> receipt) {
                                   if (!receipt)
                                       return watchNext();  // nothing is concluded from silence
                                   if (!*receipt)
                                       return watchOne(id, index + 1);
-                                  watchSaw(id, index, **receipt);
+                                  watchReceipt(id, attempt, **receipt);
                               }));
 }
 
-void PayoutEngine::Impl::watchSaw(const std::string& id, std::size_t index, const chain::Receipt& receipt)
+void PayoutEngine::Impl::watchReceipt(const std::string& id, const Attempt& attempt, const chain::Receipt& receipt)
 {
-    Watched& watched = m_settled.at(id);
-    const Attempt& attempt = watched.intent.attempts[watched.intent.attempts.size() - 1 - index];
-    if (attempt.kind != AttemptKind::Pay || receipt.succeeded == std::optional(false))
-        return watchMissed(id, "after a reorganisation its nonce was used without paying");
-    if (!receipt.succeeded)
+    const auto found = m_ended.find(id);
+    if (found == m_ended.end() || !receipt.succeeded)
         return watchNext();
+    const Intent& intent = found->second.intent;
+    if (outcomeOf(attempt, *receipt.succeeded) != intent.state)
+        return watchMissed(id, "after a reorganisation another transaction used its nonce");
+    if (receipt.blockHash != intent.blockHash || receipt.transactionHash != intent.txHash)
+        return watchMoved(id, attempt.number, receipt);
+    watchAgrees(id);
+}
+
+void PayoutEngine::Impl::watchAgrees(const std::string& id)
+{
+    Watched& watched = m_ended.at(id);
     watched.missing = false;
-    if (!watched.undone() && receipt.blockHash == watched.intent.blockHash)
-        return watchNext();  // the node had shown another fork
-    watchCommit(
-        id,
-        [receipt, number = attempt.number](Intent& intent) {
-            intent.minedAttempt = number;
-            intent.txHash = receipt.transactionHash;
-            intent.blockNumber = receipt.blockNumber;
-            intent.blockHash = receipt.blockHash;
-            intent.feeWei = Int256(UInt256(receipt.gasUsed) * receipt.effectiveGasPrice);
-            intent.wait = WaitReason::None;
-            intent.waitDetail.clear();
-        },
-        watched.undone() ? "mined_again" : "moved_after_settlement", "block " + std::to_string(receipt.blockNumber));
+    // Twice the depth: once for how far the head we saw then may have been behind, once for how long a dead fork is shown.
+    if (m_facts.head >= watched.since.value_or(m_facts.head) + 2 * confirmations())
+        m_agreeing.push_back(id);
+    watchNext();
 }
 
-// One look may be a node that lags or shows a dead fork; the second, a cycle later, counts.
-void PayoutEngine::Impl::watchMissed(const std::string& id, const std::string& why)
+// Ended the same way, by the same transaction, in another block. A payment by another attempt is debited anew, so that one goes the long way.
+void PayoutEngine::Impl::watchMoved(const std::string& id, int attempt, const chain::Receipt& receipt)
 {
-    Watched& watched = m_settled.at(id);
-    if (watched.undone()) {
-        resend(id);
-        return watchNext();
-    }
-    if (!std::exchange(watched.missing, true))
-        return watchNext();
-    qCCritical(payoutsLog) << "payout" << QString::fromStdString(id)
-                           << "was settled, and a reorganisation deeper than the confirmations undid it:"
-                           << QString::fromStdString(why);
-    watchCommit(
-        id,
-        [why](Intent& intent) {
-            intent.wait = WaitReason::ReorgedAfterSettlement;
-            intent.waitDetail = why;
-        },
-        "reorged_after_settlement", why);
-}
-
-void PayoutEngine::Impl::watchCommit(const std::string& id, std::function<void(Intent&)> change, const char* event,
-                                     std::string detail)
-{
+    if (receipt.transactionHash != m_ended.at(id).intent.txHash)
+        return watchMissed(id, "after a reorganisation another attempt was mined");
+    doubtAll();
+    m_ended.at(id).missing = false;
     m_ports.writer.submitFor<Intent>(
-        [context = m_context, intent = m_settled.at(id).intent, change = std::move(change), event = std::string(event),
-         detail = std::move(detail)](storage::Connection& connection) -> Result<Intent> {
+        [context = m_context, intent = m_ended.at(id).intent, receipt,
+         attempt](storage::Connection& connection) -> Result<Intent> {
             Intent changed = intent;
-            SLUICE_CHECK(changed.state == IntentState::Settled);
-            change(changed);
-            const Timestamp at = context->clock->now();
-            SLUICE_TRY(updateIntent(connection, changed, {event, "engine", changed.txHash->toHex(), detail}, at));
-            SLUICE_TRY(context->audit->append(connection, {at, "engine", "payout." + event, changed.id,
-                                                           toText(intent.wait), toText(changed.wait), ""}));
+            changed.minedAttempt = attempt;
+            changed.blockNumber = receipt.blockNumber;
+            changed.blockHash = receipt.blockHash;
+            changed.feeWei = Int256(UInt256(receipt.gasUsed) * receipt.effectiveGasPrice);
+            SLUICE_TRY(updateIntent(connection, changed,
+                                    {"moved", "engine", changed.txHash->toHex(),
+                                     "after the end, to block " + std::to_string(receipt.blockNumber)},
+                                    context->clock->now()));
             return changed;
         },
         onWriter<Intent>([this, id](Result<Intent> changed) {
             if (!changed) {
                 storeFailed(changed.error());
-            } else if (const auto found = m_settled.find(id); found != m_settled.end()) {
+                m_rewatch = true;
+            } else if (const auto found = m_ended.find(id); found != m_ended.end()) {
                 found->second.intent = std::move(*changed);
                 m_ports.changes.bump();
-                if (found->second.undone())
-                    resend(id);
             }
             watchNext();
         }));
 }
 
-// Never another signature: the newest bytes that the store holds for it, while their nonce is free.
-void PayoutEngine::Impl::resend(const std::string& id)
+// One look may be a node that lags or shows a dead fork; the second, a cycle later, counts. Should that be wrong too, nothing is lost: an
+// open intent is only looked at more closely.
+void PayoutEngine::Impl::watchMissed(const std::string& id, const std::string& why)
 {
-    Watched& watched = m_settled.at(id);
-    const Intent& intent = watched.intent;
-    if (!mayAct() || m_facts.latestNonce > *intent.nonce || now() < watched.lastSend.plusMs(config().rebroadcastMs))
-        return;
-    const auto newest = std::find_if(intent.attempts.rbegin(), intent.attempts.rend(),
-                                     [](const Attempt& attempt) { return attempt.kind == AttemptKind::Pay; });
-    SLUICE_CHECK(newest != intent.attempts.rend());
-    watched.lastSend = now();
-    m_ports.chain.sendRawTransaction(newest->rawTx, rpcDeadline(),
-                                     onChain<chain::SendResult>([](chain::SendResult) {}));
+    if (m_ended.at(id).missing)
+        return reopenEnded(id, why);
+    doubtAll();
+    m_ended.at(id).missing = true;
+    watchNext();
+}
+
+void PayoutEngine::Impl::reopenEnded(const std::string& id, const std::string& why)
+{
+    const Intent& ended = m_ended.at(id).intent;
+    qCCritical(payoutsLog) << "payout" << QString::fromStdString(id) << "was" << toText(ended.state)
+                           << "and a reorganisation deeper than the confirmations undid that:"
+                           << QString::fromStdString(why);
+    doubtAll();
+    m_ports.writer.submitFor<Intent>(
+        [context = m_context, ended, why](storage::Connection& connection) -> Result<Intent> {
+            Intent intent = ended;
+            const Timestamp at = context->clock->now();
+            SLUICE_TRY(reopen(connection, *context->ledger, intent, at));
+            const bool debited = ended.state == IntentState::Settled;
+            const char* event = debited ? "reorged_after_settlement" : "reopened";
+            intent.wait = debited ? WaitReason::ReorgedAfterSettlement : WaitReason::WaitsForReceipt;
+            intent.waitDetail = why;
+            SLUICE_TRY(updateIntent(connection, intent, {event, "engine", ended.txHash->toHex(), why}, at));
+            SLUICE_TRY(context->audit->append(connection, {at, "engine", std::string("payout.") + event, intent.id,
+                                                           toText(ended.state), toText(intent.state), ""}));
+            return intent;
+        },
+        onWriter<Intent>([this, id](Result<Intent> intent) {
+            if (!intent) {
+                storeFailed(intent.error());
+                m_rewatch = true;
+                return watchNext();
+            }
+            m_ended.erase(id);
+            Entry& entry = m_entries[id];
+            if (entry.intent.version < intent->version)
+                entry.intent = std::move(*intent);
+            entry.freshSince = now();
+            m_reload = true;  // a successor may have been cancelled
+            m_ports.changes.bump();
+            watchNext();
+        }));
 }
 
 }  // namespace sluice::payouts

@@ -21,6 +21,70 @@ std::string payoutMetadata(const Intent& intent, const Leg& leg, const std::stri
     return json::write(metadata);
 }
 
+// A debit undone and then earned anew by the same transaction is another transfer: payout:<tx_hash>:<orchestrator>, then the same with :2, ...
+struct Debit {
+    std::string transferId;
+    bool stands = false;  // posted and not undone
+};
+
+std::string undoId(const std::string& transferId)
+{
+    return "undo:" + transferId;
+}
+
+Result<Debit> debitOf(storage::Connection& connection, ledger::Ledger& ledger, const Hash32& txHash, const Leg& leg)
+{
+    const std::string first = "payout:" + txHash.toHex() + ":" + leg.orchestratorId;
+    for (int n = 1;; ++n) {
+        const std::string id = n == 1 ? first : first + ":" + std::to_string(n);
+        SLUICE_ASSIGN(const auto posted, ledger.findTransfer(connection, id));
+        if (!posted)
+            return Debit{id, false};
+        SLUICE_ASSIGN(const auto undone, ledger.findTransfer(connection, undoId(id)));
+        if (!undone)
+            return Debit{id, true};
+    }
+}
+
+// What was debited goes back to the balance: the chain does not know the payment any more.
+Result<void> undoDebit(storage::Connection& connection, ledger::Ledger& ledger, const Intent& intent, Leg& leg,
+                       Timestamp now)
+{
+    for (const Attempt& attempt : intent.attempts) {
+        SLUICE_ASSIGN(const Debit debit, debitOf(connection, ledger, attempt.txHash, leg));
+        if (!debit.stands)
+            continue;
+        auto posted = ledger.post(connection, {undoId(debit.transferId), ledger::TransferKind::Payout,
+                                               Amount(Asset::eth(), *leg.paidWei), ledger::settledAccount(Asset::eth()),
+                                               ledger::orchestratorAccount(leg.orchestratorId), "payout undone",
+                                               attempt.txHash.toHex(), "", now});
+        if (!posted)
+            return fail(std::move(posted).error());
+        leg.paidWei.reset();
+        leg.reservationId.clear();
+        return {};
+    }
+    SLUICE_CHECK(false);  // whatever is marked as paid was debited for one of its attempts
+    return {};
+}
+
+// What was planned with the money that an earlier payout may need after all, and is not signed yet, makes room.
+Result<void> cancelUnsigned(storage::Connection& connection, ledger::Ledger& ledger, const std::string& orchestratorId,
+                            Timestamp now)
+{
+    SLUICE_ASSIGN(const auto id, openIntentOf(connection, orchestratorId, false));
+    if (!id)
+        return {};
+    SLUICE_ASSIGN(auto other, loadIntent(connection, *id));
+    SLUICE_CHECK(other.has_value());
+    if (other->state != IntentState::Planned)
+        return {};
+    other->nonce.reset();
+    other->error = "an earlier payout may be mined after all";
+    SLUICE_TRY(closeUnpaid(connection, ledger, *other, IntentState::Cancelled, other->error, now));
+    return updateIntent(connection, *other, {"cancelled", "engine", {}, other->error}, now);
+}
+
 }  // namespace
 
 Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, const Hash32& txHash,
@@ -29,15 +93,19 @@ Result<void> settlePaid(storage::Connection& connection, ledger::Ledger& ledger,
     SLUICE_CHECK(!isResolved(intent.state) && !intent.simulated);
     const std::string hash = txHash.toHex();
     for (Leg& leg : intent.legs) {
-        const std::string transferId = "payout:" + hash + ":" + leg.orchestratorId;
+        SLUICE_ASSIGN(const Debit debit, debitOf(connection, ledger, txHash, leg));
+        if (leg.paidWei && debit.stands)
+            continue;  // mined again by the transaction it was debited for
+        if (leg.paidWei)
+            SLUICE_TRY(undoDebit(connection, ledger, intent, leg, now));  // by another attempt: the books name that one
         const Amount amount(Asset::eth(), leg.amountWei);
         const std::string metadata = payoutMetadata(intent, leg, hash);
         const std::string account = ledger::orchestratorAccount(leg.orchestratorId);
         auto posted =
             leg.reservationId.empty()
-                ? ledger.post(connection, {transferId, ledger::TransferKind::Payout, amount, account,
+                ? ledger.post(connection, {debit.transferId, ledger::TransferKind::Payout, amount, account,
                                            ledger::settledAccount(Asset::eth()), "payout", hash, metadata, now})
-                : ledger.postReservation(connection, {leg.reservationId, transferId, amount,
+                : ledger.postReservation(connection, {leg.reservationId, debit.transferId, amount,
                                                       ledger::TransferKind::Payout, "", "payout", hash, metadata, now});
         if (!posted)
             return fail(std::move(posted).error());
@@ -56,7 +124,11 @@ Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger
     SLUICE_CHECK(isResolved(state) && state != IntentState::Settled && !isResolved(intent.state));
     // The one rule that keeps a payout from being made twice: cancelling outright is for what never left the process.
     SLUICE_CHECK(state != IntentState::Cancelled || (intent.state == IntentState::Planned && intent.attempts.empty()));
-    for (const Leg& leg : intent.legs) {
+    for (Leg& leg : intent.legs) {
+        if (leg.paidWei) {
+            SLUICE_TRY(undoDebit(connection, ledger, intent, leg, now));
+            continue;
+        }
         if (leg.reservationId.empty())
             continue;
         auto voided = ledger.voidReservation(connection, leg.reservationId, reason, now);
@@ -67,6 +139,32 @@ Result<void> closeUnpaid(storage::Connection& connection, ledger::Ledger& ledger
     intent.wait = WaitReason::None;
     intent.waitDetail.clear();
     intent.wanted.clear();
+    return {};
+}
+
+Result<void> reopen(storage::Connection& connection, ledger::Ledger& ledger, Intent& intent, Timestamp now)
+{
+    SLUICE_CHECK(isResolved(intent.state) && !intent.simulated && intent.nonce && !intent.attempts.empty());
+    const std::string reservationId = intent.id + ":" + std::to_string(intent.version);
+    for (Leg& leg : intent.legs) {
+        if (leg.paidWei)
+            continue;
+        SLUICE_TRY(cancelUnsigned(connection, ledger, leg.orchestratorId, now));
+        auto reserved = ledger.reserve(connection, {reservationId, ledger::orchestratorAccount(leg.orchestratorId),
+                                                    Amount(Asset::eth(), leg.amountWei), intent.id, now});
+        if (!reserved && reserved.error().code != ErrorCode::Denied)
+            return fail(std::move(reserved).error());
+        leg.reservationId = reserved ? reservationId : std::string();
+    }
+    intent.state = IntentState::Submitted;
+    intent.reopened = true;
+    intent.txHash = intent.attempts.back().txHash;
+    intent.minedAttempt.reset();
+    intent.blockNumber.reset();
+    intent.blockHash.reset();
+    intent.feeWei.reset();
+    intent.resolvedAt.reset();
+    intent.error.clear();
     return {};
 }
 
@@ -83,8 +181,8 @@ Result<Intent> planTopUpIntent(storage::Connection& connection, const PayoutConf
                                const std::string& actor)
 {
     SLUICE_ASSIGN(const auto open,
-                  connection.queryOne("SELECT id FROM payout_intents WHERE kind = 'topup' AND open = 1", {},
-                                      [](const storage::Row& row) { return row.text(0); }));
+                  connection.queryOne("SELECT id FROM payout_intents WHERE kind = 'topup' AND (open = 1 OR open = 3)",
+                                      {}, [](const storage::Row& row) { return row.text(0); }));
     if (open)
         return fail(ErrorCode::Conflict, "top-up " + *open + " is not resolved yet");
     Intent intent;
