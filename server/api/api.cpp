@@ -14,6 +14,9 @@ public:
         addRegistryRoutes(*table, *services);
         addHealthRoutes(*table, *services);
         addLedgerRoutes(*table, *services);
+        addWorkloadRoutes(*table, *services);
+        addOfferRoutes(*table, *services);
+        addRecordingRoutes(*table, *services);
         addPayoutRoutes(*table, *services);
         addBalanceRoutes(*table, *services);
         addAuditRoutes(*table, *services);

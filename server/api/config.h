@@ -13,6 +13,10 @@
 #include "ledger/queries.h"
 #include "payouts/payout_commands.h"
 #include "storage/database.h"
+#include "usage/offers.h"
+#include "usage/recording_jobs.h"
+#include "usage/recording_objects.h"
+#include "usage/workloads.h"
 
 #include <functional>
 #include <optional>
@@ -86,6 +90,10 @@ struct ApiParts {
     const fleet::ActivityView* activity = nullptr;  // null: nobody meters activity
     fleet::OrchestratorTokens* orchestratorTokens = nullptr;
     ClientSessionLookup clientSessions;
+    usage::Workloads* workloads = nullptr;
+    usage::Offers* offers = nullptr;
+    usage::RecordingJobs* recordingJobs = nullptr;
+    const usage::RecordingObjects* recordingObjects = nullptr;
     payouts::PayoutCommands* payouts = nullptr;         // null: payouts are off
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
 };

@@ -1,6 +1,7 @@
 #include "api/internal/validation.h"
 
 #include "core/address.h"
+#include "core/amount.h"
 #include "core/utf8.h"
 
 #include <charconv>
@@ -94,6 +95,8 @@ private:
 
     void checkBounds(const FieldValue& value)
     {
+        if (const auto* units = std::get_if<Int256>(&value); units && !m_spec.above.empty())
+            return checkAbove(*units > parseUnits(m_spec.above, decimalScale).value_or(0));
         double number = 0;
         if (const auto* whole = std::get_if<std::int64_t>(&value))
             number = double(*whole);
@@ -101,13 +104,22 @@ private:
             number = *real;
         else
             return;
-        if (!m_spec.least.empty() && !(number >= boundValue(m_spec.least))) {
+        if (!m_spec.above.empty() && !(number > boundValue(m_spec.above))) {
+            checkAbove(false);
+        } else if (!m_spec.least.empty() && !(number >= boundValue(m_spec.least))) {
             fault("greater_than_equal", "Input should be greater than or equal to " + boundShown(m_spec.least),
                   json::Value::object({{"ge", json::Number{m_spec.least}}}));
         } else if (!m_spec.most.empty() && !(number <= boundValue(m_spec.most))) {
             fault("less_than_equal", "Input should be less than or equal to " + boundShown(m_spec.most),
                   json::Value::object({{"le", json::Number{m_spec.most}}}));
         }
+    }
+
+    void checkAbove(bool isAbove)
+    {
+        if (!isAbove)
+            fault("greater_than", "Input should be greater than " + boundShown(m_spec.above),
+                  json::Value::object({{"gt", json::Number{m_spec.above}}}));
     }
 
     FieldValue listOf(const json::Value& raw)

@@ -26,6 +26,7 @@ struct FieldSpec {
     std::optional<std::size_t> minLength, maxLength;  // code points
     bool isAddress = false;                           // pattern ^0x[a-fA-F0-9]{40}$
     std::string least, most;                          // inclusive bounds of numbers as JSON numbers; empty: none
+    std::string above;                                // exclusive lower bound, also of a Decimal; empty: none
     std::vector<std::string> choices;                 // of a Text
     json::Value fallback;                             // taken when absent or null; null: none
     std::string description;
