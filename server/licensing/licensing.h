@@ -104,7 +104,7 @@ public:
 
     // --- commands: writer thread, inside a command -----------------------------------------------------------------------
     // InvalidArgument: "secret_b64 must decode to at least 32 bytes", "invalid s3 uri". An upsert keeps a revocation (W-47); rotated
-    // moves only when the secret does.
+    // moves only when a secret is given.
     Result<ImageWithSecret> upsertImage(storage::Connection& connection, const ImageKey& key, ImageChange change,
                                         const fleet::ActionContext& context);
     Result<void> revokeImage(storage::Connection& connection, std::string_view ref,
