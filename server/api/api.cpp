@@ -12,6 +12,10 @@ public:
     {
         addRegistrationRoutes(*table, *services);
         addRegistryRoutes(*table, *services);
+        addSelfServiceRoutes(*table, *services);
+        addCredentialRoutes(*table, *services);
+        addEdgeRoutes(*table, *services);
+        addFleetOperationRoutes(*table, *services);
         addHealthRoutes(*table, *services);
         addLedgerRoutes(*table, *services);
         addWorkloadRoutes(*table, *services);
@@ -49,6 +53,7 @@ private:
         route.name = operation.id;
         route.tags = {operation.area};
         route.summary = operation.summary;
+        route.replyDeadlineMs = operation.replyDeadlineMs;
         route.handler = [shared = services, kept = table, &operation](http::RequestPtr request, http::Reply reply) {
             runOperation(*shared, operation, std::move(request), std::move(reply));
         };

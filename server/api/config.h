@@ -5,6 +5,9 @@
 #include "core/amount.h"
 #include "core/rng.h"
 #include "fleet/activity_view.h"
+#include "fleet/credentials.h"
+#include "fleet/edges.h"
+#include "fleet/manager_operations.h"
 #include "fleet/orchestrator_tokens.h"
 #include "fleet/registrar.h"
 #include "http/client_address.h"
@@ -31,6 +34,7 @@ struct ApiConfig {
     std::vector<std::string> viewerTokens;          // PAYMENTS_VIEWER_TOKENS
     std::vector<http::IpAddress> managerAllowlist;  // PAYMENTS_MANAGER_IP_ALLOWLIST
     std::vector<http::Cidr> trustedProxies;         // PAYMENTS_TRUSTED_PROXY_CIDRS
+    std::vector<http::Cidr> forwarders;             // FORWARDED_ALLOW_IPS
     bool bindIsLoopback = true;                     // of the listener the routes are served on
     std::string rootPath;                           // PAYMENTS_API_ROOT_PATH
     bool splitSurfaces = false;                     // PAYMENTS_ENFORCE_SPLIT_SURFACES
@@ -89,6 +93,9 @@ struct ApiParts {
     fleet::Registrar* registrar = nullptr;
     const fleet::ActivityView* activity = nullptr;  // null: nobody meters activity
     fleet::OrchestratorTokens* orchestratorTokens = nullptr;
+    fleet::EdgeAssignments* edges = nullptr;
+    fleet::CredentialDesk* credentials = nullptr;
+    fleet::ManagerOperations* managers = nullptr;
     ClientSessionLookup clientSessions;
     usage::Workloads* workloads = nullptr;
     usage::Offers* offers = nullptr;

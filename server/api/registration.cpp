@@ -1,5 +1,6 @@
 // E-1: an orchestrator registers itself.
 #include "api/internal/services.h"
+#include "http/secret.h"
 
 namespace sluice::api {
 
@@ -125,6 +126,15 @@ void addProof(const Services& services, const Call& call, fleet::RegistrationReq
     if (!holder.name.empty() && (holder.role == Role::Admin || holder.role == Role::Operator)) {
         request.proof = fleet::RegistrationProof::Admin;
         return;
+    }
+    // Its own token proves as much about an orchestrator that is known (W-27).
+    const std::string_view bearer = http::bearerToken(call.request->header("Authorization"));
+    if (!bearer.empty() && services.parts.orchestratorTokens) {
+        const auto own = services.parts.orchestratorTokens->verify(bearer, call.now);
+        if (own && own->orchestrator == request.id) {
+            request.proof = fleet::RegistrationProof::Admin;
+            return;
+        }
     }
     const auto signature = call.fields.text("signature");
     const auto signedAt = call.fields.integer("signed_at");

@@ -1,5 +1,5 @@
 // E-2, E-3, E-4: reading the registry; and what operators decide about addresses.
-#include "api/internal/services.h"
+#include "api/internal/registry_answers.h"
 
 #include <unordered_map>
 
@@ -11,11 +11,11 @@ const fleet::NoActivity nobodyMeters;
 
 class RecordWriter {
 public:
-    RecordWriter(const Services& services, const Call& call)
+    RecordWriter(const Services& services, const Call& call, bool redact)
         : m_config(services.config)
         , m_activity(services.parts.activity ? *services.parts.activity : nobodyMeters)
         , m_now(call.now)
-        , m_redact(mustRedact(services, call))
+        , m_redact(redact)
     {}
 
     // Member order of ops-api 3.1.
@@ -116,6 +116,29 @@ private:
     const bool m_redact;
 };
 
+Result<http::Response> listOrchestrators(const Services& services, const Call& call)
+{
+    const Asset& unit = services.config.creditUnit;
+    SLUICE_ASSIGN(const auto rows, services.parts.ledgerQueries->orchestratorBalances(unit));
+    std::unordered_map<std::string_view, const ledger::NamedBalance*> balances;
+    for (const auto& row : rows)
+        balances.emplace(ledger::orchestratorOf(row.account).value_or(row.account), &row);
+    const RecordWriter record(services, call, mustRedact(services, call));
+    const auto snapshot = services.parts.registry->snapshot();
+    std::string body;
+    body.reserve(snapshot->all().size() * 900 + 64);
+    json::Writer writer(body);
+    writer.beginObject().key("orchestrators").beginArray();
+    for (const auto& orchestrator : snapshot->all()) {
+        const auto it = balances.find(orchestrator->id);
+        record.write(writer, *orchestrator, it == balances.end() ? Amount(unit) : it->second->balance.balance);
+    }
+    writer.endArray().endObject();
+    return http::json(200, std::move(body));
+}
+
+}  // namespace
+
 json::Value recordSchema()
 {
     const auto text = [] { return schemaOf("string"); };
@@ -160,35 +183,14 @@ json::Value recordSchema()
                          {"active_activity_leases", schemaOf("integer")}});
 }
 
-Result<http::Response> listOrchestrators(const Services& services, const Call& call)
-{
-    const Asset& unit = services.config.creditUnit;
-    SLUICE_ASSIGN(const auto rows, services.parts.ledgerQueries->orchestratorBalances(unit));
-    std::unordered_map<std::string_view, const ledger::NamedBalance*> balances;
-    for (const auto& row : rows)
-        balances.emplace(ledger::orchestratorOf(row.account).value_or(row.account), &row);
-    const RecordWriter record(services, call);
-    const auto snapshot = services.parts.registry->snapshot();
-    std::string body;
-    body.reserve(snapshot->all().size() * 900 + 64);
-    json::Writer writer(body);
-    writer.beginObject().key("orchestrators").beginArray();
-    for (const auto& orchestrator : snapshot->all()) {
-        const auto it = balances.find(orchestrator->id);
-        record.write(writer, *orchestrator, it == balances.end() ? Amount(unit) : it->second->balance.balance);
-    }
-    writer.endArray().endObject();
-    return http::json(200, std::move(body));
-}
-
 Result<http::Response> oneOrchestrator(const Services& services, const Call& call,
-                                       const fleet::Orchestrator& orchestrator)
+                                       const fleet::Orchestrator& orchestrator, bool redact)
 {
     const auto account = ledger::orchestratorAccount(orchestrator.id);
     SLUICE_ASSIGN(const auto balance, services.parts.ledgerQueries->balance(account, services.config.creditUnit));
     std::string body;
     json::Writer writer(body);
-    RecordWriter(services, call).write(writer, orchestrator, balance.balance);
+    RecordWriter(services, call, redact).write(writer, orchestrator, balance.balance);
     return http::json(200, std::move(body));
 }
 
@@ -249,6 +251,8 @@ json::Value statisticsSchema()
                          {"passive_credit_eth_per_minute", text()},
                          {"payout_strategy", text()}});
 }
+
+namespace {
 
 Operation registryRead(const char* pattern, const char* id, const char* summary)
 {
@@ -337,7 +341,9 @@ void addRegistryRoutes(RouteTable& table, Services& services)
         const auto record = services.parts.registry->snapshot()->find(call->path.textOr("orchestrator_id"));
         if (!record)
             return call->answer(http::detail(404, "Not found"));
-        services.read(call, [&services, call, record] { return oneOrchestrator(services, *call, *record); });
+        services.read(call, [&services, call, record] {
+            return oneOrchestrator(services, *call, *record, mustRedact(services, *call));
+        });
     };
     table.push_back(std::move(one));
 

@@ -113,11 +113,36 @@ Result<std::vector<Cidr>> parseCidrList(std::string_view text)
     return list;
 }
 
+static bool isIn(const std::vector<Cidr>& networks, const IpAddress& address)
+{
+    return std::ranges::any_of(networks, [&](const Cidr& cidr) { return cidr.contains(address); });
+}
+
+std::optional<IpAddress> ClientAddressRule::peer(const Request& request) const
+{
+    const auto direct = IpAddress::parse(request.peerAddress);
+    const auto forwarded = request.headers.find("X-Forwarded-For");
+    if (!direct || !forwarded || !isIn(m_forwarders, *direct))
+        return direct;
+    std::string_view chain = *forwarded;
+    std::optional<IpAddress> named = direct;
+    while (!chain.empty()) {
+        const std::size_t comma = chain.rfind(',');
+        const auto entry = IpAddress::parse(trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1)));
+        if (!entry)
+            return named;
+        named = entry;
+        if (!isIn(m_forwarders, *entry) || comma == std::string_view::npos)
+            return named;
+        chain = chain.substr(0, comma);
+    }
+    return named;
+}
+
 bool ClientAddressRule::isTrustedProxy(const Request& request) const
 {
-    const auto peer = IpAddress::parse(request.peerAddress);
-    return peer
-           && std::any_of(m_trusted.begin(), m_trusted.end(), [&](const Cidr& cidr) { return cidr.contains(*peer); });
+    const auto address = peer(request);
+    return address && isIn(m_trusted, *address);
 }
 
 std::optional<IpAddress> ClientAddressRule::clientAddress(const Request& request) const
@@ -127,7 +152,7 @@ std::optional<IpAddress> ClientAddressRule::clientAddress(const Request& request
         if (const auto address = IpAddress::parse(firstEntry(*forwarded)))
             return address;
     }
-    return IpAddress::parse(request.peerAddress);
+    return peer(request);
 }
 
 std::string ClientAddressRule::requestHost(const Request& request) const
@@ -144,7 +169,10 @@ std::string ClientAddressRule::externalBaseUrl(const Request& request) const
     const std::string_view host = firstEntry(request.header("X-Forwarded-Host"));
     if (!host.empty() && (scheme == "http" || scheme == "https") && isTrustedProxy(request))
         return std::string(scheme) + "://" + std::string(host.substr(0, host.find_first_of("/?#")));
-    return std::string(request.tls ? "https://" : "http://") + std::string(request.host());
+    const auto direct = IpAddress::parse(request.peerAddress);
+    const bool isForwarder = direct && isIn(m_forwarders, *direct);
+    const bool secure = isForwarder && !scheme.empty() ? scheme == "https" : request.tls;
+    return std::string(secure ? "https://" : "http://") + std::string(request.host());
 }
 
 bool isLocalRequest(const Request& request)

@@ -46,7 +46,11 @@ Result<std::vector<Cidr>> parseCidrList(std::string_view text);
 
 class ClientAddressRule {
 public:
-    explicit ClientAddressRule(std::vector<Cidr> trustedProxies = {}) : m_trusted(std::move(trustedProxies)) {}
+    // `forwarders` stand in front of the program (FORWARDED_ALLOW_IPS): the address and scheme they forward are taken for the peer's own
+    // before any other rule looks, as the first generation's HTTP server did.
+    explicit ClientAddressRule(std::vector<Cidr> trustedProxies = {}, std::vector<Cidr> forwarders = {})
+        : m_trusted(std::move(trustedProxies)), m_forwarders(std::move(forwarders))
+    {}
 
     bool isTrustedProxy(const Request& request) const;
     // The peer, or the first X-Forwarded-For entry when the peer is a trusted proxy and the entry is a bare IP literal.
@@ -58,7 +62,11 @@ public:
     std::string externalBaseUrl(const Request& request) const;
 
 private:
+    // The peer, or whom a forwarder names: the last entry of X-Forwarded-For that is no forwarder itself.
+    std::optional<IpAddress> peer(const Request& request) const;
+
     std::vector<Cidr> m_trusted;
+    std::vector<Cidr> m_forwarders;
 };
 
 // True when the peer is loopback, no forwarded header is present and Host names loopback (DECISIONS 6).

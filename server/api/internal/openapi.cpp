@@ -166,6 +166,9 @@ json::Value responsesOf(const Operation& operation)
     }
     addGuardErrors(operation.scheme, errors);
     json::Value responses = json::Value::object({{"200", std::move(ok)}});
+    if (!operation.accepted.isNull())
+        responses.set("202",
+                      json::Value::object({{"description", "Accepted"}, {"content", jsonContent(operation.accepted)}}));
     if (operation.hasBody || !operation.path.empty() || !operation.query.empty()) {
         responses.set(
             "422",

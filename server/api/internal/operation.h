@@ -75,7 +75,9 @@ struct Operation {
     std::vector<FieldSpec> path, query, body;
     std::function<std::optional<std::string>(const Fields&)> bodyRule;  // over several fields; loc ["body"]
     json::Value answer;                                                 // JSON schema of 200; null: not JSON
+    json::Value accepted;                                               // JSON schema of 202; null: never
     std::string answerType = "application/json";
+    std::optional<std::int64_t> replyDeadlineMs;      // when it may take longer than the listener's
     std::vector<std::pair<int, std::string>> errors;  // status, detail text
     std::function<void(const CallPtr&)> handler;
 };

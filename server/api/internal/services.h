@@ -42,6 +42,7 @@ public:
     SurfaceGate gate;
     http::ClientAddressRule addressRule;
     http::RateLimiter registrationMinute, registrationBurst;
+    http::RateLimiter credentialsPerAddress, credentialsPerOrchestrator;  // E-9, E-10 (W-26)
     usage::Credits credits;
     WorkerPool workers;
     Metrics metrics;
@@ -71,6 +72,10 @@ Result<http::Response> readTable(const TableSource& table, const Call& call, con
 
 void addRegistrationRoutes(RouteTable& table, Services& services);
 void addRegistryRoutes(RouteTable& table, Services& services);
+void addSelfServiceRoutes(RouteTable& table, Services& services);
+void addCredentialRoutes(RouteTable& table, Services& services);
+void addEdgeRoutes(RouteTable& table, Services& services);
+void addFleetOperationRoutes(RouteTable& table, Services& services);
 void addHealthRoutes(RouteTable& table, Services& services);
 void addLedgerRoutes(RouteTable& table, Services& services);
 void addWorkloadRoutes(RouteTable& table, Services& services);

@@ -33,7 +33,12 @@ constexpr std::array opsPrefixes = {string_view("/api/orchestrators/ops/"),
                                     string_view("/api/payouts/"),
                                     string_view("/api/audit/"),
                                     string_view("/api/tokens/"),
-                                    string_view("/api/denylist/")};
+                                    string_view("/api/denylist/"),
+                                    string_view("/api/fleet/")};
+// On both surfaces in the first generation; strict knows better (W-24).
+constexpr std::array strictOpsExact = {string_view("/api/sessions"), string_view("/api/tee/status"),
+                                       string_view("/api/tee/core/status")};
+constexpr string_view strictOpsPrefix = "/api/client-sessions/";
 
 bool isOneOf(const auto& list, string_view path)
 {
@@ -74,12 +79,14 @@ Surface surfaceOf(string_view method, string_view path, bool strict)
         return method == "GET" ? Surface::Edge : method == "PUT" ? Surface::Ops : Surface::Both;
     if (startsWithOneOf(edgePrefixes, path))
         return Surface::Edge;
+    if (strict && (isOneOf(strictOpsExact, path) || path.starts_with(strictOpsPrefix)))
+        return Surface::Ops;
     if (isOneOf(opsExact, path) || startsWithOneOf(opsPrefixes, path))
         return Surface::Ops;
     return rest.empty() ? Surface::Both : surfaceOfOrchestrator(rest);
 }
 
-SurfaceGate::SurfaceGate(const ApiConfig& config) : m_config(config), m_rule(config.trustedProxies)
+SurfaceGate::SurfaceGate(const ApiConfig& config) : m_config(config), m_rule(config.trustedProxies, config.forwarders)
 {
     const auto reduced = [&](const std::string& host) {
         return config.strict ? http::hostWithoutPort(http::normalisedHost(host)) : http::normalisedHost(host);
