@@ -204,6 +204,9 @@ void Engine::buildFleet()
                                                engine->setDryRun(isDryRun);
                                        },
                                        payouts::walletGate(payoutConfig().chainId)});
+    m_workloads = std::make_unique<WorkloadPart>(
+        WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger, *m_audit, *m_registry});
+    m_workloads->fill(parts);
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
@@ -223,6 +226,7 @@ Result<void> Engine::startWriting()
                                                                fleet::TopMembership::Skipped, m_clock));
     for (const std::string& line : refused)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
+    m_workloads->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -374,6 +378,8 @@ void Engine::stop()
     // No step of a payout starts after this; what was durable goes on at the next start.
     if (m_chain)
         m_chain->stop();
+    if (m_workloads)
+        m_workloads->stop();
     if (m_api) {
         m_api->attachServer(nullptr);
         m_api->stop();
@@ -383,6 +389,7 @@ void Engine::stop()
     // The store drains its queue and closes; what listens to its writer goes after it.
     m_database.reset();
     m_api.reset();
+    m_workloads.reset();
     m_payoutCommands.reset();
     m_payees.reset();
     m_registrar.reset();

@@ -6,6 +6,7 @@
 #include "app/lifecycle/chain_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/wallet_part.h"
+#include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
 #include "audit/audit_log.h"
 #include "fleet/registrar.h"
@@ -47,6 +48,7 @@ public:
     fleet::Registrar& registrar() { return *m_registrar; }
     ChainPart& chain() { return *m_chain; }
     WalletPart& wallet() { return *m_wallet; }
+    WorkloadPart& workloads() { return *m_workloads; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
     ChangeSequence& payoutChanges() { return m_payoutChanges; }
     http::Server& server() { return *m_server; }
@@ -85,6 +87,7 @@ private:
     QTimer m_topSetTimer;  // rank is looked at again while the program runs (W-49)
     std::unique_ptr<fleet::Registrar> m_registrar;
     std::unique_ptr<WalletPart> m_wallet;
+    std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;
     std::unique_ptr<api::Api> m_api;

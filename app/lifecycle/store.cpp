@@ -5,6 +5,7 @@
 #include "fleet/schema.h"
 #include "ledger/schema.h"
 #include "payouts/payout_store.h"
+#include "usage/workload_schema.h"
 #include "wallet/schema.h"
 
 #include <QDir>
@@ -18,7 +19,7 @@ std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
     for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(),
-                      payouts::migrations(), api::migrations()})
+                      payouts::migrations(), usage::workloadMigrations(), api::migrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

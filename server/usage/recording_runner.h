@@ -16,7 +16,7 @@ namespace sluice::usage {
 class ActivityLeases;
 
 struct RecordingTimes {
-    int callMs = 10'000;  // each call
+    int callMs = 10'000, connectMs = 5'000;  // each call
     int healthTries = 60, healthGapMs = 2'000;
     int pollGapMs = 1'000;
     int uploadTries = 90, uploadGapMs = 1'000;
@@ -29,7 +29,7 @@ struct RecordingTimes {
 struct RecordingRunnerConfig {
     int maxRunning = 16;
     int managerPort = 9090, runnerPort = 9877, recorderPort = 8889;
-    net::AddressPolicy addresses = net::AddressPolicy::Any;
+    net::AddressPolicy addresses = net::AddressPolicy::PublicOnly;  // where a host may lie (W-31)
     RecordingTimes times;
 };
 

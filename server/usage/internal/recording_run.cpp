@@ -410,6 +410,8 @@ void RecordingRun::send(Call call, Answer answer)
     request.method = call.method;
     request.url = fleet::hostUrl(m_host, call.port, call.path);
     request.deadlineMs = m_config.times.callMs;
+    request.connectMs = m_config.times.connectMs;
+    request.keepAlive = false;
     request.maxResponseBytes = longestAnswer;
     request.addresses = m_config.addresses;
     request.stop = m_calls.get_token();
