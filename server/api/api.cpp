@@ -18,6 +18,8 @@ public:
         addFleetOperationRoutes(*table, *services);
         addHealthRoutes(*table, *services);
         addLedgerRoutes(*table, *services);
+        addSessionRoutes(*table, *services);
+        addActivityRoutes(*table, *services);
         addWorkloadRoutes(*table, *services);
         addOfferRoutes(*table, *services);
         addRecordingRoutes(*table, *services);

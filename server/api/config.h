@@ -19,6 +19,7 @@
 #include "usage/offers.h"
 #include "usage/recording_jobs.h"
 #include "usage/recording_objects.h"
+#include "usage/sessions.h"
 #include "usage/workloads.h"
 
 #include <functional>
@@ -97,6 +98,8 @@ struct ApiParts {
     fleet::CredentialDesk* credentials = nullptr;
     fleet::ManagerOperations* managers = nullptr;
     ClientSessionLookup clientSessions;
+    usage::SessionMeter* sessions = nullptr;
+    usage::ActivityLeases* leases = nullptr;
     usage::Workloads* workloads = nullptr;
     usage::Offers* offers = nullptr;
     usage::RecordingJobs* recordingJobs = nullptr;
