@@ -99,6 +99,18 @@ bool isLoopbackAddress(const QHostAddress& address)
     return address.isLoopback();
 }
 
+// RFC 1918, the shared space of carriers, and unique local IPv6. What else stands for an IPv4 address is not taken apart here: refused.
+bool isPrivateAddress(const QHostAddress& address)
+{
+    if (address.protocol() == QAbstractSocket::IPv4Protocol) {
+        const quint32 bits = address.toIPv4Address();
+        return bits >> 24 == 10 || bits >> 20 == 0xac1 || bits >> 16 == 0xc0a8 || bits >> 22 == 0x64400000u >> 22;
+    }
+    if (address.protocol() != QAbstractSocket::IPv6Protocol || !address.scopeId().isEmpty())
+        return false;
+    return (address.toIPv6Address().c[0] & 0xfe) == 0xfc;
+}
+
 bool isAllowed(AddressPolicy policy, const QHostAddress& address)
 {
     if (address.isNull())
@@ -106,6 +118,7 @@ bool isAllowed(AddressPolicy policy, const QHostAddress& address)
     switch (policy) {
     case AddressPolicy::Any: return true;
     case AddressPolicy::Loopback: return isLoopbackAddress(address);
+    case AddressPolicy::RoutedOnly: return isPublicAddress(address) || isPrivateAddress(address);
     case AddressPolicy::PublicOnly: return isPublicAddress(address);
     }
     return false;
@@ -127,7 +140,9 @@ Result<void> checkUrl(std::string_view url, AddressPolicy policy)
     if (!literal.isNull() && !isAllowed(policy, literal)) {
         return fail(ErrorCode::Denied,
                     "address rule: " + parsed.host().toStdString()
-                        + (policy == AddressPolicy::Loopback ? " is not this machine" : " is not a public address"));
+                        + (policy == AddressPolicy::Loopback     ? " is not this machine"
+                           : policy == AddressPolicy::RoutedOnly ? " is of this machine or a special range"
+                                                                 : " is not a public address"));
     }
     return {};
 }

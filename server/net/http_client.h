@@ -21,6 +21,8 @@ namespace sluice::net {
 enum class AddressPolicy {
     Any,       // the operator named this host (an RPC endpoint, a price source)
     Loopback,  // only this machine
+    RoutedOnly,  // the host came from somebody else, in an installation with a private network: public and private ranges, never this
+    // machine, link-local, multicast or special ones
     PublicOnly  // the host came from somebody else (health_url): private, link-local, multicast and special ranges are refused
 };
 

@@ -74,6 +74,12 @@ const char* schemeText(Scheme scheme)
     case Scheme::View: return "viewer token";
     case Scheme::Admin: return "admin token";
     case Scheme::Strict: return "admin token, never open";
+    case Scheme::Ops: return "admin token, from an allowed address";
+    case Scheme::Orchestrator: return "an orchestrator's token";
+    case Scheme::EdgePlane: return "edge token";
+    case Scheme::Reporter: return "reporter or session token";
+    case Scheme::Client: return "session token";
+    case Scheme::PublicLimited: return "open, rate limited";
     }
     return "";
 }

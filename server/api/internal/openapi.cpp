@@ -28,7 +28,9 @@ json::Value fieldSchema(const FieldSpec& spec)
         schema.set("format", "decimal");
     if (spec.kind == FieldKind::TextList)
         schema.set("items", schemaOf("string"));
-    if (spec.minLength)
+    if (spec.minLength && spec.kind == FieldKind::TextList)
+        schema.set("minItems", std::uint64_t(*spec.minLength));
+    else if (spec.minLength)
         schema.set("minLength", std::uint64_t(*spec.minLength));
     if (spec.maxLength)
         schema.set("maxLength", std::uint64_t(*spec.maxLength));

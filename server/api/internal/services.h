@@ -83,6 +83,7 @@ void addActivityRoutes(RouteTable& table, Services& services);
 void addWorkloadRoutes(RouteTable& table, Services& services);
 void addOfferRoutes(RouteTable& table, Services& services);
 void addRecordingRoutes(RouteTable& table, Services& services);
+void addLicensingRoutes(RouteTable& table, Services& services);
 void addPayoutRoutes(RouteTable& table, Services& services);
 void addBalanceRoutes(RouteTable& table, Services& services);
 void addAuditRoutes(RouteTable& table, Services& services);

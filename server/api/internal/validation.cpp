@@ -126,6 +126,14 @@ private:
     {
         std::vector<std::string> list;
         const json::Array& items = *raw.items();
+        if (m_spec.minLength && items.size() < *m_spec.minLength) {
+            const std::string least = std::to_string(*m_spec.minLength) + (*m_spec.minLength == 1 ? " item" : " items");
+            fault("too_short",
+                  "List should have at least " + least + " after validation, not " + std::to_string(items.size()),
+                  json::Value::object({{"field_type", "List"},
+                                       {"min_length", std::uint64_t(*m_spec.minLength)},
+                                       {"actual_length", std::uint64_t(items.size())}}));
+        }
         for (std::size_t i = 0; i < items.size(); ++i) {
             if (const auto* text = items[i].string())
                 list.push_back(*text);

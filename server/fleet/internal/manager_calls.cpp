@@ -164,6 +164,8 @@ void ManagerCaller::post(const std::string& host, const char* path, const json::
     request.headers = {{"Content-Type", "application/json"}};
     request.body = json::write(body);
     request.deadlineMs = int(std::min<std::int64_t>(timeoutMs, std::numeric_limits<int>::max()));
+    request.connectMs = 5'000;
+    request.keepAlive = false;
     request.maxResponseBytes = 1u << 20;
     request.addresses = addresses;
     request.stop = stop;
