@@ -24,14 +24,12 @@ using GeoPlaces = std::map<std::string, GeoPlace, std::less<>>;  // by address t
 
 double distanceKm(const GeoPlace& a, const GeoPlace& b);  // great circle, radius 6371
 
-// Host of its health URL, else host_public_ip, else last_seen_ip (ops-api 1.10); empty: none. Without port and brackets.
-std::string publicHostOf(const fleet::Orchestrator& orchestrator);
-// The same when it is the literal of a public address: what may be looked up. Names are not resolved.
-std::string publicAddressOf(const fleet::Orchestrator& orchestrator);
+// Where it is called (ops-api 1.10), when that is the literal of a public address: what may be looked up. Names are not resolved.
+std::optional<std::string> locatableAddress(const fleet::Orchestrator& orchestrator);
+bool isLocatable(std::string_view address);  // the literal of a public address
 
-// 0: for anybody or for this client; nothing: kept for others. `matches` is set when it is reserved for this client.
-bool isReservedForOthers(const ClientSessionConfig& config, std::string_view orchestrator, std::string_view clientIp,
-                         bool& matches);
+enum class Reservation { None, ForThisClient, ForOthers };
+Reservation reservationOf(const ClientSessionConfig& config, std::string_view orchestrator, std::string_view clientIp);
 
 struct RankedOrchestrator {
     std::string id;

@@ -42,6 +42,7 @@ public:
 
     void track(AnalyticsEvent event);  // any thread; returns at once
     Counters counters() const;         // any thread
+    void stop() { m_stopped = true; }  // on http's thread: what waits is dropped
     bool wanted() const { return m_config.enabled && !m_config.apiKey.empty(); }
 
 private:
@@ -56,7 +57,8 @@ private:
     std::deque<AnalyticsEvent> m_queue;
     Counters m_counters;
     bool m_scheduled = false;
-    int m_inFlight = 0;  // http's thread only
+    int m_inFlight = 0;      // http's thread only
+    bool m_stopped = false;  // http's thread only
 };
 
 // "camera", "emotion", … by the upper-cased beginning of a command; "other".

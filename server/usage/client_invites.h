@@ -7,8 +7,7 @@
 #include "core/subscription.h"
 #include "core/table.h"
 #include "fleet/orchestrator.h"
-#include "storage/reader.h"
-#include "storage/writer.h"
+#include "storage/database.h"
 #include "usage/client_session.h"
 
 #include <memory>
@@ -66,7 +65,8 @@ public:
     // Deletes at most `limit` invites that have been redeemed, revoked or expired for longer than the retention.
     Result<int> purge(storage::Connection& connection, Timestamp now, std::int64_t retentionSeconds, int limit = 500);
 
-    ChangeSequence& changes() { return m_changes; }  // any thread; bump it after the commit
+    ChangeSequence& changes() { return m_changes; }  // any thread
+    void committed();                                // writer thread, after a commit: tells who listens to changes()
 
 private:
     Result<void> auditAct(storage::Connection& connection, const fleet::ActionContext& context, const char* action,
@@ -75,6 +75,7 @@ private:
     audit::AuditLog& m_audit;
     Rng& m_rng;
     ChangeSequence m_changes;
+    bool m_touched = false;  // writer thread
 };
 
 // Newest first; older than `beforeNo` when given. Inside a command or a read.
@@ -82,7 +83,6 @@ Result<std::vector<ClientInvite>> listClientInvites(storage::Connection& connect
                                                     std::optional<std::int64_t> beforeNo = {});
 // created · invite_id · state ("open", "redeemed", "revoked", "expired") · expires · requested_seconds · allowed (JSON) · note · revoked ·
 // redeemed · redeemed_ip · session_id
-std::unique_ptr<TableSource> makeClientInvitesTable(storage::ReaderPool& readers, bool postgres,
-                                                    ChangeSequence* changes);
+std::unique_ptr<TableSource> makeClientInvitesTable(storage::Database& database, ChangeSequence* changes);
 
 }  // namespace sluice::usage

@@ -10,8 +10,7 @@
 #include "fleet/edges.h"
 #include "fleet/orchestrator_tokens.h"
 #include "fleet/registry.h"
-#include "storage/reader.h"
-#include "storage/writer.h"
+#include "storage/database.h"
 #include "usage/activity_leases.h"
 #include "usage/client_allocation.h"
 #include "usage/client_invites.h"
@@ -59,8 +58,8 @@ public:
     std::int64_t guestCapacity(Timestamp now) const;
     // Who could be given to this client now, best first: what start() goes through.
     RankedOrchestrators rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const;
-    // True when a start of this client may need places: none of its sessions would be given back and there is a choice.
-    bool mayAllocate(const ClientStartRequest& request, Timestamp now) const;
+    // True when start() would give back a session that runs already, or refuse for its sake: no places are needed then.
+    bool decidesWithoutAllocation(const ClientStartRequest& request, Timestamp now) const;
     ChangeSequence& changes();
     const ClientSessionConfig& config() const { return m_config; }
 
@@ -99,7 +98,6 @@ private:
 
 // issued · session_id · orchestrator · client_ip · mode · state ("live", "ended", "expired") · last_seen · expires · ended · end_reason ·
 // installation_id · client_name · client_version · invite_id · edge_id · attached. Key: session_id.
-std::unique_ptr<TableSource> makeClientSessionsTable(storage::ReaderPool& readers, bool postgres,
-                                                     ChangeSequence* changes);
+std::unique_ptr<TableSource> makeClientSessionsTable(storage::Database& database, ChangeSequence* changes);
 
 }  // namespace sluice::usage
