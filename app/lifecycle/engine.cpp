@@ -60,6 +60,9 @@ api::ApiConfig apiConfig(const Settings& settings)
         if (const auto parsed = http::Cidr::parse(network))
             config.trustedProxies.push_back(*parsed);
     }
+    config.forwarders = forwarders(settings).value_or(std::vector<http::Cidr>());
+    config.edgeConfigUrl = settings.text("PAYMENTS_EDGE_CONFIG_URL");
+    config.edgeConfigToken = settings.text("PAYMENTS_EDGE_CONFIG_TOKEN");
     config.bindIsLoopback = isLoopbackHost(settings.text("PAYMENTS_API_HOST"));
     config.rootPath = settings.text("PAYMENTS_API_ROOT_PATH");
     config.splitSurfaces = settings.flag("PAYMENTS_ENFORCE_SPLIT_SURFACES");
@@ -148,6 +151,8 @@ Result<void> Engine::build()
     SLUICE_TRY(crypto::selfTest());
     for (const std::string& warning : m_settings.warnings())
         qCWarning(lcApp, "%s", warning.c_str());
+    SLUICE_TRY(forwarders(m_settings));
+    SLUICE_ASSIGN(m_hostAddresses, fleetAddresses(m_settings));
     SLUICE_ASSIGN(m_database, openStore(m_settings));
     m_audit = std::make_unique<audit::AuditLog>(m_database->writer());
     m_ledger = std::make_unique<ledger::Ledger>(m_database->writer(),
@@ -192,6 +197,9 @@ void Engine::buildFleet()
     parts.audit = m_audit.get();
     parts.registry = m_registry.get();
     parts.registrar = m_registrar.get();
+    m_fleet = std::make_unique<FleetPart>(
+        FleetPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit, *m_registry, *m_chain, m_hostAddresses});
+    m_fleet->fill(parts);
     m_payees = std::make_unique<payouts::FleetPayees>(*m_registry);
     m_payoutCommands = std::make_unique<payouts::PayoutCommands>(
         m_clock, m_rng, payoutConfig(), m_database->writer(), *m_ledger, *m_audit, m_payoutChanges,
@@ -204,8 +212,8 @@ void Engine::buildFleet()
                                                engine->setDryRun(isDryRun);
                                        },
                                        payouts::walletGate(payoutConfig().chainId)});
-    m_workloads = std::make_unique<WorkloadPart>(
-        WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger, *m_audit, *m_registry});
+    m_workloads = std::make_unique<WorkloadPart>(WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger,
+                                                                    *m_audit, *m_registry, nullptr, m_hostAddresses});
     m_workloads->fill(parts);
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
@@ -217,7 +225,10 @@ Result<void> Engine::startWriting()
     SLUICE_TRY(m_wallet->storePolicy());
     SLUICE_TRY(
         m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
+    SLUICE_TRY(m_fleet->load());
     SLUICE_ASSIGN(auto list, bootstrapList(m_settings));
+    if (!m_settings.flag("PAYMENTS_BOOTSTRAP_SKIP_RANK_VALIDATION"))
+        m_fleet->registerRanked(std::exchange(list, {{}, list.skipped}), *m_registrar);
     if (m_settings.flag("PAYMENTS_SINGLE_ORCHESTRATOR_MODE"))
         list.entries.insert(list.entries.begin(), singleOrchestrator(m_settings));
     for (const std::string& line : list.skipped)
@@ -226,6 +237,7 @@ Result<void> Engine::startWriting()
                                                                fleet::TopMembership::Skipped, m_clock));
     for (const std::string& line : refused)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
+    m_fleet->start();
     m_workloads->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
@@ -380,6 +392,8 @@ void Engine::stop()
         m_chain->stop();
     if (m_workloads)
         m_workloads->stop();
+    if (m_fleet)
+        m_fleet->stop();
     if (m_api) {
         m_api->attachServer(nullptr);
         m_api->stop();
@@ -392,6 +406,7 @@ void Engine::stop()
     m_workloads.reset();
     m_payoutCommands.reset();
     m_payees.reset();
+    m_fleet.reset();
     m_registrar.reset();
     m_topSet.reset();
     m_topSource.reset();

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "app/lifecycle/chain_part.h"
+#include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
@@ -46,6 +47,7 @@ public:
     const ledger::LedgerQueries& queries() const { return *m_queries; }
     fleet::Registry& registry() { return *m_registry; }
     fleet::Registrar& registrar() { return *m_registrar; }
+    FleetPart& fleet() { return *m_fleet; }
     ChainPart& chain() { return *m_chain; }
     WalletPart& wallet() { return *m_wallet; }
     WorkloadPart& workloads() { return *m_workloads; }
@@ -86,6 +88,8 @@ private:
     std::unique_ptr<fleet::TopSet> m_topSet;
     QTimer m_topSetTimer;  // rank is looked at again while the program runs (W-49)
     std::unique_ptr<fleet::Registrar> m_registrar;
+    std::unique_ptr<FleetPart> m_fleet;
+    net::AddressPolicy m_hostAddresses = net::AddressPolicy::PublicOnly;
     std::unique_ptr<WalletPart> m_wallet;
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
