@@ -20,9 +20,11 @@ public:
         addLedgerRoutes(*table, *services);
         addSessionRoutes(*table, *services);
         addActivityRoutes(*table, *services);
+        addClientSessionRoutes(*table, *services);
         addWorkloadRoutes(*table, *services);
         addOfferRoutes(*table, *services);
         addRecordingRoutes(*table, *services);
+        addLicensingRoutes(*table, *services);
         addPayoutRoutes(*table, *services);
         addBalanceRoutes(*table, *services);
         addAuditRoutes(*table, *services);

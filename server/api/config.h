@@ -14,8 +14,10 @@
 #include "http/server.h"
 #include "ledger/ledger.h"
 #include "ledger/queries.h"
+#include "licensing/licensing.h"
 #include "payouts/payout_commands.h"
 #include "storage/database.h"
+#include "usage/client_desk.h"
 #include "usage/offers.h"
 #include "usage/recording_jobs.h"
 #include "usage/recording_objects.h"
@@ -98,12 +100,14 @@ struct ApiParts {
     fleet::CredentialDesk* credentials = nullptr;
     fleet::ManagerOperations* managers = nullptr;
     ClientSessionLookup clientSessions;
+    usage::ClientDesk* clients = nullptr;  // null: no client sessions
     usage::SessionMeter* sessions = nullptr;
     usage::ActivityLeases* leases = nullptr;
     usage::Workloads* workloads = nullptr;
     usage::Offers* offers = nullptr;
     usage::RecordingJobs* recordingJobs = nullptr;
     const usage::RecordingObjects* recordingObjects = nullptr;
+    licensing::Licensing* licensing = nullptr;
     payouts::PayoutCommands* payouts = nullptr;         // null: payouts are off
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
 };

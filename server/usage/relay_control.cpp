@@ -74,7 +74,7 @@ public:
                    RelayControl::Done done)
         : m_config(config), m_http(http), m_command(std::move(command)), m_id(std::move(id)), m_done(std::move(done))
     {
-        m_timer.setSingleShot(true);
+        m_timer->setSingleShot(true);
     }
 
     const std::string& sessionId() const { return m_command.sessionId; }
@@ -238,12 +238,12 @@ private:
         }
         if (leftMs() <= 0)
             return finish(ErrorCode::Timeout, m_words->late);
-        QObject::disconnect(&m_timer, nullptr, nullptr, nullptr);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [weak = weak_from_this()] {
+        m_timer->disconnect();
+        QObject::connect(m_timer.get(), &QTimer::timeout, m_timer.get(), [weak = weak_from_this()] {
             if (const auto self = weak.lock())
                 self->poll();
         });
-        m_timer.start(int(std::min<std::int64_t>(m_config.pollMs, leftMs())));
+        m_timer->start(int(std::min<std::int64_t>(m_config.pollMs, leftMs())));
     }
 
     void complete(Result<RelayResult> result)
@@ -252,7 +252,8 @@ private:
         if (!done)
             return;
         const auto keep = shared_from_this();
-        m_timer.stop();
+        m_timer->stop();
+        m_timer.release()->deleteLater();  // it may be the one that called
         if (onEnd)
             onEnd();
         done(std::move(result));
@@ -268,7 +269,7 @@ private:
     std::string m_url, m_statusUrl;
     net::AddressPolicy m_statusAddresses = net::AddressPolicy::Any;
     QElapsedTimer m_polling;
-    QTimer m_timer;
+    std::unique_ptr<QTimer> m_timer = std::make_unique<QTimer>();  // none: it has ended
 };
 
 class RelayControl::Impl : public std::enable_shared_from_this<RelayControl::Impl> {

@@ -80,6 +80,7 @@ void addHealthRoutes(RouteTable& table, Services& services);
 void addLedgerRoutes(RouteTable& table, Services& services);
 void addSessionRoutes(RouteTable& table, Services& services);
 void addActivityRoutes(RouteTable& table, Services& services);
+void addClientSessionRoutes(RouteTable& table, Services& services);
 void addWorkloadRoutes(RouteTable& table, Services& services);
 void addOfferRoutes(RouteTable& table, Services& services);
 void addRecordingRoutes(RouteTable& table, Services& services);
