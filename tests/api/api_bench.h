@@ -5,6 +5,7 @@
 #include "ledger/schema.h"
 #include "payouts/payout_store.h"
 #include "support/temp_store.h"
+#include "usage/workload_schema.h"
 
 #include <QTcpSocket>
 #include <QtTest>
@@ -50,7 +51,10 @@ public:
 
 class ApiBench {
 public:
-    explicit ApiBench(api::ApiConfig config = {}, std::set<std::string> denylist = {})
+    // Adds parts that not every test needs, before the Api is made; what it makes goes into `kept`.
+    using Extend = std::function<void(ApiBench& bench, api::ApiParts& parts)>;
+
+    explicit ApiBench(api::ApiConfig config = {}, std::set<std::string> denylist = {}, const Extend& extend = {})
         : m_store(schemas())
         , audit(m_store.writer())
         , ledger(m_store.writer())
@@ -72,6 +76,8 @@ public:
         parts.registrar = &registrar;
         parts.payouts = &payoutCommands;
         parts.readiness = [this] { return states; };
+        if (extend)
+            extend(*this, parts);
         m_api = std::make_unique<api::Api>(parts, std::move(config));
         check(m_store.writer().run([this](storage::Connection& c) { return registry.load(c); }));
         check(m_api->load());
@@ -175,6 +181,7 @@ public:
     }
 
     std::vector<audit::AuditEntry> auditEntries() { return *audit::recentEntries(m_store.readers(), 100); }
+    storage::Database& database() { return m_store.database(); }
     storage::Writer& writer() { return m_store.writer(); }
     storage::ReaderPool& readers() { return m_store.readers(); }
     api::Api& api() { return *m_api; }
@@ -190,13 +197,14 @@ public:
     FakeClock clock;
     SystemRng rng;
     std::vector<api::PartState> states;
+    std::vector<std::shared_ptr<void>> kept;  // lives until the store is closed
 
 private:
     static std::vector<storage::Migration> schemas()
     {
         std::vector<storage::Migration> all;
-        for (auto room :
-             {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(), api::migrations()})
+        for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
+                          usage::workloadMigrations(), api::migrations()})
             std::ranges::move(room, std::back_inserter(all));
         std::ranges::sort(all, {}, &storage::Migration::number);
         return all;
