@@ -18,7 +18,7 @@ constexpr std::size_t deepestAllowed = 2'000;  // the reader recurses once per l
 // Receives RapidJSON's events and keeps finished values on a stack until their container closes.
 class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeBuilder> {
 public:
-    explicit TreeBuilder(std::size_t maxDepth) : m_maxDepth(maxDepth) {}
+    explicit TreeBuilder(std::size_t maxDepth, const MemberSink* sink = nullptr) : m_maxDepth(maxDepth), m_sink(sink) {}
 
     bool Null() { return push(Value(nullptr)); }
     bool Bool(bool flag) { return push(Value(flag)); }
@@ -28,11 +28,17 @@ public:
     }
     bool String(const char* text, rapidjson::SizeType length, bool) { return push(Value(std::string(text, length))); }
     bool Key(const char* text, rapidjson::SizeType length, bool) { return String(text, length, true); }
-    bool StartObject() { return ++m_depth <= m_maxDepth; }
+    bool StartObject()
+    {
+        m_handsOver = m_handsOver || (m_sink && m_depth == 0);
+        return ++m_depth <= m_maxDepth;
+    }
     bool StartArray() { return ++m_depth <= m_maxDepth; }
     bool EndObject(rapidjson::SizeType count)
     {
         json::Object members;
+        if (m_handsOver && m_depth == 1)
+            count = 0;  // they were handed over one by one
         members.reserve(count);
         const auto first = m_stack.end() - std::ptrdiff_t(count) * 2;
         for (auto it = first; it != m_stack.end(); it += 2)
@@ -52,7 +58,12 @@ private:
     bool push(Value value)
     {
         m_stack.push_back(std::move(value));
-        return true;
+        if (!m_handsOver || m_depth != 1 || m_stack.size() != 2)
+            return true;
+        std::string name = *m_stack[0].string();
+        Value member = std::move(m_stack[1]);
+        m_stack.clear();
+        return (*m_sink)(std::move(name), std::move(member));
     }
     bool close(std::vector<Value>::iterator first, Value container)
     {
@@ -62,6 +73,8 @@ private:
     }
 
     const std::size_t m_maxDepth;
+    const MemberSink* const m_sink;
+    bool m_handsOver = false;  // the root is an object whose members go to the sink
     std::size_t m_depth = 0;
     std::vector<Value> m_stack;
 };
@@ -315,25 +328,46 @@ std::optional<std::int64_t> Value::int64(std::string_view name) const
 
 bool Value::operator==(const Value& other) const = default;
 
-tl::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits)
+namespace {
+
+std::optional<ParseError> readJson(std::string_view text, TreeBuilder& builder)
 {
-    SLUICE_CHECK(limits.maxDepth <= deepestAllowed);
     // A NUL byte is never JSON, and the reader takes it for the end: cut there and say where.
     const std::size_t nul = std::min(text.find('\0'), text.size());
     rapidjson::MemoryStream stream(text.data(), nul);
-    TreeBuilder builder(limits.maxDepth);
     rapidjson::Reader reader;
     constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag
                                | rapidjson::kParseFullPrecisionFlag;
     const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
     if (result.IsError()) {
         const std::size_t offset = std::min(result.Offset(), text.size());
-        return tl::unexpected(
-            ParseError{parserOffset(result.Code(), text, offset), parserMessage(result.Code(), text, offset)});
+        return ParseError{parserOffset(result.Code(), text, offset), parserMessage(result.Code(), text, offset)};
     }
     if (nul != text.size())
-        return tl::unexpected(ParseError{nul, "Extra data"});
+        return ParseError{nul, "Extra data"};
+    return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits)
+{
+    SLUICE_CHECK(limits.maxDepth <= deepestAllowed);
+    TreeBuilder builder(limits.maxDepth);
+    if (auto error = readJson(text, builder))
+        return tl::unexpected(std::move(*error));
     return builder.take();
+}
+
+tl::expected<void, ParseError> parseMembers(std::string_view text, const MemberSink& sink, ParseLimits limits)
+{
+    SLUICE_CHECK(limits.maxDepth <= deepestAllowed);
+    TreeBuilder builder(limits.maxDepth, &sink);
+    if (auto error = readJson(text, builder))
+        return tl::unexpected(std::move(*error));
+    if (!builder.take().isObject())
+        return tl::unexpected(ParseError{0, "Expecting an object"});
+    return {};
 }
 
 Result<Value> parseOrError(std::string_view text, std::string_view what)

@@ -6,6 +6,7 @@
 #include "core/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -87,6 +88,10 @@ struct ParseLimits {
 
 // Strict RFC 8259 UTF-8. NaN and Infinity are errors. The whole text must be one value.
 tl::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits = {});
+// The members of one object, each handed over as soon as it is read: memory for one at a time, whatever the size of the text.
+// `sink` answers false to stop; the error then is "Too deeply nested" at that place, so keep the reason yourself.
+using MemberSink = std::function<bool(std::string name, Value value)>;
+tl::expected<void, ParseError> parseMembers(std::string_view text, const MemberSink& sink, ParseLimits limits = {});
 Result<Value> parseOrError(std::string_view text, std::string_view what);  // InvalidArgument "what: message at byte N"
 
 enum class Style {
