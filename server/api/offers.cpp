@@ -217,7 +217,7 @@ Result<http::Response> listOffers(const Services& services, const Call& call)
 Result<http::Response> listSubscriptions(const Services& services, const Call& call)
 {
     const int limit = int(call.query.integer("limit").value_or(0));
-    using Rows = std::vector<usage::Subscription>;
+    using Rows = std::vector<usage::OfferSubscription>;
     SLUICE_ASSIGN(const auto rows,
                   services.parts.database->readers().readFor<Rows>([&](storage::Connection& connection) {
                       return services.parts.offers->subscriptions(connection, limit, call.query.textOr("after"));

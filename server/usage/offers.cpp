@@ -55,7 +55,7 @@ std::string idsText(const std::vector<std::string>& ids)
     return json::write(json::Value(std::move(items)));
 }
 
-Subscription readSubscription(const storage::Row& row)
+OfferSubscription readSubscription(const storage::Row& row)
 {
     return {row.text(0), idsFrom(row.text(1)), {row.int64(2)}};
 }
@@ -220,7 +220,7 @@ Result<void> Offers::restore(storage::Connection& connection, const Offer& offer
     return {};
 }
 
-Result<void> Offers::restore(storage::Connection& connection, const Subscription& subscription)
+Result<void> Offers::restore(storage::Connection& connection, const OfferSubscription& subscription)
 {
     const std::string text = idsText(subscription.offerIds);
     SLUICE_ASSIGN(
@@ -230,7 +230,7 @@ Result<void> Offers::restore(storage::Connection& connection, const Subscription
                         {std::string_view(subscription.orchestrator), std::string_view(text),
                          std::int64_t(subscription.offerIds.size()), subscription.updatedAt.micros}));
     if (made != 1)
-        return fail(ErrorCode::Conflict, "Subscription already exists");
+        return fail(ErrorCode::Conflict, "OfferSubscription already exists");
     m_changed = true;
     return {};
 }
@@ -250,10 +250,10 @@ Result<std::vector<Offer>> Offers::list(storage::Connection& connection, bool ac
     return offers;
 }
 
-Result<std::vector<Subscription>> Offers::subscriptions(storage::Connection& connection, int limit,
-                                                        std::string_view after) const
+Result<std::vector<OfferSubscription>> Offers::subscriptions(storage::Connection& connection, int limit,
+                                                             std::string_view after) const
 {
-    std::vector<Subscription> rows;
+    std::vector<OfferSubscription> rows;
     SLUICE_TRY(
         connection.query("SELECT orchestrator, offer_ids, updated_at FROM usage_subscriptions WHERE orchestrator > ? "
                          "ORDER BY orchestrator LIMIT ?",
@@ -271,7 +271,7 @@ Result<Selection> Offers::selectionOf(storage::Connection& connection, std::stri
                                       "orchestrator = ?",
                                       {orchestrator}, readSubscription));
     Selection selection;
-    selection.subscription = stored.value_or(Subscription{std::string(orchestrator), {}, {}});
+    selection.subscription = stored.value_or(OfferSubscription{std::string(orchestrator), {}, {}});
     for (const std::string& id : selection.subscription.offerIds) {
         SLUICE_ASSIGN(const auto offer, find(connection, id));
         if (offer)

@@ -34,7 +34,7 @@ struct OfferPatch {
     bool isEmpty() const { return !title && !description && !kind && !config && !payout && !active; }
 };
 
-struct Subscription {
+struct OfferSubscription {
     std::string orchestrator;
     std::vector<std::string> offerIds;  // as chosen, without repeats
     Timestamp updatedAt;
@@ -50,8 +50,8 @@ struct SelectionFaults {
 
 struct Selection {
     SelectionFaults faults;
-    Subscription subscription;  // as it now is, when there are no faults
-    std::vector<Offer> offers;  // of its ids; vanished ones are missing
+    OfferSubscription subscription;  // as it now is, when there are no faults
+    std::vector<Offer> offers;       // of its ids; vanished ones are missing
 };
 
 class Offers final : private storage::BatchListener {
@@ -72,7 +72,7 @@ public:
                              const std::vector<std::string>& offerIds, const fleet::ActionContext& context);
     // From an import: as it was, audits nothing. Conflict: it is there already.
     Result<void> restore(storage::Connection& connection, const Offer& offer);
-    Result<void> restore(storage::Connection& connection, const Subscription& subscription);
+    Result<void> restore(storage::Connection& connection, const OfferSubscription& subscription);
 
     ChangeSequence& changes() { return m_changes; }  // any thread
     const Asset& unit() const { return m_unit; }
@@ -80,8 +80,8 @@ public:
     // By id. A limit above zero and an id to start behind make pages.
     Result<std::vector<Offer>> list(storage::Connection& connection, bool activeOnly, int limit = 0,
                                     std::string_view after = {}) const;
-    Result<std::vector<Subscription>> subscriptions(storage::Connection& connection, int limit = 0,
-                                                    std::string_view after = {}) const;
+    Result<std::vector<OfferSubscription>> subscriptions(storage::Connection& connection, int limit = 0,
+                                                         std::string_view after = {}) const;
     // An orchestrator that never chose has an empty one.
     Result<Selection> selectionOf(storage::Connection& connection, std::string_view orchestrator) const;
 
