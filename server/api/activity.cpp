@@ -124,7 +124,7 @@ Result<http::Response> listActivityLeases(const Services& services, const Call& 
     return http::json(200, std::move(body));
 }
 
-FieldSpec boundedText(const char* name, std::size_t most)
+FieldSpec leaseText(const char* name, std::size_t most)
 {
     FieldSpec spec = textField(name, most);
     spec.minLength = 1;
@@ -159,13 +159,13 @@ void addActivityRoutes(RouteTable& table, Services& services)
     issue.summary = "Keep an orchestrator's host awake and marked in use for a while";
     issue.idempotencyKey = true;
     issue.hasBody = true;
-    FieldSpec kind = boundedText("kind", 32);
+    FieldSpec kind = leaseText("kind", 32);
     kind.fallback = "workload";
     FieldSpec metadata;
     metadata.name = "metadata";
     metadata.kind = FieldKind::Dictionary;
-    issue.body = {needed(boundedText("orchestrator_id", 128)), needed(boundedText("upstream_addr", 255)),
-                  std::move(kind), integerField("lease_seconds", 30, 86'400, std::nullopt), std::move(metadata)};
+    issue.body = {needed(leaseText("orchestrator_id", 128)), needed(leaseText("upstream_addr", 255)), std::move(kind),
+                  integerField("lease_seconds", 30, 86'400, std::nullopt), std::move(metadata)};
     issue.answer = activityLeaseSchema();
     issue.errors = {{404, "Unknown orchestrator"}};
 
@@ -175,8 +175,7 @@ void addActivityRoutes(RouteTable& table, Services& services)
     extend.summary = "The lease holds on, from now";
     extend.hasBody = true;
     extend.path = {id};
-    extend.body = {needed(boundedText("orchestrator_id", 128)),
-                   integerField("lease_seconds", 30, 86'400, std::nullopt)};
+    extend.body = {needed(leaseText("orchestrator_id", 128)), integerField("lease_seconds", 30, 86'400, std::nullopt)};
     extend.answer = activityLeaseSchema();
     extend.errors = {{404, "Lease not found"}};
 
