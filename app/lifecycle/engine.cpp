@@ -1,6 +1,7 @@
 #include "app/lifecycle/engine.h"
 
 #include "app/lifecycle/control_socket.h"
+#include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
 #include "app/lifecycle/verification.h"
 #include "crypto/self_test.h"
@@ -146,7 +147,15 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, LogHub& 
     return engine;
 }
 
-Result<void> Engine::build()
+Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, LogHub& log)
+{
+    std::unique_ptr<Engine> engine(new Engine(settings, log));
+    SLUICE_TRY(engine->buildRooms());
+    SLUICE_TRY(engine->load());
+    return engine;
+}
+
+Result<void> Engine::buildRooms()
 {
     SLUICE_TRY(crypto::selfTest());
     for (const std::string& warning : m_settings.warnings())
@@ -162,6 +171,14 @@ Result<void> Engine::build()
     SLUICE_ASSIGN(m_wallet, WalletPart::make({m_settings, *m_database, *m_audit, m_clock, m_rng}));
     SLUICE_TRY(payouts::checkConfig(payoutConfig()));
     buildFleet();
+    m_legacy = std::make_unique<LegacyPart>(*this);
+    return {};
+}
+
+Result<void> Engine::build()
+{
+    SLUICE_TRY(buildRooms());
+    SLUICE_TRY(load());
     SLUICE_TRY(startWriting());
     SLUICE_TRY(buildHttp());
     m_chain->start();
@@ -215,17 +232,27 @@ void Engine::buildFleet()
     m_workloads = std::make_unique<WorkloadPart>(WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger,
                                                                     *m_audit, *m_registry, nullptr, m_hostAddresses});
     m_workloads->fill(parts);
+    m_licensing = std::make_unique<LicensingPart>(LicensingPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit,
+                                                                      *m_registry, m_fleet->tokens(), m_fleet->edges(),
+                                                                      m_wallet->secrets(), parts.activity, nullptr});
+    m_licensing->fill(parts);
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
 }
 
-Result<void> Engine::startWriting()
+// What the rooms keep in memory. Reads of the store, as commands.
+Result<void> Engine::load()
 {
-    SLUICE_TRY(m_wallet->storePolicy());
     SLUICE_TRY(
         m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
     SLUICE_TRY(m_fleet->load());
+    return {};
+}
+
+Result<void> Engine::startWriting()
+{
+    SLUICE_TRY(m_wallet->storePolicy());
     SLUICE_ASSIGN(auto list, bootstrapList(m_settings));
     if (!m_settings.flag("PAYMENTS_BOOTSTRAP_SKIP_RANK_VALIDATION"))
         m_fleet->registerRanked(std::exchange(list, {{}, list.skipped}), *m_registrar);
@@ -239,6 +266,7 @@ Result<void> Engine::startWriting()
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
     m_fleet->start();
     m_workloads->start();
+    m_licensing->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -321,7 +349,8 @@ std::vector<api::PartState> Engine::readiness() const
     return {{"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
             {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
             {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
-             dryRun() ? "dry-run" : "live"}};
+             dryRun() ? "dry-run" : "live"},
+            m_licensing->readiness()};
 }
 
 std::string Engine::listenAddress() const
@@ -372,6 +401,7 @@ void Engine::serveControl()
         });
     });
     m_wallet->serveControl(*m_control);
+    m_legacy->serveControl(*m_control, m_workers);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
@@ -399,10 +429,13 @@ void Engine::stop()
         m_api->stop();
     }
     m_server.reset();
+    if (m_licensing)
+        m_licensing->stop();
     m_wallet.reset();
     // The store drains its queue and closes; what listens to its writer goes after it.
     m_database.reset();
     m_api.reset();
+    m_licensing.reset();
     m_workloads.reset();
     m_payoutCommands.reset();
     m_payees.reset();

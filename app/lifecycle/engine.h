@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "app/lifecycle/chain_part.h"
 #include "app/lifecycle/fleet_part.h"
+#include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
@@ -26,11 +27,14 @@
 namespace sluice::app {
 
 class ControlServer;
+class LegacyPart;
 
 class Engine {
 public:
     // Opens the store, builds the parts, listens. One clear line when something is wrong.
     static Result<std::unique_ptr<Engine>> start(const Settings& settings, LogHub& log);
+    // The parts over the store and nothing more: no listener, no chain, no payouts. For commands that need what the rooms know.
+    static Result<std::unique_ptr<Engine>> open(const Settings& settings, LogHub& log);
     ~Engine();  // stop()
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -51,8 +55,10 @@ public:
     ChainPart& chain() { return *m_chain; }
     WalletPart& wallet() { return *m_wallet; }
     WorkloadPart& workloads() { return *m_workloads; }
+    LicensingPart& licensing() { return *m_licensing; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
     ChangeSequence& payoutChanges() { return m_payoutChanges; }
+    LegacyPart& legacy() { return *m_legacy; }
     http::Server& server() { return *m_server; }
     QThreadPool& workers() { return m_workers; }  // blocking reads for the console and the control socket
     std::string listenAddress() const;            // http://127.0.0.1:8081
@@ -63,6 +69,8 @@ public:
 private:
     Engine(const Settings& settings, LogHub& log);
     Result<void> build();
+    Result<void> buildRooms();
+    Result<void> load();
     void buildFleet();
     Result<void> startWriting();
     void startPayoutEngine();
@@ -92,10 +100,12 @@ private:
     net::AddressPolicy m_hostAddresses = net::AddressPolicy::PublicOnly;
     std::unique_ptr<WalletPart> m_wallet;
     std::unique_ptr<WorkloadPart> m_workloads;
+    std::unique_ptr<LicensingPart> m_licensing;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;
     std::unique_ptr<api::Api> m_api;
     std::unique_ptr<http::Server> m_server;
+    std::unique_ptr<LegacyPart> m_legacy;
     std::unique_ptr<ControlServer> m_control;
     bool m_stopped = false;
 };

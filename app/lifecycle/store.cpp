@@ -4,6 +4,8 @@
 #include "audit/audit_log.h"
 #include "fleet/schema.h"
 #include "ledger/schema.h"
+#include "licensing/schema.h"
+#include "legacy/schema.h"
 #include "payouts/payout_store.h"
 #include "usage/workload_schema.h"
 #include "wallet/schema.h"
@@ -19,7 +21,7 @@ std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
     for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(),
-                      payouts::migrations(), usage::workloadMigrations(), api::migrations()})
+                      payouts::migrations(), legacy::migrations(), usage::workloadMigrations(), licensing::migrations(), api::migrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

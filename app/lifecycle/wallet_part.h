@@ -41,6 +41,7 @@ public:
     // Makes the policy of the settings the one in force, audited, when it differs from the stored one.
     Result<void> storePolicy();
 
+    secrets::SecretStore& secrets() { return *m_secrets; }
     wallet::KeyManager& keys() { return *m_keys; }
     wallet::LocalSigner& signer() { return *m_signer; }
     payouts::TransactionSigner* payoutSigner() { return m_payoutSigner.get(); }

@@ -171,9 +171,10 @@ Operation revokeInviteOperation(Services& services)
 http::Response redeemedAnswer(const ApiConfig& config, const licensing::Redeemed& redeemed)
 {
     const auto given = [](const std::string& text) { return text.empty() ? json::Value(nullptr) : json::Value(text); };
-    // Not the shared secret of the edge plane: one that opens this orchestrator's assignment only (W-28).
-    const std::string edgeToken =
-        config.edgeConfigToken.empty() ? "" : fleet::edgeTokenFor(config.edgeConfigToken, redeemed.orchestratorId);
+    // The shared token opens every assignment; strict hands out one that opens this orchestrator's only (W-28).
+    const std::string edgeToken = config.strict && !config.edgeConfigToken.empty()
+                                      ? fleet::edgeTokenFor(config.edgeConfigToken, redeemed.orchestratorId)
+                                      : config.edgeConfigToken;
     return http::json(200, json::Value::object({{"orchestrator_id", redeemed.orchestratorId},
                                                 {"image_ref", redeemed.imageRef},
                                                 {"token_id", redeemed.tokenId},

@@ -295,6 +295,11 @@ ImageVault::ImageVault(secrets::SecretStore& secrets, storage::Writer& writer, c
 
 ImageVault::~ImageVault()
 {
+    close();
+}
+
+void ImageVault::close()
+{
     m_impl->close();
 }
 

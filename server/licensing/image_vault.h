@@ -44,11 +44,12 @@ struct VaultState {
 
 class ImageVault {
 public:
-    // Outlives neither.
     ImageVault(secrets::SecretStore& secrets, storage::Writer& writer, const Clock& clock, Rng& rng);
-    ~ImageVault();  // waiting callers get Cancelled
+    ~ImageVault();  // close()
     ImageVault(const ImageVault&) = delete;
     ImageVault& operator=(const ImageVault&) = delete;
+
+    void close();  // no call of the SecretStore or the writer after this; waiting callers get Cancelled
 
     ImageKeyPtr current() const;  // null: not loaded (yet)
     VaultState state() const;

@@ -15,10 +15,11 @@ constexpr std::array edgeExact = {
     string_view("/api/licenses/invites/redeem"), string_view("/api/licenses/lease")};
 constexpr std::array edgePrefixes = {string_view("/api/sessions/"), string_view("/api/transparency/"),
                                      string_view("/api/licenses/lease/")};
-constexpr std::array opsExact = {
-    string_view("/api/orchestrators"), string_view("/api/licenses/leases"), string_view("/api/balances"),
-    string_view("/api/audit"),         string_view("/api/payouts"),         string_view("/api/tokens"),
-    string_view("/metrics"),           string_view("/api/denylist"),        string_view("/api/jobs")};
+constexpr std::array opsExact = {string_view("/api/orchestrators"), string_view("/api/licenses/leases"),
+                                 string_view("/api/licenses/log"),  string_view("/api/balances"),
+                                 string_view("/api/audit"),         string_view("/api/payouts"),
+                                 string_view("/api/tokens"),        string_view("/metrics"),
+                                 string_view("/api/denylist"),      string_view("/api/jobs")};
 constexpr std::array opsPrefixes = {string_view("/api/orchestrators/ops/"),
                                     string_view("/api/licenses/invites"),
                                     string_view("/api/workloads"),
