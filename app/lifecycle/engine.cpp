@@ -53,6 +53,7 @@ api::ApiConfig apiConfig(const Settings& settings)
     api::ApiConfig config;
     config.adminToken = settings.text("PAYMENTS_API_ADMIN_TOKEN");
     config.viewerTokens = settings.list("PAYMENTS_VIEWER_TOKENS");
+    config.sessionReporterToken = settings.text("PAYMENTS_SESSION_REPORTER_TOKEN");
     for (const std::string& address : settings.list("PAYMENTS_MANAGER_IP_ALLOWLIST")) {
         if (const auto parsed = http::IpAddress::parse(address))
             config.managerAllowlist.push_back(*parsed);
@@ -217,6 +218,10 @@ void Engine::buildFleet()
     m_fleet = std::make_unique<FleetPart>(
         FleetPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit, *m_registry, *m_chain, m_hostAddresses});
     m_fleet->fill(parts);
+    m_sessions = std::make_unique<SessionPart>(
+        SessionPartInputs{m_settings, m_clock, *m_database, *m_ledger, *m_audit, *m_registry});
+    m_sessions->meterWith(m_powerHistory);
+    m_sessions->fill(parts);
     m_payees = std::make_unique<payouts::FleetPayees>(*m_registry);
     m_payoutCommands = std::make_unique<payouts::PayoutCommands>(
         m_clock, m_rng, payoutConfig(), m_database->writer(), *m_ledger, *m_audit, m_payoutChanges,
@@ -230,7 +235,7 @@ void Engine::buildFleet()
                                        },
                                        payouts::walletGate(payoutConfig().chainId)});
     m_workloads = std::make_unique<WorkloadPart>(WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger,
-                                                                    *m_audit, *m_registry, nullptr, m_hostAddresses});
+                                                                    *m_audit, *m_registry, &m_sessions->leases(), m_hostAddresses});
     m_workloads->fill(parts);
     m_licensing = std::make_unique<LicensingPart>(LicensingPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit,
                                                                       *m_registry, m_fleet->tokens(), m_fleet->edges(),
@@ -247,6 +252,7 @@ Result<void> Engine::load()
     SLUICE_TRY(
         m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
     SLUICE_TRY(m_fleet->load());
+    SLUICE_TRY(m_sessions->load());
     return {};
 }
 
@@ -265,6 +271,7 @@ Result<void> Engine::startWriting()
     for (const std::string& line : refused)
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
     m_fleet->start();
+    m_sessions->start();
     m_workloads->start();
     m_licensing->start();
     startPayoutEngine();
@@ -422,6 +429,8 @@ void Engine::stop()
         m_chain->stop();
     if (m_workloads)
         m_workloads->stop();
+    if (m_sessions)
+        m_sessions->stop();
     if (m_fleet)
         m_fleet->stop();
     if (m_api) {
@@ -437,6 +446,7 @@ void Engine::stop()
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();
+    m_sessions.reset();
     m_payoutCommands.reset();
     m_payees.reset();
     m_fleet.reset();

@@ -7,6 +7,7 @@
 #include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/session_part.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
@@ -18,6 +19,7 @@
 #include "payouts/payout_commands.h"
 #include "payouts/payout_engine.h"
 #include "storage/database.h"
+#include "usage/power_history.h"
 
 #include <QThreadPool>
 #include <QTimer>
@@ -54,6 +56,7 @@ public:
     FleetPart& fleet() { return *m_fleet; }
     ChainPart& chain() { return *m_chain; }
     WalletPart& wallet() { return *m_wallet; }
+    SessionPart& sessions() { return *m_sessions; }
     WorkloadPart& workloads() { return *m_workloads; }
     LicensingPart& licensing() { return *m_licensing; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -99,6 +102,8 @@ private:
     std::unique_ptr<FleetPart> m_fleet;
     net::AddressPolicy m_hostAddresses = net::AddressPolicy::PublicOnly;
     std::unique_ptr<WalletPart> m_wallet;
+    usage::PowerHistory m_powerHistory;
+    std::unique_ptr<SessionPart> m_sessions;
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<LicensingPart> m_licensing;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;

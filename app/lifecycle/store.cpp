@@ -7,6 +7,7 @@
 #include "licensing/schema.h"
 #include "legacy/schema.h"
 #include "payouts/payout_store.h"
+#include "usage/session_schema.h"
 #include "usage/workload_schema.h"
 #include "wallet/schema.h"
 
@@ -21,7 +22,7 @@ std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
     for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(),
-                      payouts::migrations(), legacy::migrations(), usage::workloadMigrations(), licensing::migrations(), api::migrations()})
+                      payouts::migrations(), legacy::migrations(), usage::sessionMigrations(), usage::workloadMigrations(), licensing::migrations(), api::migrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

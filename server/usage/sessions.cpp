@@ -3,7 +3,9 @@
 #include "usage/internal/session_intake.h"
 
 #include <QLoggingCategory>
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 
 namespace sluice::usage {
 
@@ -50,6 +52,13 @@ public:
     SessionBook book;
     SessionIntake intake;
     ChangeSequence changes;
+    std::vector<SessionIntake::Start> batchStarts;
+
+    void keepStarts()
+    {
+        std::ranges::move(intake.starts(), std::back_inserter(batchStarts));
+        intake.starts().clear();
+    }
 };
 
 SessionMeter::SessionMeter(Ports ports, SessionConfig config) : m_config(std::move(config))
@@ -159,11 +168,18 @@ void SessionMeter::afterCommit()
 {
     if (m_impl->book.committed())
         m_impl->changes.bump();
+    m_impl->keepStarts();
+    for (const auto& [session, streamer] : std::exchange(m_impl->batchStarts, {})) {
+        if (m_impl->ports.started)
+            m_impl->ports.started(session, streamer);
+    }
 }
 
 void SessionMeter::afterRollback()
 {
     m_impl->book.rolledBack();
+    m_impl->intake.starts().clear();
+    m_impl->batchStarts.clear();
 }
 
 void SessionMeter::storeReopened()
@@ -174,11 +190,13 @@ void SessionMeter::storeReopened()
 void SessionMeter::commandStarted()
 {
     m_impl->book.commandStarted();
+    m_impl->keepStarts();
 }
 
 void SessionMeter::commandRolledBack()
 {
     m_impl->book.commandRolledBack();
+    m_impl->intake.starts().clear();
 }
 
 }  // namespace sluice::usage

@@ -118,6 +118,8 @@ public:
         ActivityLeases& leases;
         Activity& activity;
         PowerGate& power;
+        // A stream session began, new or after an end; told after the commit on the writer thread, must only hand over. May be empty.
+        std::function<void(const std::string& sessionId, const std::optional<std::string>& streamerId)> started = {};
     };
     // Registers itself with the writer: make it after the ledger and the leases, before the first command.
     SessionMeter(Ports ports, SessionConfig config);

@@ -295,6 +295,8 @@ Result<SessionRecord> SessionIntake::apply(storage::Connection& connection, cons
     if (quiet && trace != std::tuple(session.segmentIndex, session.power, session.earning))
         entry->state.extent = Extent::Whole;
     SLUICE_TRY(sideEffects(connection, session, event, now));
+    if (isNew && event.kind == SessionEventKind::Start)
+        m_starts.emplace_back(session.sessionId, session.streamerId);
     return session;
 }
 

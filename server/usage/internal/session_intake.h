@@ -16,6 +16,8 @@ public:
     {}
 
     Result<SessionRecord> apply(storage::Connection& connection, const SessionEvent& event, Timestamp now);
+    using Start = std::pair<std::string, std::optional<std::string>>;
+    std::vector<Start>& starts() { return m_starts; }  // of this command
     Result<bool> expire(storage::Connection& connection, std::string_view id, Timestamp now);
 
 private:
@@ -49,6 +51,7 @@ private:
     const SessionConfig& m_config;
     SessionBook& m_book;
     UpstreamIndex m_upstreams;
+    std::vector<Start> m_starts;
 };
 
 }  // namespace sluice::usage
