@@ -57,7 +57,7 @@ public:
 
     // Writer thread, inside the command whose deed it records: durable with it or not at all. InvalidArgument: a field
     // over 64 KiB, or empty actor or action.
-    Result<AuditEntry> append(storage::Connection& connection, const AuditRecord& record);
+    Result<AuditEntry> append(storage::Connection& connection, AuditRecord record);
     ChangeSequence& changes();  // any thread
 
 private:

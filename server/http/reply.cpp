@@ -35,6 +35,11 @@ bool Reply::send(Response response) const
     return m_sink && m_sink->send(std::move(response));
 }
 
+bool Reply::sendMade(std::function<Response()> make) const
+{
+    return m_sink && m_sink->sendMade(std::move(make));
+}
+
 bool Reply::wanted() const
 {
     return m_sink && m_sink->wanted();

@@ -163,7 +163,7 @@ void Server::stop(int graceMs)
         return;
     const std::int64_t deadline = Worker::nowMs() + std::max(graceMs, 0);
     for (const auto& thread : d->threads)
-        thread->mailbox->post({Letter::Kind::Stop, 0, 0, {}, deadline});
+        thread->mailbox->post({.kind = Letter::Kind::Stop, .deadlineMs = deadline});
     for (const auto& thread : d->threads)
         thread->wait();
     d->threads.clear();

@@ -25,7 +25,7 @@ public:
     virtual void afterCommit() {}
     virtual void afterRollback() {}  // the batch is undone: forget everything not known to be durable
     virtual void storeReopened() {}  // the connection was lost and opened again: forget everything
-    virtual void commandStarted() {}
+    virtual void commandStarted() {}  // or several that are undone as one: submitRepeatable()
     virtual void commandRolledBack() {}  // undo what the current command changed in the cache
 };
 
@@ -36,6 +36,10 @@ public:
     using Done = std::function<void(Result<void>)>;
 
     virtual void submit(Command command, Done done) = 0;
+    // As submit(), and cheaper, for a command that may be run twice: all it changes is the store and what BatchListeners undo, and
+    // it leaves what it was given as it was. Neighbours of this kind share one savepoint; when one of them fails, what they
+    // wrote is undone and each runs again under its own. For commands that seldom fail.
+    virtual void submitRepeatable(Command command, Done done) { submit(std::move(command), std::move(done)); }
     virtual void addListener(BatchListener* listener) = 0;  // before the first command; outlives the writer's use
     virtual std::size_t queued() const = 0;
 

@@ -40,7 +40,7 @@ Result<ledger::Posted> Credits::credit(storage::Connection& connection, const Cr
     record.before = (posted.balance - event.amount).toString();
     record.after = posted.balance.toString();
     record.details = adjustmentDetails(event, context);
-    SLUICE_TRY(m_audit.append(connection, record));
+    SLUICE_TRY(m_audit.append(connection, std::move(record)));
     return posted;
 }
 

@@ -1,5 +1,6 @@
 // The real program under load: start to listening, idle memory, durable adjustments at 1, 64 and 256 connections, reads with a small and a
-// large store. The load comes from wrk on the same machine.
+// large store. The load comes from the same machine.
+#include "bench/load_client.h"
 #include "support/bench_output.h"
 #include "support/program.h"
 
@@ -15,57 +16,23 @@ using namespace sluice::test;
 
 namespace {
 
-struct Load {
-    double perSecond = 0;
-    double p99Ms = 0;
-    bool clean = false;
-};
-
-double milliseconds(const QString& text)
+std::string requestText(int port, const std::string& method, const std::string& target, const std::string& body = {})
 {
-    static const QRegularExpression form(QStringLiteral("([0-9.]+)(us|ms|s)"));
-    const auto match = form.match(text);
-    const double value = match.captured(1).toDouble();
-    return match.captured(2) == u"us" ? value / 1000 : match.captured(2) == u"s" ? value * 1000 : value;
+    std::string text = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n";
+    if (!body.empty())
+        text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    return text + "\r\n" + body;
 }
 
-Load runWrk(const Program& program, const QString& target, int connections, const QString& script, int seconds)
+// Adjustments that go round the fleet.
+std::vector<std::string> adjustments(int port, int orchestrators)
 {
-    QProcess wrk;
-    QStringList arguments{QStringLiteral("-t1"), QStringLiteral("-c%1").arg(connections),
-                          QStringLiteral("-d%1s").arg(seconds), QStringLiteral("--latency")};
-    if (!script.isEmpty())
-        arguments << QStringLiteral("-s") << script;
-    arguments << QStringLiteral("http://127.0.0.1:%1%2").arg(program.port()).arg(target);
-    wrk.start(QStringLiteral("wrk"), arguments);
-    wrk.waitForFinished((seconds + 30) * 1000);
-    const QString text = QString::fromUtf8(wrk.readAllStandardOutput());
-    Load load;
-    load.perSecond =
-        QRegularExpression(QStringLiteral("Requests/sec:\\s+([0-9.]+)")).match(text).captured(1).toDouble();
-    load.p99Ms = milliseconds(QRegularExpression(QStringLiteral("99%\\s+(\\S+)")).match(text).captured(1));
-    load.clean = !text.contains(QStringLiteral("Non-2xx")) && !text.contains(QStringLiteral("Socket errors"));
-    return load;
-}
-
-QString writeScript(const QTemporaryDir& dir, int orchestrators)
-{
-    const QString path = dir.filePath(QStringLiteral("adjust%1.lua").arg(orchestrators));
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return {};
-    file.write(QStringLiteral("local n = 0\n"
-                              "wrk.method = \"POST\"\n"
-                              "wrk.headers[\"Content-Type\"] = \"application/json\"\n"
-                              "function request()\n"
-                              "  n = n + 1\n"
-                              "  return wrk.format(nil, nil, nil, '{\"orchestrator_id\":\"orch-' .. (n % %1) .. "
-                              "'\",\"amount_eth\":\"0.000001\","
-                              "\"reason\":\"bench\"}')\n"
-                              "end\n")
-                   .arg(orchestrators)
-                   .toUtf8());
-    return path;
+    std::vector<std::string> requests;
+    for (int i = 0; i < orchestrators; ++i)
+        requests.push_back(requestText(port, "POST", "/api/ledger/adjustments",
+                                       "{\"orchestrator_id\":\"orch-" + std::to_string(i)
+                                           + "\",\"amount_eth\":\"0.000001\",\"reason\":\"bench\"}"));
+    return requests;
 }
 
 qint64 residentKb(qint64 pid)
@@ -97,9 +64,9 @@ bool registerMany(Program& program, int count)
     return true;
 }
 
-void printLoad(const std::string& name, const Load& load, const std::string& context)
+void printLoad(const std::string& name, const LoadResult& load, const std::string& context)
 {
-    const std::string note = context + (load.clean ? "" : "; SOME REQUESTS FAILED");
+    const std::string note = context + (load.failed == 0 ? "" : "; SOME REQUESTS FAILED");
     printFigure(name, load.perSecond, "requests/s", note);
     printFigure(name + ".p99", load.p99Ms, "ms", note);
 }
@@ -126,7 +93,7 @@ void benchReads(Program& program, const std::string& only, const std::string& si
     for (const Read& read : reads) {
         const std::string name = read.name + size;
         if (benchWanted(only, name))
-            printLoad(name, runWrk(program, QString::fromLatin1(read.target), 16, {}, 5),
+            printLoad(name, LoadClient(program.port(), {requestText(program.port(), "GET", read.target)}).run(16, 5),
                       std::string(read.what) + ", 16 connections, " + size);
     }
 }
@@ -145,15 +112,42 @@ bool giveEvents(Program& program, int count)
 }
 
 // Posts until the store holds this many transfers.
-void fill(Program& program, const QString& script, qint64 transfers)
+bool fill(Program& program, qint64 transfers)
 {
-    for (int round = 0; round < 60; ++round) {
+    LoadClient client(program.port(), adjustments(program.port(), 1'000));
+    for (int round = 0; round < 120; ++round) {
         const auto metrics = program.request("GET", "/metrics").body;
         const auto match = QRegularExpression(QStringLiteral("sluice_ledger_transfers(?:_total)? (\\d+)"))
                                .match(QString::fromStdString(metrics));
-        if (match.captured(1).toLongLong() >= transfers || !match.hasMatch())
-            return;
-        runWrk(program, QStringLiteral("/api/ledger/adjustments"), 64, script, 5);
+        if (!match.hasMatch())
+            return false;
+        if (match.captured(1).toLongLong() >= transfers)
+            return true;
+        if (client.run(64, 5).failed > 0)
+            return false;
+    }
+    return false;
+}
+
+void benchAdjustments(Program& program, const std::string& only)
+{
+    struct Row {
+        std::string name;
+        int connections;
+        int orchestrators;
+    };
+    const Row rows[] = {{"adjustments.1", 1, 100},
+                        {"adjustments.64", 64, 100},
+                        {"adjustments.256", 256, 100},
+                        {"adjustments.wide", 64, 1'000}};
+    for (const Row& row : rows) {
+        if (!benchWanted(only, row.name))
+            continue;
+        LoadClient client(program.port(), adjustments(program.port(), row.orchestrators));
+        client.run(row.connections, 1);  // warm
+        printLoad(row.name, client.run(row.connections, 10),
+                  "durable POST /api/ledger/adjustments, " + std::to_string(row.connections) + " connections, "
+                      + std::to_string(row.orchestrators) + " orchestrators, FULL sync, client on the same machine");
     }
 }
 
@@ -184,20 +178,14 @@ int main(int argc, char** argv)
     if (benchWanted(only, "memory.idle"))
         printFigure("memory.idle", double(residentKb(program.processId())) / 1024, "MB",
                     "resident, headless, idle after start");
-    const QString script = writeScript(dir, 1'000);
     const bool reads = groupWanted(only, "read.");
     if (reads && !giveEvents(program, 50))
         return 1;
     benchReads(program, only, "small");
-    for (const int connections : {1, 64, 256}) {
-        const std::string name = "adjustments." + std::to_string(connections);
-        if (benchWanted(only, name))
-            printLoad(name, runWrk(program, QStringLiteral("/api/ledger/adjustments"), connections, script, 10),
-                      "durable POST /api/ledger/adjustments, " + std::to_string(connections)
-                          + " connections, FULL sync");
-    }
+    benchAdjustments(program, only);
     if (reads && !only.ends_with(".small")) {
-        fill(program, script, 1'000'000);
+        if (!fill(program, 1'000'000))
+            return 1;
         benchReads(program, only, "large");
     }
     return program.terminate() == 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 // The honest paths and every row of the table in qt-findings 2 that one client can show.
+#include "core/burst.h"
 #include "http/raw_client.h"
 #include "http/test_server.h"
 
@@ -32,6 +33,8 @@ private Q_SLOTS:
     void droppedReplyAnswers500();
     void throwingHandlerAnswers500();
     void secondSendIsRefused();
+    void answersAreMadeOnTheThreadThatWritesThem();
+    void answersOfABurstArriveTogether();
     void answersCannotInjectFields();
     void routeBodyLimits();
     void gateRunsBeforeTheRoute();
@@ -316,6 +319,53 @@ void TestHttpServer::throwingHandlerAnswers500()
     RawClient client(server.port);
     QCOMPARE(client.ask(get("/throw")).status, 500);
     QCOMPARE(client.ask(get("/hello")).status, 200);
+}
+
+void TestHttpServer::answersAreMadeOnTheThreadThatWritesThem()
+{
+    TestServer server;
+    RawClient client(server.port);
+    client.send(get("/later"));
+    auto held = server.held(1);
+    QCOMPARE(held.size(), std::size_t(1));
+    std::atomic<bool> here{true};
+    const auto mine = std::this_thread::get_id();
+    QVERIFY(held.front().sendMade([&here, mine] {
+        here = std::this_thread::get_id() == mine;
+        return http::text(200, "made");
+    }));
+    QVERIFY(!held.front().sendMade([] { return http::text(200, "twice"); }));
+    QCOMPARE(client.read().body, std::string("made"));
+    QVERIFY(!here);
+
+    client.send(get("/later"));
+    held = server.held(1);
+    QVERIFY(held.front().sendMade([]() -> http::Response { throw std::runtime_error("on purpose"); }));
+    QCOMPARE(client.read().status, 500);
+}
+
+void TestHttpServer::answersOfABurstArriveTogether()
+{
+    TestServer server;
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 8; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port));
+        clients.back()->send(get("/later"));
+    }
+    std::vector<http::Reply> held;
+    while (held.size() < clients.size()) {
+        auto some = server.held(1);
+        QVERIFY(!some.empty());
+        std::move(some.begin(), some.end(), std::back_inserter(held));
+    }
+    {
+        const Burst burst;
+        for (const http::Reply& reply : held)
+            reply.send(http::text(200, "together"));
+        QCOMPARE(clients.front()->read(50).status, 0);
+    }
+    for (const auto& client : clients)
+        QCOMPARE(client->read().body, std::string("together"));
 }
 
 void TestHttpServer::secondSendIsRefused()

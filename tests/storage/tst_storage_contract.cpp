@@ -83,6 +83,8 @@ private Q_SLOTS:
     void failedCommandUndoesItself();
     void commandsOfABatchShareACommit_data() { threadedEngineRows(); }
     void commandsOfABatchShareACommit();
+    void repeatableCommandsRunAgainAloneWhenOneFails_data();
+    void repeatableCommandsRunAgainAloneWhenOneFails();
     void listeners_data() { engineRows(); }
     void listeners();
     void listenerRefusalFailsTheBatch_data() { engineRows(); }
@@ -239,6 +241,56 @@ void TestStorageContract::commandsOfABatchShareACommit()
     // The gate's own batch, then one commit for all forty.
     const std::string rest = log.substr(log.find("commit") + 7);
     QVERIFY2(rest.find("commit") == rest.size() - 6, rest.c_str());
+}
+
+void TestStorageContract::repeatableCommandsRunAgainAloneWhenOneFails_data()
+{
+    QTest::addColumn<QString>("engine");
+    QTest::addColumn<bool>("behindAnother");  // then they are not the first of their transaction
+    for (const char* engine : {"sqlite", "postgres"}) {
+        QTest::addRow("%s, at the head", engine) << QString::fromLatin1(engine) << false;
+        QTest::addRow("%s, behind another", engine) << QString::fromLatin1(engine) << true;
+    }
+}
+
+void TestStorageContract::repeatableCommandsRunAgainAloneWhenOneFails()
+{
+    QFETCH(QString, engine);
+    QFETCH(bool, behindAnother);
+    TempStore store(itemsSchema(), engineConfig(engine));
+    Recorder recorder;
+    store.writer().addListener(&recorder);
+    WriterGate gate(store.writer());
+    std::atomic<int> lastRun{0};
+    std::atomic<int> done{0};
+    std::array<std::atomic<int>, 8> good{};
+    std::array<std::atomic<int>, 8> runs{};
+    if (behindAnother)
+        store.writer().submit([](Connection& c) { return insertItem(c, "before"); }, [](Result<void>) {});
+    for (int i = 0; i < 8; ++i) {
+        const auto command = [&, i](Connection& c) -> Result<void> {
+            ++runs[std::size_t(i)];
+            SLUICE_TRY(insertItem(c, "r" + std::to_string(i)));
+            if (i == 3)
+                return fail(ErrorCode::Denied, "half-way");
+            return i == 5 ? insertItem(c, "r0") : Result<void>();  // a conflict with one that stays
+        };
+        store.writer().submitRepeatable(command, [&, i](Result<void> outcome) {
+            good[std::size_t(i)] = outcome ? 1 : 0;
+            ++done;
+        });
+    }
+    store.writer().submit([](Connection& c) { return insertItem(c, "after"); }, [&](Result<void>) { ++lastRun; });
+    gate.open();
+    QTRY_COMPARE(lastRun.load(), 1);
+    QTRY_COMPARE(done.load(), 8);
+    for (std::size_t i = 0; i < 8; ++i) {
+        QCOMPARE(good[i].load(), i == 3 || i == 5 ? 0 : 1);
+        QCOMPARE(runs[i].load(), i <= 3 ? 2 : 1);  // those behind the failure had not begun
+    }
+    QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items WHERE id LIKE 'r%'"), 6);
+    QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items"), behindAnother ? 8 : 7);
+    QVERIFY(recorder.take().ends_with("before commit"));
 }
 
 void TestStorageContract::listeners()

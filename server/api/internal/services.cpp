@@ -36,6 +36,8 @@ Result<CommandAnswer> runOnce(storage::Connection& connection, const Call& call,
     if (*stored)
         return CommandAnswer{http::json((*stored)->status, std::move((*stored)->body)), std::nullopt};
     SLUICE_ASSIGN(auto answer, job(connection));
+    if (answer.make)
+        answer.response = std::exchange(answer.make, nullptr)();
     const ledger::StoredAnswer remembered{answer.response.status, answer.remembered.value_or(answer.response.body)};
     SLUICE_TRY(ledger::remember(connection, scope, key, hash, remembered, call.now));
     return answer;
@@ -81,25 +83,45 @@ void Services::read(const CallPtr& call, std::function<Result<http::Response>()>
         call->answer(http::detail(503, "Too many requests are waiting").with("Retry-After", "1"));
 }
 
-void Services::command(const CallPtr& call, std::function<Result<CommandAnswer>(storage::Connection&)> job)
+void Services::submit(const CallPtr& call, Job job, bool repeatable)
 {
     const auto key = call->request->headers.find("Idempotency-Key");
     const bool keyed = key && call->operation->idempotencyKey;
     if (keyed && (key->empty() || key->size() > ledger::maxIdempotencyKeyLength))
         return call->answer(http::detail(400, "Idempotency-Key must have 1 to 255 characters"));
-    auto answer = std::make_shared<CommandAnswer>();
-    parts.database->writer().submit(
-        [call, keyed, answer, job = std::move(job)](storage::Connection& connection) -> Result<void> {
-            auto made =
-                keyed ? runOnce(connection, *call, call->request->header("Idempotency-Key"), job) : job(connection);
-            if (!made)
-                return fail(std::move(made).error());
-            *answer = std::move(*made);
-            return {};
-        },
-        [call, answer](Result<void> outcome) {
-            call->answer(outcome ? std::move(answer->response) : errorResponse(outcome.error()));
-        });
+    // All that the command needs in one place, which ends with the answer: on the HTTP thread.
+    struct Pending {
+        CallPtr call;
+        Job job;
+        bool keyed;
+        CommandAnswer answer;
+    };
+    auto pending = std::make_shared<Pending>(Pending{call, std::move(job), keyed, {}});
+    auto run = [pending](storage::Connection& connection) -> Result<void> {
+        const Call& asked = *pending->call;
+        auto made = pending->keyed
+                        ? runOnce(connection, asked, asked.request->header("Idempotency-Key"), pending->job)
+                        : pending->job(connection);
+        if (!made)
+            return fail(std::move(made).error());
+        pending->answer = std::move(*made);
+        return {};
+    };
+    auto done = [pending](Result<void> outcome) {
+        const http::Reply& reply = pending->call->reply;
+        if (!outcome)
+            reply.send(errorResponse(outcome.error()));
+        else
+            reply.sendMade([pending] {
+                CommandAnswer& answer = pending->answer;
+                return answer.make ? answer.make() : std::move(answer.response);
+            });
+    };
+    storage::Writer& writer = parts.database->writer();
+    if (repeatable)
+        writer.submitRepeatable(std::move(run), std::move(done));
+    else
+        writer.submit(std::move(run), std::move(done));
 }
 
 void Services::note(audit::AuditRecord record)

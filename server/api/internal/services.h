@@ -17,8 +17,9 @@ namespace sluice::api {
 
 // What a command answers. `remembered` is what an Idempotency-Key gets again when it must differ (a token is shown once).
 struct CommandAnswer {
-    http::Response response;
-    std::optional<std::string> remembered;
+    http::Response response{};
+    std::optional<std::string> remembered{};
+    std::function<http::Response()> make{};  // in place of `response`: made after the commit, off the writer thread
 };
 
 class Services {
@@ -29,7 +30,10 @@ public:
     void read(const CallPtr& call, std::function<Result<http::Response>()> job);
     // Runs on the writer thread inside a command; the answer goes out after the commit. With an Idempotency-Key the stored answer
     // is given again for the same request (DECISIONS 15).
-    void command(const CallPtr& call, std::function<Result<CommandAnswer>(storage::Connection&)> job);
+    using Job = std::function<Result<CommandAnswer>(storage::Connection&)>;
+    void command(const CallPtr& call, Job job) { submit(call, std::move(job), false); }
+    // As command(), and cheaper: Writer::submitRepeatable says which jobs may.
+    void repeatableCommand(const CallPtr& call, Job job) { submit(call, std::move(job), true); }
     // An audit line that nobody waits for.
     void note(audit::AuditRecord record);
     std::int64_t lastTransfers() const { return m_lastTransfers.load(); }
@@ -52,6 +56,8 @@ public:
     std::string docsPage;
 
 private:
+    void submit(const CallPtr& call, Job job, bool repeatable);
+
     std::atomic<std::int64_t> m_lastTransfers{0};
 };
 

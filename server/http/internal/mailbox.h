@@ -1,6 +1,8 @@
-// How other threads reach an HTTP thread: answers, evictions, the order to stop. Batches cost one wake-up. Thread: any.
+// How other threads reach an HTTP thread: answers, evictions, the order to stop. A batch (core/burst.h) costs one wake-up.
+// Thread: any.
 #pragma once
 
+#include "core/burst.h"
 #include "http/reply.h"
 
 #include <QCoreApplication>
@@ -8,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,22 +24,26 @@ struct Letter {
     Kind kind = Kind::Answer;
     std::uint64_t connection = 0;
     std::uint64_t request = 0;
-    Response response;
-    std::int64_t deadlineMs = 0;  // of Stop, on the worker's clock
+    Response response{};
+    std::function<Response()> make{};  // of an Answer, in place of `response`
+    std::int64_t deadlineMs = 0;       // of Stop, on the worker's clock
 };
 
-class Mailbox {
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
 public:
     explicit Mailbox(QObject* receiver) : m_receiver(receiver) {}
 
     void post(Letter letter)
     {
-        const std::lock_guard lock(m_mutex);
-        if (!m_receiver)
-            return;
-        m_letters.push_back(std::move(letter));
-        if (m_letters.size() == 1)
-            QCoreApplication::postEvent(m_receiver, new QEvent(QEvent::User));
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_receiver)
+                return;
+            m_letters.push_back(std::move(letter));
+            if (m_letters.size() > 1)
+                return;
+        }
+        Burst::atEnd([self = shared_from_this()] { self->wake(); });
     }
     std::vector<Letter> take()
     {
@@ -45,12 +52,20 @@ public:
     }
     void close()
     {
+        std::vector<Letter> unread;  // ends outside the lock
         const std::lock_guard lock(m_mutex);
         m_receiver = nullptr;
-        m_letters.clear();
+        unread.swap(m_letters);
     }
 
 private:
+    void wake()
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_receiver)
+            QCoreApplication::postEvent(m_receiver, new QEvent(QEvent::User));
+    }
+
     std::mutex m_mutex;
     QObject* m_receiver;
     std::vector<Letter> m_letters;
@@ -65,7 +80,7 @@ public:
     ~ServerSink() override
     {
         if (wanted())
-            m_mailbox->post({Letter::Kind::Dropped, m_connection, m_request, {}, 0});
+            m_mailbox->post({.kind = Letter::Kind::Dropped, .connection = m_connection, .request = m_request});
     }
     bool send(Response response) override
     {
@@ -74,7 +89,23 @@ public:
         if (std::this_thread::get_id() == m_thread && m_dispatching)
             m_inline = std::move(response);  // no round trip when the handler answers before it returns
         else if (m_wanted.load())
-            m_mailbox->post({Letter::Kind::Answer, m_connection, m_request, std::move(response), 0});
+            m_mailbox->post({.kind = Letter::Kind::Answer,
+                             .connection = m_connection,
+                             .request = m_request,
+                             .response = std::move(response)});
+        return true;
+    }
+    bool sendMade(std::function<Response()> make) override
+    {
+        if (std::this_thread::get_id() == m_thread && m_dispatching)
+            return send(make());
+        if (m_sent.exchange(true))
+            return false;
+        if (m_wanted.load())
+            m_mailbox->post({.kind = Letter::Kind::Answer,
+                             .connection = m_connection,
+                             .request = m_request,
+                             .make = std::move(make)});
         return true;
     }
     bool wanted() const override { return m_wanted.load() && !m_sent.load(); }

@@ -143,7 +143,7 @@ bool Worker::makeRoom()
         return evictOne();
     if (!chosen || m_shared.open.load() >= limits().maxConnections + kOvershoot)
         return evictOne();
-    chosen->mailbox()->post({Letter::Kind::Evict, 0, 0, {}, 0});
+    chosen->mailbox()->post({.kind = Letter::Kind::Evict});
     return true;
 }
 
@@ -313,7 +313,19 @@ void Worker::customEvent(QEvent*)
         if (found == m_connections.end())
             continue;  // the client has hung up
         const bool dropped = letter.kind == Letter::Kind::Dropped;
-        found->second->deliver(letter.request, dropped ? m_shared.policy.internalError : std::move(letter.response));
+        found->second->deliver(letter.request, dropped ? m_shared.policy.internalError : responseOf(letter));
+    }
+}
+
+Response Worker::responseOf(Letter& letter) const
+{
+    if (!letter.make)
+        return std::move(letter.response);
+    try {
+        return letter.make();
+    } catch (const std::exception& error) {
+        qCCritical(lcHttpWorker, "making an answer failed: %s", error.what());
+        return m_shared.policy.internalError;
     }
 }
 

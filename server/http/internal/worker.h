@@ -63,6 +63,7 @@ private:
     void open(qintptr descriptor, std::string addressKey);
     void sweep();
     void sweepPhase(Phase phase, std::int64_t limitMs, std::int64_t now);
+    Response responseOf(Letter& letter) const;
     void beginStop(std::int64_t deadlineMs);
     void quitWhenEmpty();
     void publishAges();

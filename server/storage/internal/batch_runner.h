@@ -12,6 +12,7 @@ namespace sluice::storage {
 struct QueuedCommand {
     Writer::Command command;
     Writer::Done done;
+    bool repeatable = false;
     Result<void> outcome{};
 };
 
@@ -25,13 +26,22 @@ public:
     void run(std::vector<QueuedCommand>& batch);
 
 private:
+    struct Stretch {
+        std::size_t end;
+        bool undone = false;  // the transaction is over, and nothing of it is left
+    };
+
     std::size_t runTransaction(std::vector<QueuedCommand>& batch, std::size_t first);
+    Stretch runStretch(std::vector<QueuedCommand>& batch, std::size_t first, std::size_t next);
     Result<void> runCommand(QueuedCommand& queued);
+    void startCommand();
+    void tellRolledBack();
     Result<void> finish();
     void undo();
 
     Session& m_session;
     std::vector<BatchListener*> m_listeners;
+    std::size_t m_careful = 0;  // commands of the batch before this one run alone
 };
 
 }  // namespace sluice::storage

@@ -29,7 +29,8 @@ private:
     void checkpoint(int pages);
     int restartLog();
 
-    static constexpr int passivePages = 1'000;   // 4 MB: copy what no reader needs, disturbing nobody
+    // Under load the same pages are written again and again: the more commits between two checkpoints, the less is copied.
+    static constexpr int passivePages = 8'000;   // 32 MB: copy what no reader needs, disturbing nobody
     static constexpr int restartPages = 16'000;  // 64 MB: hold writers for a moment so that the log starts over
 
     std::unique_ptr<SqliteSession> m_session;

@@ -25,6 +25,8 @@ public:
     // A command of a batch: its first write sets a savepoint, closing it with keep=false undoes what it wrote.
     virtual void openCommand() = 0;
     virtual Result<void> closeCommand(bool keep) = 0;
+    // True: a statement that fails is undone alone also where no command is open, so that the transaction goes on.
+    virtual bool statementsUndoAlone() const { return false; }
 
     // Several statements without parameters: schema changes.
     virtual Result<void> execScript(const std::string& sql) = 0;

@@ -56,12 +56,12 @@ int stopProgress(void* stop)
     return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
 }
 
-int bindOne(sqlite3_stmt* statement, int at, const Param& param, std::vector<Word256>& words)
+int bindOne(sqlite3_stmt* statement, int at, const Param& param, BoundWords& words)
 {
     struct Binder {
         sqlite3_stmt* statement;
         int at;
-        std::vector<Word256>& words;
+        BoundWords& words;
 
         int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, at); }
         int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, at, value); }
@@ -78,8 +78,7 @@ int bindOne(sqlite3_stmt* statement, int at, const Param& param, std::vector<Wor
         }
         int operator()(const Int256& value) const
         {
-            words.push_back(toOffsetBinary(value));
-            return sqlite3_bind_blob(statement, at, words.back().data(), 32, SQLITE_STATIC);
+            return sqlite3_bind_blob(statement, at, words.keep(toOffsetBinary(value)), 32, SQLITE_STATIC);
         }
     };
     return std::visit(Binder{statement, at, words}, param);
@@ -182,18 +181,18 @@ Result<void> SqliteSession::beforeWrite()
     return {};
 }
 
-Result<SqliteStatements::Loan> SqliteSession::prepared(std::string_view sql, Params params)
+Result<SqliteStatements::Loan> SqliteSession::prepared(std::string_view sql, Params params, BoundWords& words)
 {
     SLUICE_TRY(ready());
     auto loan = m_statements.take(m_handle, sql);
     if (!loan)
         return loan;
-    if (!sqlite3_stmt_readonly(loan->get()))
+    if (!loan->readOnly())
         SLUICE_TRY(beforeWrite());
-    if (sqlite3_bind_parameter_count(loan->get()) != int(params.size()))
+    if (loan->parameters() != int(params.size()))
         return fail(ErrorCode::Internal, "query: wrong number of parameters for: " + std::string(sql));
     for (std::size_t i = 0; i < params.size(); ++i) {
-        if (const int code = bindOne(loan->get(), int(i) + 1, params[i], m_words); code != SQLITE_OK)
+        if (const int code = bindOne(loan->get(), int(i) + 1, params[i], words); code != SQLITE_OK)
             return failed(code, "bind");
     }
     return loan;
@@ -201,11 +200,8 @@ Result<SqliteStatements::Loan> SqliteSession::prepared(std::string_view sql, Par
 
 Result<std::int64_t> SqliteSession::exec(std::string_view sql, Params params)
 {
-    std::vector<Word256> words;
-    words.reserve(params.size());
-    m_words.swap(words);  // bound by address: must neither move nor be shared with a nested call
-    auto loan = prepared(sql, params);
-    m_words.swap(words);
+    BoundWords words;
+    auto loan = prepared(sql, params, words);
     if (!loan)
         return fail(std::move(loan).error());
     const auto before = sqlite3_total_changes64(m_handle);
@@ -219,11 +215,8 @@ Result<std::int64_t> SqliteSession::exec(std::string_view sql, Params params)
 
 Result<void> SqliteSession::query(std::string_view sql, Params params, const RowSink& sink)
 {
-    std::vector<Word256> words;
-    words.reserve(params.size());
-    m_words.swap(words);
-    auto loan = prepared(sql, params);
-    m_words.swap(words);
+    BoundWords words;
+    auto loan = prepared(sql, params, words);
     if (!loan)
         return fail(std::move(loan).error());
     const SqliteRow row(loan->get());

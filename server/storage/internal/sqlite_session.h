@@ -4,6 +4,8 @@
 #include "storage/internal/session.h"
 #include "storage/internal/sqlite_statements.h"
 
+#include <array>
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -17,6 +19,20 @@ struct SqliteOptions {
     int autoCheckpointPages = 0;
     int busyTimeoutMs = 10'000;
     int cacheKiB = 16'000;
+};
+
+// The bytes of bound Int256 values: they stay where they are until the statement is done.
+class BoundWords {
+public:
+    const std::uint8_t* keep(const Word256& word)
+    {
+        return (m_used < m_few.size() ? m_few[m_used++] = word : m_more.emplace_back(word)).data();
+    }
+
+private:
+    std::array<Word256, 8> m_few;
+    std::size_t m_used = 0;
+    std::deque<Word256> m_more;
 };
 
 class SqliteSession final : public Session {
@@ -39,6 +55,7 @@ public:
     Error lostReason() const override;
     void openCommand() override;
     Result<void> closeCommand(bool keep) override;
+    bool statementsUndoAlone() const override { return true; }
     Result<void> execScript(const std::string& sql) override;
     void setStop(std::stop_token stop) override;
 
@@ -51,13 +68,12 @@ private:
     Result<void> configure(const SqliteOptions& options);
     Result<void> ready();
     Result<void> beforeWrite();
-    Result<SqliteStatements::Loan> prepared(std::string_view sql, Params params);
+    Result<SqliteStatements::Loan> prepared(std::string_view sql, Params params, BoundWords& words);
     Result<void> simple(const char* sql);
     tl::unexpected<Error> failed(int code, const char* doing);
 
     sqlite3* m_handle;
     SqliteStatements m_statements;
-    std::vector<Word256> m_words;  // the bytes of bound Int256 values
     std::stop_token m_stop;
     std::optional<Error> m_lost;
     bool m_memory = false;

@@ -8,7 +8,9 @@
 namespace sluice::storage {
 
 SqliteStatements::Loan::Loan(Loan&& other) noexcept
-    : m_entry(std::exchange(other.m_entry, nullptr)), m_statement(std::exchange(other.m_statement, nullptr))
+    : m_entry(std::exchange(other.m_entry, nullptr))
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_facts(other.m_facts)
 {}
 
 SqliteStatements::Loan::~Loan()
@@ -21,23 +23,42 @@ SqliteStatements::Loan::~Loan()
     }
 }
 
+SqliteStatements::Facts SqliteStatements::factsOf(sqlite3_stmt* statement)
+{
+    return {sqlite3_bind_parameter_count(statement), sqlite3_stmt_readonly(statement) != 0};
+}
+
+// Null when the text is not known.
+std::list<SqliteStatements::Entry>::iterator* SqliteStatements::find(std::string_view sql)
+{
+    const auto address = reinterpret_cast<std::uintptr_t>(sql.data());
+    Recent& recent = m_recent[(address ^ (address >> 8)) % m_recent.size()];
+    if (recent.at == sql.data() && recent.entry->sql == sql)
+        return &recent.entry;
+    const auto found = m_byText.find(sql);
+    if (found == m_byText.end())
+        return nullptr;
+    recent = {sql.data(), found->second};
+    return &found->second;
+}
+
 Result<SqliteStatements::Loan> SqliteStatements::take(sqlite3* handle, std::string_view sql)
 {
-    if (const auto found = m_byText.find(sql); found != m_byText.end()) {
-        Entry& entry = *found->second;
+    if (const auto* const found = find(sql)) {
+        Entry& entry = **found;
         if (entry.inUse) {
             SLUICE_ASSIGN(sqlite3_stmt * own, prepare(handle, sql, false));
-            return Loan(nullptr, own);
+            return Loan(nullptr, own, entry.facts);
         }
-        m_entries.splice(m_entries.begin(), m_entries, found->second);
+        m_entries.splice(m_entries.begin(), m_entries, *found);
         entry.inUse = true;
-        return Loan(&entry, entry.statement);
+        return Loan(&entry, entry.statement, entry.facts);
     }
     SLUICE_ASSIGN(sqlite3_stmt * statement, prepare(handle, sql, true));
-    m_entries.push_front(Entry{std::string(sql), statement, true});
+    m_entries.push_front(Entry{std::string(sql), statement, true, factsOf(statement)});
     m_byText.emplace(m_entries.front().sql, m_entries.begin());
     evict();
-    return Loan(&m_entries.front(), statement);
+    return Loan(&m_entries.front(), statement, m_entries.front().facts);
 }
 
 void SqliteStatements::evict()
@@ -46,6 +67,7 @@ void SqliteStatements::evict()
         --at;
         if (at->inUse)
             continue;
+        m_recent.fill({});
         m_byText.erase(at->sql);
         sqlite3_finalize(at->statement);
         at = m_entries.erase(at);
@@ -55,6 +77,7 @@ void SqliteStatements::evict()
 void SqliteStatements::clear()
 {
     m_byText.clear();
+    m_recent.fill({});
     for (const Entry& entry : m_entries)
         sqlite3_finalize(entry.statement);
     m_entries.clear();

@@ -3,7 +3,9 @@
 
 #include "core/result.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <string>
 #include <string_view>
@@ -20,10 +22,15 @@ struct TextHash {
 };
 
 class SqliteStatements {
+    struct Facts {
+        int parameters = 0;
+        bool readOnly = true;
+    };
     struct Entry {
         std::string sql;
         sqlite3_stmt* statement = nullptr;
         bool inUse = false;
+        Facts facts{};
     };
 
 public:
@@ -31,15 +38,20 @@ public:
     // is prepared a second time for that one run.
     class Loan {
     public:
-        Loan(Entry* entry, sqlite3_stmt* statement) : m_entry(entry), m_statement(statement) {}
+        Loan(Entry* entry, sqlite3_stmt* statement, Facts facts)
+            : m_entry(entry), m_statement(statement), m_facts(facts)
+        {}
         Loan(Loan&& other) noexcept;
         Loan& operator=(Loan&&) = delete;
         ~Loan();
         sqlite3_stmt* get() const { return m_statement; }
+        int parameters() const { return m_facts.parameters; }
+        bool readOnly() const { return m_facts.readOnly; }
 
     private:
         Entry* m_entry;  // null: ours alone
         sqlite3_stmt* m_statement;
+        Facts m_facts;
     };
 
     explicit SqliteStatements(std::size_t capacity) : m_capacity(capacity) {}
@@ -52,11 +64,20 @@ public:
 
 private:
     static Result<sqlite3_stmt*> prepare(sqlite3* handle, std::string_view sql, bool persistent);
+    static Facts factsOf(sqlite3_stmt* statement);
+    std::list<Entry>::iterator* find(std::string_view sql);
     void evict();
 
     std::size_t m_capacity;
     std::list<Entry> m_entries;  // most recently used first
     std::unordered_map<std::string_view, std::list<Entry>::iterator, TextHash, std::equal_to<>> m_byText;
+
+    // Most texts are literals and come from the same address each time: found there, they are compared, not hashed.
+    struct Recent {
+        const char* at = nullptr;
+        std::list<Entry>::iterator entry;
+    };
+    std::array<Recent, 64> m_recent;
 };
 
 }  // namespace sluice::storage

@@ -1,5 +1,7 @@
 #include "storage/internal/writers.h"
 
+#include "core/burst.h"
+
 #include <chrono>
 #include <pthread.h>
 
@@ -7,10 +9,11 @@ namespace sluice::storage {
 
 namespace {
 
-// Those who were just answered ask again within this time, if they ask at all. Half of them make the next batch, while
-// the other half's answers travel: fewer commits, and each touches the same pages for more commands. A lone asker is
-// never made to wait.
+// Those who were just answered ask again within this time, if they ask at all. A quarter of them make the next batch, while
+// the others' answers travel: fewer commits, and each touches the same pages for more commands. A lone asker is never made
+// to wait.
 constexpr std::chrono::microseconds gatherPatience{500};
+constexpr std::size_t gatherPart = 4;
 
 }  // namespace
 
@@ -26,9 +29,8 @@ ThreadedWriter::~ThreadedWriter()
     stop();
 }
 
-void ThreadedWriter::submit(Command command, Done done)
+void ThreadedWriter::enqueue(QueuedCommand queued)
 {
-    QueuedCommand queued{std::move(command), std::move(done), {}};
     if (m_queue.push(std::move(queued)))
         return;
     if (m_stopped.load())
@@ -59,7 +61,7 @@ void ThreadedWriter::loop()
     BatchRunner runner(m_session);
     std::size_t inFlight = 0;  // commands under way when the last batch was done
     for (;;) {
-        auto batch = m_queue.gatherBatch(m_maxBatch, inFlight / 2, gatherPatience);
+        auto batch = m_queue.gatherBatch(m_maxBatch, inFlight / gatherPart, gatherPatience);
         if (batch.empty())
             break;
         if (m_listenersAdded.exchange(false)) {
@@ -72,12 +74,20 @@ void ThreadedWriter::loop()
             runner.run(batch);
         }
         inFlight = batch.size() + m_queue.size();
-        for (QueuedCommand& queued : batch)
-            queued.done(std::move(queued.outcome));
+        answer(batch);
         if (m_hooks.afterBatch)
             m_hooks.afterBatch();
     }
     m_session.detach();
+}
+
+void ThreadedWriter::answer(std::vector<QueuedCommand>& batch)
+{
+    const Burst burst;
+    for (QueuedCommand& queued : batch) {
+        queued.command = nullptr;  // so that what both hold ends with the answer, not here
+        queued.done(std::move(queued.outcome));
+    }
 }
 
 void InlineWriter::submit(Command command, Done done)
@@ -85,7 +95,7 @@ void InlineWriter::submit(Command command, Done done)
     const std::unique_lock lock(m_mutex);
     if (m_stopped)
         return done(fail(ErrorCode::Unavailable, "the store is closed"));
-    m_waiting.push_back({std::move(command), std::move(done), {}});
+    m_waiting.push_back({std::move(command), std::move(done), false, {}});
     if (m_running)
         return;
     while (!m_waiting.empty()) {

@@ -28,13 +28,19 @@ public:
     ThreadedWriter(Session& session, std::size_t capacity, std::size_t maxBatch, Hooks hooks);
     ~ThreadedWriter() override;
 
-    void submit(Command command, Done done) override;
+    void submit(Command command, Done done) override { enqueue({std::move(command), std::move(done), false, {}}); }
+    void submitRepeatable(Command command, Done done) override
+    {
+        enqueue({std::move(command), std::move(done), true, {}});
+    }
     void addListener(BatchListener* listener) override;
     std::size_t queued() const override { return m_queue.size(); }
     void stop() override;
 
 private:
+    void enqueue(QueuedCommand queued);
     void loop();
+    static void answer(std::vector<QueuedCommand>& batch);
 
     Session& m_session;
     const std::size_t m_maxBatch;
