@@ -220,7 +220,9 @@ void Engine::buildFleet()
     m_fleet->fill(parts);
     m_sessions = std::make_unique<SessionPart>(
         SessionPartInputs{m_settings, m_clock, *m_database, *m_ledger, *m_audit, *m_registry});
-    m_sessions->meterWith(m_powerHistory);
+    m_power = std::make_unique<PowerPart>(PowerPartInputs{m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
+                                                          *m_registry, m_sessions->activity(), m_hostAddresses});
+    m_sessions->meterWith(m_power->gate());
     m_sessions->fill(parts);
     m_payees = std::make_unique<payouts::FleetPayees>(*m_registry);
     m_payoutCommands = std::make_unique<payouts::PayoutCommands>(
@@ -253,6 +255,7 @@ Result<void> Engine::load()
         m_database->writer().run([this](storage::Connection& connection) { return m_registry->load(connection); }));
     SLUICE_TRY(m_fleet->load());
     SLUICE_TRY(m_sessions->load());
+    SLUICE_TRY(m_power->load());
     return {};
 }
 
@@ -272,6 +275,7 @@ Result<void> Engine::startWriting()
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
     m_fleet->start();
     m_sessions->start();
+    m_power->start();
     m_workloads->start();
     m_licensing->start();
     startPayoutEngine();
@@ -340,6 +344,7 @@ void Engine::addChainMetrics()
 Result<void> Engine::buildHttp()
 {
     addChainMetrics();
+    m_power->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
@@ -429,6 +434,8 @@ void Engine::stop()
         m_chain->stop();
     if (m_workloads)
         m_workloads->stop();
+    if (m_power)
+        m_power->stop();
     if (m_sessions)
         m_sessions->stop();
     if (m_fleet)
@@ -446,6 +453,7 @@ void Engine::stop()
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();
+    m_power.reset();
     m_sessions.reset();
     m_payoutCommands.reset();
     m_payees.reset();

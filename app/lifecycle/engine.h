@@ -4,9 +4,11 @@
 
 #include "api/api.h"
 #include "app/lifecycle/chain_part.h"
+#include "app/lifecycle/client_session_part.h"
 #include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
@@ -57,6 +59,8 @@ public:
     ChainPart& chain() { return *m_chain; }
     WalletPart& wallet() { return *m_wallet; }
     SessionPart& sessions() { return *m_sessions; }
+    ClientSessionPart& clients() { return *m_clients; }
+    PowerPart& power() { return *m_power; }
     WorkloadPart& workloads() { return *m_workloads; }
     LicensingPart& licensing() { return *m_licensing; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -102,8 +106,9 @@ private:
     std::unique_ptr<FleetPart> m_fleet;
     net::AddressPolicy m_hostAddresses = net::AddressPolicy::PublicOnly;
     std::unique_ptr<WalletPart> m_wallet;
-    usage::PowerHistory m_powerHistory;
     std::unique_ptr<SessionPart> m_sessions;
+    std::unique_ptr<ClientSessionPart> m_clients;
+    std::unique_ptr<PowerPart> m_power;
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<LicensingPart> m_licensing;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;

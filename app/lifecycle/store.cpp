@@ -4,9 +4,11 @@
 #include "audit/audit_log.h"
 #include "fleet/schema.h"
 #include "ledger/schema.h"
-#include "licensing/schema.h"
 #include "legacy/schema.h"
+#include "licensing/schema.h"
 #include "payouts/payout_store.h"
+#include "usage/client_schema.h"
+#include "usage/power_meter.h"
 #include "usage/session_schema.h"
 #include "usage/workload_schema.h"
 #include "wallet/schema.h"
@@ -21,8 +23,10 @@ namespace sluice::app {
 std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
-    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(),
-                      payouts::migrations(), legacy::migrations(), usage::sessionMigrations(), usage::workloadMigrations(), licensing::migrations(), api::migrations()})
+    for (auto room :
+         {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
+          legacy::migrations(), usage::sessionMigrations(), usage::clientMigrations(), usage::workloadMigrations(),
+          usage::powerMigrations(), licensing::migrations(), api::migrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;
