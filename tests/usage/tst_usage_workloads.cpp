@@ -143,9 +143,10 @@ private Q_SLOTS:
         const auto& posting = statement->front().posting;
         QCOMPARE(posting.id, std::string("workload:w1"));
         QCOMPARE(posting.reason, std::string("workload"));
-        QCOMPARE(posting.metadata,
-                 std::string(R"({"workload_id":"w1","plan_id":null,"run_id":null,"status":"verified","artifact_uri":)"
-                             R"("s3://b/x.mp4","artifact_hash":null})"));
+        const std::string wantedText1 =
+            R"({"workload_id":"w1","plan_id":null,"run_id":null,"status":"verified","artifact_uri":)"
+            R"("s3://b/x.mp4","artifact_hash":null})";
+        QCOMPARE(posting.metadata, wantedText1);
     }
 
     void onlyAVideoOrAHashIsCreditable_data()
@@ -206,10 +207,11 @@ private Q_SLOTS:
         const auto posting = ledger::LedgerQueries(bed.store.readers()).statement(of("a"))->front().posting;
         QCOMPARE(posting.reason, std::string("workload_time"));
         QCOMPARE(posting.kind, ledger::TransferKind::WorkloadTime);
-        QCOMPARE(posting.metadata,
-                 std::string(R"({"workload_id":"w2","plan_id":null,"run_id":null,"status":"verified","artifact_uri":)"
-                             R"("s3://b/x.mp4","artifact_hash":null,"duration_ms":"180000","credit_eth_per_minute":)"
-                             R"("0.000005353596","credit_unit":"eth"})"));
+        const std::string wantedText2 =
+            R"({"workload_id":"w2","plan_id":null,"run_id":null,"status":"verified","artifact_uri":)"
+            R"("s3://b/x.mp4","artifact_hash":null,"duration_ms":"180000","credit_eth_per_minute":)"
+            R"("0.000005353596","credit_unit":"eth"})";
+        QCOMPARE(posting.metadata, wantedText2);
     }
 
     void E18_anotherStatusWaitsForItsPatch()
