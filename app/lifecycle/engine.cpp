@@ -171,7 +171,7 @@ Result<void> Engine::buildRooms()
     m_chain = std::make_unique<ChainPart>(m_settings, m_clock);
     SLUICE_ASSIGN(m_wallet, WalletPart::make({m_settings, *m_database, *m_audit, m_clock, m_rng}));
     SLUICE_TRY(payouts::checkConfig(payoutConfig()));
-    buildFleet();
+    SLUICE_TRY(buildFleet());
     m_legacy = std::make_unique<LegacyPart>(*this);
     return {};
 }
@@ -190,7 +190,7 @@ Result<void> Engine::build()
 }
 
 // Everything that listens to the writer is made here and above, before its first command.
-void Engine::buildFleet()
+Result<void> Engine::buildFleet()
 {
     m_registry = std::make_unique<fleet::Registry>(m_database->writer(), *m_audit, registryConfig(m_settings));
     api::ApiParts parts;
@@ -224,6 +224,13 @@ void Engine::buildFleet()
                                                           *m_registry, m_sessions->activity(), m_hostAddresses});
     m_sessions->meterWith(m_power->gate());
     m_sessions->fill(parts);
+    SLUICE_ASSIGN(m_clients, ClientSessionPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit, *m_registry,
+                                                      m_fleet->edges(), m_fleet->tokens(), m_sessions->activity(),
+                                                      m_sessions->leases(), m_hostAddresses}));
+    m_clients->fill(parts);
+    m_sessions->onStreamStarted([this](const std::string& session, const std::optional<std::string>& streamer) {
+        m_clients->desk().streamStarted(session, streamer);
+    });
     m_payees = std::make_unique<payouts::FleetPayees>(*m_registry);
     m_payoutCommands = std::make_unique<payouts::PayoutCommands>(
         m_clock, m_rng, payoutConfig(), m_database->writer(), *m_ledger, *m_audit, m_payoutChanges,
@@ -246,6 +253,7 @@ void Engine::buildFleet()
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
+    return {};
 }
 
 // What the rooms keep in memory. Reads of the store, as commands.
@@ -256,6 +264,7 @@ Result<void> Engine::load()
     SLUICE_TRY(m_fleet->load());
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
+    SLUICE_TRY(m_clients->load());
     return {};
 }
 
@@ -275,6 +284,7 @@ Result<void> Engine::startWriting()
         qCWarning(lcApp, "bootstrap: %s", line.c_str());
     m_fleet->start();
     m_sessions->start();
+    m_clients->start();
     m_power->start();
     m_workloads->start();
     m_licensing->start();
@@ -436,6 +446,8 @@ void Engine::stop()
         m_workloads->stop();
     if (m_power)
         m_power->stop();
+    if (m_clients)
+        m_clients->stop();
     if (m_sessions)
         m_sessions->stop();
     if (m_fleet)
@@ -454,6 +466,7 @@ void Engine::stop()
     m_licensing.reset();
     m_workloads.reset();
     m_power.reset();
+    m_clients.reset();
     m_sessions.reset();
     m_payoutCommands.reset();
     m_payees.reset();

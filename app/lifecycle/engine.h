@@ -78,7 +78,7 @@ private:
     Result<void> build();
     Result<void> buildRooms();
     Result<void> load();
-    void buildFleet();
+    Result<void> buildFleet();
     Result<void> startWriting();
     void startPayoutEngine();
     void refreshTopSet(fleet::CachedTopSet& topSet);

@@ -114,9 +114,6 @@ void reportSession(Services& services, http::RateLimiter& perClient, const CallP
     services.command(
         call, [&services, call, event = std::move(event)](storage::Connection& connection) -> Result<CommandAnswer> {
             SLUICE_ASSIGN(const auto session, services.parts.sessions->apply(connection, event, call->now));
-            const bool isNew = event.kind == usage::SessionEventKind::Start && session.startedAt == call->now;
-            if (isNew && services.parts.clients)
-                services.parts.clients->streamStarted(session.sessionId, session.streamerId);
             std::string body;
             body.reserve(640);
             json::Writer writer(body);
