@@ -48,6 +48,7 @@ public:
     usage::ClientDesk& desk() { return *m_desk; }
     usage::ClientSessions& sessions() { return *m_sessions; }
     usage::ClientInvites& invites() { return *m_invites; }
+    usage::Geolocation& geolocation() { return *m_geolocation; }
 
 private:
     ClientSessionPart(const ClientSessionPartInputs& inputs, usage::ClientSessionConfig config);

@@ -248,7 +248,8 @@ Result<void> Engine::buildFleet()
     m_workloads->fill(parts);
     m_licensing = std::make_unique<LicensingPart>(LicensingPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit,
                                                                       *m_registry, m_fleet->tokens(), m_fleet->edges(),
-                                                                      m_wallet->secrets(), parts.activity, nullptr});
+                                                                      m_wallet->secrets(), parts.activity,
+                                                                      &m_clients->geolocation()});
     m_licensing->fill(parts);
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
