@@ -268,6 +268,15 @@ Result<void> ActivityLeases::revoke(storage::Connection& connection, std::string
     return release(connection, id, now);
 }
 
+Result<void> ActivityLeases::restore(storage::Connection& connection, ActivityLease lease)
+{
+    SLUICE_ASSIGN(const auto* known, m_impl->find(connection, lease.id));
+    if (known)
+        return fail(ErrorCode::Conflict, "lease " + lease.id + " is there already");
+    m_impl->put(std::move(lease));
+    return {};
+}
+
 Result<int> ActivityLeases::sweep(storage::Connection& connection, Timestamp now, int limit)
 {
     m_impl->expire(now);

@@ -70,8 +70,7 @@ public:
     // A new lease with a random id. Whether the orchestrator is known is the caller's to check.
     Result<ActivityLease> issue(storage::Connection& connection, const LeaseRequest& request, Rng& rng, Timestamp now);
     // Creates the lease, or extends it in place (issuedAt stays; a revoked one starts afresh). False: the id belongs to another
-    // orchestrator and is left alone. Small extensions reach the store late: after a crash a lease may end up to a tenth of its
-    // length early.
+    // orchestrator and is left alone. Small extensions reach the store late: what a crash leaves may end up to 30 s early.
     Result<bool> hold(storage::Connection& connection, const LeaseRequest& request, Timestamp now);
     // Ends it; unknown or ended is fine.
     Result<void> release(storage::Connection& connection, std::string_view id, Timestamp now);
@@ -80,6 +79,8 @@ public:
                                     std::optional<std::int64_t> seconds, std::optional<std::string> ip, Timestamp now);
     // E-34, repeatable. NotFound "Lease not found".
     Result<void> revoke(storage::Connection& connection, std::string_view id, Timestamp now);
+    // A lease from an import. Conflict: the id is there.
+    Result<void> restore(storage::Connection& connection, ActivityLease lease);
     // Forgets expired ones, deletes at most `limit` rows past their retention; answers how many rows went.
     Result<int> sweep(storage::Connection& connection, Timestamp now, int limit = 500);
 

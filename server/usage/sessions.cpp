@@ -95,6 +95,18 @@ Result<int> SessionMeter::purge(storage::Connection& connection, Timestamp now, 
     return int(gone);
 }
 
+Result<void> SessionMeter::restore(storage::Connection& connection, SessionRecord session,
+                                   const std::vector<SessionSegment>& segments)
+{
+    SLUICE_ASSIGN(const auto* known, m_impl->book.find(connection, session.sessionId));
+    if (known)
+        return fail(ErrorCode::Conflict, "session " + session.sessionId + " is there already");
+    const SessionRecord& added = m_impl->book.add(std::move(session)).state.value.session;
+    for (const SessionSegment& segment : segments)
+        SLUICE_TRY(insertSegment(connection, m_impl->book.nextSegment(), added.no, segment));
+    return {};
+}
+
 void SessionMeter::sweep(Timestamp now, std::function<void(int ended)> done)
 {
     const auto ended = std::make_shared<std::atomic<int>>(0);

@@ -140,6 +140,11 @@ public:
     // Deletes at most `limit` sessions past their retention; answers how many.
     Result<int> purge(storage::Connection& connection, Timestamp now, int limit = 200);
 
+    // A session from an import with its segments, whose credits are in the ledger already. `session.no` is given here. Conflict: the id is
+    // there.
+    Result<void> restore(storage::Connection& connection, SessionRecord session,
+                         const std::vector<SessionSegment>& segments);
+
     // Submits expire() for all who are due, each a command of its own, and purge(). Any thread. `done` (may be empty) is told how
     // many ended, on the writer thread.
     void sweep(Timestamp now, std::function<void(int ended)> done = {});

@@ -5,6 +5,7 @@
 #include "ledger/schema.h"
 #include "payouts/payout_store.h"
 #include "support/temp_store.h"
+#include "usage/session_schema.h"
 #include "usage/workload_schema.h"
 
 #include <QTcpSocket>
@@ -204,7 +205,7 @@ private:
     {
         std::vector<storage::Migration> all;
         for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
-                          usage::workloadMigrations(), api::migrations()})
+                          usage::workloadMigrations(), usage::sessionMigrations(), api::migrations()})
             std::ranges::move(room, std::back_inserter(all));
         std::ranges::sort(all, {}, &storage::Migration::number);
         return all;

@@ -45,14 +45,14 @@ Timestamp SessionIntake::timeOf(const SessionEvent& event, const SessionRecord* 
     if (!known)
         return std::max(at, now.plusSeconds(-m_config.idleTimeoutSeconds));
     // A clock that was set back must not make time pass twice.
-    return event.eventTime ? at : std::max(at, known->endedAt ? *known->endedAt : known->lastSeenAt);
+    return event.eventTime ? at : std::max({at, known->endedAt.value_or(known->lastSeenAt), known->lastSeenAt});
 }
 
 bool SessionIntake::isStale(const SessionEvent& event, const SessionRecord& known) const
 {
     if (event.sequence && known.sequence && *event.sequence <= *known.sequence)
         return true;
-    const Timestamp reached = known.endedAt ? std::max(*known.endedAt, known.segmentStart) : known.lastSeenAt;
+    const Timestamp reached = std::max(known.endedAt.value_or(known.lastSeenAt), known.lastSeenAt);
     return event.eventTime && *event.eventTime < reached;
 }
 
