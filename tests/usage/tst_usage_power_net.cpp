@@ -172,7 +172,7 @@ void TestUsagePowerNet::roundsOfManyHosts()
         QCOMPARE(power.monitor.stats().last.awake, std::int64_t(666));
     }
     QCOMPARE(stubs.host(loopback(7)).asked, 2);
-    QVERIFY(stubs.mostOpen() <= 128 + 8);
+    QVERIFY(stubs.mostOpen() <= 256);
     QCOMPARE(power.monitor.stats().overruns, std::int64_t(0));
     QTRY_COMPARE(int(records(bed).size()), count);
     // Awake to awake: each has earned its own elapsed time.
@@ -487,7 +487,7 @@ void TestUsagePowerNet::ordersToManyHosts()
     QCOMPARE(results[50].error, std::string("there is no host to call"));
     QCOMPARE(results[51].error, std::string("unknown orchestrator"));
     QCOMPARE(stubs.host(loopback(0)).orders.size(), std::size_t(1));
-    QVERIFY(stubs.mostOpen() <= 8 + 8);
+    QVERIFY(stubs.mostOpen() <= 24);
     const auto count = [&](const char* start) {
         return std::ranges::count_if(bed.auditActions(),
                                      [&](const std::string& line) { return line.starts_with(start); });

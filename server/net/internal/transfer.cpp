@@ -285,9 +285,10 @@ int Transfer::onPrereq(void* self, char* address, char*, int, int)
 
 Error Transfer::addressError() const
 {
-    return {ErrorCode::Denied, "address rule: " + m_url.host().toStdString()
-                                   + (m_request.addresses == AddressPolicy::Loopback ? " is not this machine"
-                                                                                     : " is not at a public address")};
+    const char* rule = m_request.addresses == AddressPolicy::Loopback     ? " is not this machine"
+                       : m_request.addresses == AddressPolicy::RoutedOnly ? " is of this machine or a special range"
+                                                                          : " is not at a public address";
+    return {ErrorCode::Denied, "address rule: " + m_url.host().toStdString() + rule};
 }
 
 Error Transfer::transportError(CURLcode code) const
