@@ -3,8 +3,10 @@
 
 #include "api/api.h"
 #include "ledger/schema.h"
+#include "licensing/schema.h"
 #include "payouts/payout_store.h"
 #include "support/temp_store.h"
+#include "usage/client_schema.h"
 #include "usage/session_schema.h"
 #include "usage/workload_schema.h"
 
@@ -204,8 +206,9 @@ private:
     static std::vector<storage::Migration> schemas()
     {
         std::vector<storage::Migration> all;
-        for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
-                          usage::workloadMigrations(), usage::sessionMigrations(), api::migrations()})
+        for (auto room :
+             {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
+              usage::workloadMigrations(), licensing::migrations(), usage::sessionMigrations(), usage::clientMigrations(), api::migrations()})
             std::ranges::move(room, std::back_inserter(all));
         std::ranges::sort(all, {}, &storage::Migration::number);
         return all;
