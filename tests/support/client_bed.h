@@ -2,8 +2,8 @@
 // may block. Make it before the store's first command, load() it after the registry, destroy it after the store is closed.
 #pragma once
 
+#include "support/net_thread.h"
 #include "support/raw_server.h"
-#include "support/test_thread.h"
 #include "usage/client_desk.h"
 #include "usage/client_schema.h"
 
@@ -19,28 +19,28 @@ class PeerOnThread {
 public:
     explicit PeerOnThread(RawServer::Handler handler)
     {
-        m_thread.run([&] { m_server = std::make_unique<RawServer>(std::move(handler)); });
+        m_thread.runAndWait([&] { m_server = std::make_unique<RawServer>(std::move(handler)); });
     }
     ~PeerOnThread()
     {
-        m_thread.run([&] { m_server.reset(); });
+        m_thread.runAndWait([&] { m_server.reset(); });
     }
     std::string url(const std::string& path = "/")
     {
         std::string text;
-        m_thread.run([&] { text = m_server->url(path); });
+        m_thread.runAndWait([&] { text = m_server->url(path); });
         return text;
     }
     std::vector<RawRequest> requests()
     {
         std::vector<RawRequest> list;
-        m_thread.run([&] { list = m_server->requests(); });
+        m_thread.runAndWait([&] { list = m_server->requests(); });
         return list;
     }
     quint16 port() const { return m_server->port(); }
 
 private:
-    TestThread m_thread;
+    NetThread m_thread;
     std::unique_ptr<RawServer> m_server;
 };
 
@@ -68,7 +68,7 @@ public:
         , m_database(database)
         , m_clock(clock)
     {
-        thread.run([this] {
+        thread.runAndWait([this] {
             m_relayHttp = std::make_unique<net::HttpClient>();
             m_otherHttp = std::make_unique<net::HttpClient>();
         });
@@ -92,7 +92,7 @@ public:
     {
         if (std::exchange(m_stopped, true))
             return;
-        thread.run([this] {
+        thread.runAndWait([this] {
             relay->stop();
             geolocation->stop();
             analytics->stop();
@@ -167,7 +167,7 @@ public:
     usage::ActivityLeases leases;
     usage::ClientInvites invites;
     usage::ClientSessions sessions;
-    TestThread thread;
+    NetThread thread;
     std::unique_ptr<usage::Geolocation> geolocation;
     std::unique_ptr<usage::RelayControl> relay;
     std::unique_ptr<usage::Analytics> analytics;
