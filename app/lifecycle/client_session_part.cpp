@@ -166,6 +166,19 @@ void ClientSessionPart::start()
     m_desk->sweep();
 }
 
+void ClientSessionPart::addMetrics(api::Metrics& metrics)
+{
+    metrics.add([this](api::MetricsText& text) {
+        text.metric("sluice_client_sessions", "gauge", "Client sessions that are open")
+            .sample(std::int64_t(m_sessions->liveCount()));
+        const usage::Analytics::Counters events = m_analytics->counters();
+        text.metric("sluice_analytics_events_total", "counter", "Analytics events by what became of them")
+            .sample(events.sent, {{"outcome", "sent"}})
+            .sample(events.failed, {{"outcome", "failed"}})
+            .sample(events.dropped, {{"outcome", "dropped"}});
+    });
+}
+
 void ClientSessionPart::stop()
 {
     if (std::exchange(m_stopped, true))

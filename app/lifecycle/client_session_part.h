@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/config.h"
+#include "api/metrics.h"
 #include "app/lifecycle/worker_thread.h"
 #include "app/settings/settings.h"
 #include "usage/client_desk.h"
@@ -44,6 +45,7 @@ public:
     Result<void> load();  // waits for the writer
     void start();
     void stop();
+    void addMetrics(api::Metrics& metrics);
 
     usage::ClientDesk& desk() { return *m_desk; }
     usage::ClientSessions& sessions() { return *m_sessions; }
