@@ -149,13 +149,15 @@ void addTimed(RouteTable& table, Services& services)
     timed.bodyRule = artifactRule;
     timed.errors = {{400, "Invalid workload status"}, {404, "Unknown orchestrator"}, {409, "Workload already exists"}};
     timed.handler = [&services](const CallPtr& call) {
-        services.command(call, [&services, call](storage::Connection& connection) -> Result<CommandAnswer> {
+        services.repeatableCommand(call, [&services, call](storage::Connection& connection) -> Result<CommandAnswer> {
             usage::Workload workload = workloadOf(call->fields);
             workload.status = call->fields.textOr("status", "verified");
             const std::int64_t duration = call->fields.integer("duration_ms").value_or(0);
-            SLUICE_ASSIGN(const auto stored, services.parts.workloads->createTimed(connection, std::move(workload),
-                                                                                   duration, call->context()));
-            return CommandAnswer{workloadAnswer(stored), {}};
+            SLUICE_ASSIGN(auto stored, services.parts.workloads->createTimed(connection, std::move(workload), duration,
+                                                                             call->context()));
+            CommandAnswer answer;
+            answer.make = [made = std::move(stored)] { return workloadAnswer(made); };
+            return answer;
         });
     };
     table.push_back(std::move(timed));

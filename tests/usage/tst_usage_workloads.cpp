@@ -407,7 +407,9 @@ private Q_SLOTS:
         QVERIFY(bed.patch("w1", {}));
         QVERIFY(bed.createTimed(bed.workload("w2", "a"), 1));
         std::vector<std::string> actions;
-        for (const auto& entry : *audit::recentEntries(bed.store.readers(), 10))
+        const auto entries = audit::recentEntries(bed.store.readers(), 10);
+        QVERIFY(entries);
+        for (const auto& entry : *entries)
             actions.push_back(entry.record.action);
         const std::vector<std::string> wanted{"workload.create_time", "workload.update", "workload.create", "register"};
         QVERIFY(actions == wanted);
