@@ -4,12 +4,13 @@
 #include "fleet/activity_view.h"
 #include "fleet/bootstrap.h"
 #include "fleet/registrar.h"
-#include "support/temp_store.h"
+#include "support/fleet_bench.h"
 
 #include <QtTest>
 
 using namespace sluice;
 using namespace sluice::fleet;
+using sluice::test::FleetBench;
 
 namespace {
 
@@ -38,7 +39,11 @@ RegistrationRequest request(std::string id, std::string address)
 
 // A store, the audit log and a registry over it.
 struct Bench {
-    explicit Bench(RegistryConfig config = {}) : configured(std::move(config)), store(schemas()) { open(); }
+    explicit Bench(RegistryConfig config = {})
+        : configured(std::move(config)), store(schemas(), FleetBench::storeConfig())
+    {
+        open();
+    }
     ~Bench() { close(); }
     void open()
     {
@@ -401,5 +406,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleetRegistry)
+int main(int argc, char** argv)
+{
+    return sluice::test::runOnBothEngines<TestFleetRegistry>(argc, argv);
+}
 #include "tst_fleet_registry.moc"

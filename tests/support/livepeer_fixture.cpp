@@ -67,6 +67,7 @@ bool LivepeerFixture::deploy()
     m_rounds = create("StandInRoundsManager");
     m_bonding = create("StandInBondingManager");
     m_broker = create("StandInTicketBroker", word(m_controller));
+    m_credential = create("StandInCredential");
     // setContract(keccak(name), address)
     send(m_controller, "0x7ed77c9ce8438ea868df48e3fc21f2f087b993c9b1837dc0f6135064161ce7d7a1701fe8" + word(m_rounds));
     send(m_controller, "0x7ed77c9c2517d59a36a86548e38734e8ab416f42afff4bca78706a66ad65750dae7f9e37" + word(m_bonding));
@@ -95,6 +96,11 @@ void LivepeerFixture::setPool(const std::vector<Address>& members)
 void LivepeerFixture::setPaused(bool paused)
 {
     send(m_broker, "0x16c38b3c" + word(UInt256(paused ? 1 : 0)));
+}
+
+void LivepeerFixture::setDelegate(const Address& orchestrator, const Address& delegate)
+{
+    send(m_credential, "0x89675cac" + word(orchestrator) + word(delegate));
 }
 
 UInt256 LivepeerFixture::feesOf(const Address& transcoder)

@@ -21,13 +21,15 @@ public:
     void setRound(std::uint64_t round, const Hash32& blockHash, bool initialized = true);
     void setPool(const std::vector<Address>& members);  // the active transcoders, by stake
     void setPaused(bool paused);
-    UInt256 feesOf(const Address& transcoder);  // what redemptions have credited
+    const Address& credential() const { return m_credential; }
+    void setDelegate(const Address& orchestrator, const Address& delegate);  // zero: the credential is burnt
+    UInt256 feesOf(const Address& transcoder);                               // what redemptions have credited
 
 private:
     void send(const Address& to, const std::string& calldataHex);
 
     AnvilFixture& m_anvil;
-    Address m_controller, m_rounds, m_bonding, m_broker;
+    Address m_controller, m_rounds, m_bonding, m_broker, m_credential;
     std::string m_error;
 };
 
