@@ -25,6 +25,8 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice verify [--json]     re-derive every balance and the audit chain
   sluice backup FILE         online backup, verified
   sluice restore FILE        put a backup in the store's place
+  sluice import --from DIR [--dry-run] [--accept-torn-tail] [--json]   move a first-generation installation in
+  sluice export --v1 DIR     write the state back in the first generation's files
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
 
   --data-dir DIR             where the store is (SLUICE_DATA_DIR)
@@ -41,9 +43,10 @@ struct OptionSpec {
 };
 
 constexpr OptionSpec knownOptions[] = {
-    {"data-dir", true},      {"host", true},  {"port", true},  {"set", true},   {"only", true},
-    {"print-config", false}, {"json", false}, {"role", true},  {"help", false}, {"version", false},
-    {"start-page", true},    {"yes", false},  {"label", true},
+    {"data-dir", true},          {"host", true},  {"port", true},  {"set", true},   {"only", true},
+    {"print-config", false},     {"json", false}, {"role", true},  {"help", false}, {"version", false},
+    {"start-page", true},        {"yes", false},  {"label", true}, {"from", true},  {"dry-run", false},
+    {"accept-torn-tail", false}, {"v1", true},
 };
 
 const OptionSpec* findOption(std::string_view name)
@@ -156,6 +159,10 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runWallet(context);
     if (command == "token")
         return runToken(context);
+    if (command == "import")
+        return runImport(context);
+    if (command == "export")
+        return runExport(context);
     std::cerr << "sluice: there is no command '" << command << "'\n" << usageText;
     return 2;
 }

@@ -38,6 +38,8 @@ int runBackup(Context context);
 int runRestore(Context context);
 int runWallet(Context context);
 int runToken(Context context);
+int runImport(Context context);
+int runExport(Context context);
 
 // One line on stderr in the form every command uses.
 int failCommand(const Error& error);
