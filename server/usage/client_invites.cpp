@@ -262,6 +262,18 @@ Result<std::vector<ClientInvite>> listClientInvites(storage::Connection& connect
     return list;
 }
 
+Result<void> readAllClientInvites(storage::Connection& connection,
+                                  const std::function<Result<void>(const ClientInvite&)>& sink)
+{
+    Result<void> outcome;
+    SLUICE_TRY(connection.stream("SELECT " INVITE_COLUMNS " FROM usage_client_invites ORDER BY no", {},
+                                 [&](const storage::Row& row) {
+                                     outcome = sink(readInvite(row));
+                                     return outcome.has_value();
+                                 }));
+    return outcome;
+}
+
 std::unique_ptr<TableSource> makeClientInvitesTable(storage::Database& database, ChangeSequence* changes)
 {
     const auto column = [](const char* id, ColumnType type, bool sortable = false, bool searchable = false) {

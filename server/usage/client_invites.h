@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "usage/client_session.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,6 +82,9 @@ private:
 // Newest first; older than `beforeNo` when given. Inside a command or a read.
 Result<std::vector<ClientInvite>> listClientInvites(storage::Connection& connection, int limit,
                                                     std::optional<std::int64_t> beforeNo = {});
+// Every invite, in order of creation, for exports. Inside a read.
+Result<void> readAllClientInvites(storage::Connection& connection,
+                                  const std::function<Result<void>(const ClientInvite&)>& sink);
 // created · invite_id · state ("open", "redeemed", "revoked", "expired") · expires · requested_seconds · allowed (JSON) · note · revoked ·
 // redeemed · redeemed_ip · session_id
 std::unique_ptr<TableSource> makeClientInvitesTable(storage::Database& database, ChangeSequence* changes);

@@ -158,19 +158,19 @@ ClientSessionPtr ClientSessions::byToken(std::string_view token, Timestamp now) 
     if (!session || !session->live(now))
         return nullptr;
     Impl::note(*session, now);
-    return session;
+    return m_impl->withEdge(std::move(session));
 }
 
 ClientSessionPtr ClientSessions::byId(std::string_view id, Timestamp now) const
 {
     auto session = m_impl->published([&](const ClientIndex& index) { return index.byId(id); });
-    return session && session->live(now) ? session : nullptr;
+    return session && session->live(now) ? m_impl->withEdge(std::move(session)) : nullptr;
 }
 
 ClientSessionPtr ClientSessions::newestOf(std::string_view clientIp, Timestamp now) const
 {
     const auto list = m_impl->published([&](const ClientIndex& index) { return index.ofIp(clientIp, now); });
-    return list.empty() ? nullptr : list.front();
+    return list.empty() ? nullptr : m_impl->withEdge(list.front());
 }
 
 ClientSessionPtr ClientSessions::onOrchestrator(std::string_view orchestrator, Timestamp now) const
@@ -255,7 +255,7 @@ Result<ClientSessionPtr> ClientSessions::heartbeat(storage::Connection& connecti
         return sessionNotFound();
     Impl::note(*session, now);
     SLUICE_TRY(m_impl->ports.leases.hold(connection, leaseOf(*session, now), now));
-    return session;
+    return m_impl->withEdge(session);
 }
 
 Result<ClientSessionPtr> ClientSessions::end(storage::Connection& connection, std::string_view id,
@@ -265,7 +265,8 @@ Result<ClientSessionPtr> ClientSessions::end(storage::Connection& connection, st
     const auto session = m_impl->working().byId(id);
     if (!session || !session->live(now))
         return sessionNotFound();
-    return m_impl->close(connection, session, reason, now);
+    SLUICE_ASSIGN(const auto ended, m_impl->close(connection, session, reason, now));
+    return m_impl->withEdge(ended);
 }
 
 Result<ClientSessionPtr> ClientSessions::endByOperator(storage::Connection& connection, std::string_view id,
@@ -350,6 +351,7 @@ Result<ClientStarted> ClientSessions::Impl::resume(storage::Connection& connecti
     note(changed, now);
     SLUICE_ASSIGN(started.session, store(connection, std::move(changed)));
     SLUICE_TRY(ports.leases.hold(connection, leaseOf(*started.session, now), now));
+    started.session = withEdge(started.session);
     return started;
 }
 

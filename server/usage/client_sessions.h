@@ -16,6 +16,7 @@
 #include "usage/client_invites.h"
 #include "usage/client_session.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +79,8 @@ public:
                                            const fleet::ActionContext& context);
     // The stream session of the same id began (ops-api 9.2). The session when this is the first time, else null.
     Result<ClientSessionPtr> markAttached(storage::Connection& connection, std::string_view id, Timestamp now);
-    // A session from an import: live ones count from the commit on. Conflict: the id is there, or its orchestrator is taken.
+    // A session from an import: live ones count from the commit on; one without edge shows the assignment of the moment. Conflict: the
+    // id is there, or its orchestrator is taken.
     Result<void> restore(storage::Connection& connection, ClientSession session);
     // Closes expired sessions (at most `limit`), writes last-seen times, purges. Answers how many sessions it closed.
     Result<int> sweep(storage::Connection& connection, Timestamp now, int limit = 500);
@@ -95,6 +97,10 @@ private:
     const ClientSessionConfig m_config;
     std::unique_ptr<Impl> m_impl;
 };
+
+// Every stored session, ended ones too, in order of creation, for exports. Inside a read.
+Result<void> readAllClientSessions(storage::Connection& connection,
+                                   const std::function<Result<void>(const ClientSession&)>& sink);
 
 // issued · session_id · orchestrator · client_ip · mode · state ("live", "ended", "expired") · last_seen · expires · ended · end_reason ·
 // installation_id · client_name · client_version · invite_id · edge_id · attached. Key: session_id.

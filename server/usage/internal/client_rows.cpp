@@ -1,6 +1,7 @@
 #include "usage/internal/client_rows.h"
 
 #include "core/json.h"
+#include "usage/client_sessions.h"
 
 namespace sluice::usage {
 
@@ -68,6 +69,18 @@ Result<void> readOpenClientSessions(storage::Connection& connection, const std::
                                 sink(readClientSession(row));
                                 return true;
                             });
+}
+
+Result<void> readAllClientSessions(storage::Connection& connection,
+                                   const std::function<Result<void>(const ClientSession&)>& sink)
+{
+    Result<void> outcome;
+    SLUICE_TRY(connection.stream("SELECT " CLIENT_COLUMNS " FROM usage_client_sessions ORDER BY no", {},
+                                 [&](const storage::Row& row) {
+                                     outcome = sink(readClientSession(row));
+                                     return outcome.has_value();
+                                 }));
+    return outcome;
 }
 
 Result<void> insertClientSession(storage::Connection& connection, const ClientSession& s)

@@ -155,6 +155,15 @@ std::int64_t ClientSessions::Impl::usableCount(Timestamp now) const
     return fresh.count;
 }
 
+ClientSessionPtr ClientSessions::Impl::withEdge(ClientSessionPtr session) const
+{
+    if (!session || session->edge)
+        return session;
+    ClientSession shown = *session;
+    shown.edge = ports.edges.find(session->orchestrator);
+    return std::make_shared<const ClientSession>(std::move(shown));
+}
+
 void ClientSessions::Impl::note(const ClientSession& session, Timestamp now)
 {
     if (!session.seen)

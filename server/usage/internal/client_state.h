@@ -51,6 +51,8 @@ public:
     }
     RankedOrchestrators rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const;
     std::int64_t usableCount(Timestamp now) const;
+    // An import knows no edge: it shows the assignment of the moment.
+    ClientSessionPtr withEdge(ClientSessionPtr session) const;
 
     const Ports ports;
     ChangeSequence changes;
