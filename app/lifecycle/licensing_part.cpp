@@ -11,7 +11,7 @@ namespace {
 
 Q_LOGGING_CATEGORY(licensingLog, "sluice.app.licensing")
 
-constexpr int keyRetryMs = 30'000;
+constexpr int keyRetryMs = 300'000;  // a locked keychain may ask a person each time
 constexpr int purgeEveryMs = 600'000;
 constexpr std::int64_t keyWaitMs = 10'000;
 

@@ -12,7 +12,7 @@ namespace sluice::licensing {
 namespace {
 
 constexpr std::size_t keyBytes = 32;
-constexpr std::int64_t quietAfterFailureMs = 2'000;
+constexpr std::int64_t quietAfterFailureMs = 15'000;  // a locked keychain may ask a person each time
 
 std::string secretName(const std::string& keyId)
 {
@@ -98,10 +98,18 @@ public:
     ChangeSequence changes;
 
 private:
-    bool closed() const
+    // Runs a step that needs the SecretStore or the writer, or nothing once it is closed; close() waits for a step under way. A SecretStore
+    // may complete inside its call, so steps nest.
+    template<class Step>
+    void step(Step&& work)
     {
-        const std::lock_guard lock(m_mutex);
-        return m_closed;
+        const std::lock_guard lock(m_steps);
+        {
+            const std::lock_guard state(m_mutex);
+            if (m_closed)
+                return;
+        }
+        work();
     }
 
     struct Search {
@@ -121,6 +129,7 @@ private:
         finish(fail(std::move(error)), std::move(state));
     }
 
+    std::recursive_mutex m_steps;  // taken before m_mutex
     mutable std::mutex m_mutex;
     ImageKeyPtr m_key;
     VaultState m_state{false, false, "the key of the image secrets was not looked for yet"};
@@ -138,7 +147,7 @@ void ImageVault::Impl::withKey(bool mayCreate, std::int64_t timeoutMs, Waiter do
     bool waits = false;
     {
         const std::lock_guard lock(m_mutex);
-        const bool fresh = m_lastFailure && clock.monotonicMs() - m_failedAtMs < quietAfterFailureMs;
+        const bool fresh = !mayCreate && m_lastFailure && clock.monotonicMs() - m_failedAtMs < quietAfterFailureMs;
         if (!m_closed && !m_key && !fresh) {
             m_waiters.emplace_back(mayCreate, std::move(done));
             if (m_searching)
@@ -159,33 +168,32 @@ void ImageVault::Impl::withKey(bool mayCreate, std::int64_t timeoutMs, Waiter do
 
 void ImageVault::Impl::look(Search search)
 {
-    if (closed())
-        return;
-    writer.submitFor<std::optional<KnownKey>>(storedKey, [self = shared_from_this(), search](auto known) {
-        if (!known)
-            self->failed(known.error());
-        else if (*known)
-            self->fetch(**known, search);
-        else if (search.mayCreate)
-            self->create(search);
-        else
-            self->probe(search);
+    step([&] {
+        writer.submitFor<std::optional<KnownKey>>(storedKey, [self = shared_from_this(), search](auto known) {
+            if (!known)
+                self->failed(known.error());
+            else if (*known)
+                self->fetch(**known, search);
+            else if (search.mayCreate)
+                self->create(search);
+            else
+                self->probe(search);
+        });
     });
 }
 
 void ImageVault::Impl::fetch(const KnownKey& known, Search search)
 {
-    secrets.read(secretName(known.id), search.timeoutMs,
-                 [self = shared_from_this(), known](Result<crypto::SecretBytes> value) {
-                     if (!value)
-                         return self->failed(unavailable(value.error()));
-                     auto key = std::make_shared<const ImageKey>(known.id, std::move(*value));
-                     if (!crypto::constantTimeEqual(key->fingerprint(), known.fingerprint))
-                         return self->failed({ErrorCode::Unavailable,
-                                              "the keychain holds another key than the one the image secrets were "
-                                              "sealed under"});
-                     self->finish(ImageKeyPtr(key), {true, true, {}});
-                 });
+    const auto found = [self = shared_from_this(), known](Result<crypto::SecretBytes> value) {
+        if (!value)
+            return self->failed(unavailable(value.error()));
+        auto key = std::make_shared<const ImageKey>(known.id, std::move(*value));
+        if (!crypto::constantTimeEqual(key->fingerprint(), known.fingerprint))
+            return self->failed({ErrorCode::Unavailable,
+                                 "the keychain holds another key than the one the image secrets were sealed under"});
+        self->finish(ImageKeyPtr(key), {true, true, {}});
+    };
+    step([&] { secrets.read(secretName(known.id), search.timeoutMs, found); });
 }
 
 // Written and read back before the store learns of it: a row that names a key always has one.
@@ -195,54 +203,52 @@ void ImageVault::Impl::create(Search search)
     rng.fill(fresh.bytes());
     const std::string id = randomId(rng);
     auto key = std::make_shared<const ImageKey>(id, fresh.clone());
-    secrets.write(
-        secretName(id), std::move(fresh), search.timeoutMs,
-        [self = shared_from_this(), key, id, search](Result<void> written) {
-            if (!written)
-                return self->failed(unavailable(written.error()));
-            self->secrets.read(
-                secretName(id), search.timeoutMs, [self, key, id, search](Result<crypto::SecretBytes> value) {
-                    if (!value)
-                        return self->failed(unavailable(value.error()));
-                    if (ImageKey(id, std::move(*value)).fingerprint() != key->fingerprint())
-                        return self->failed({ErrorCode::Unavailable, "the keychain did not keep the new key"});
-                    self->keep(key, search);
-                });
-        });
+    const auto readBack = [self = shared_from_this(), key, search](Result<crypto::SecretBytes> value) {
+        if (!value)
+            return self->failed(unavailable(value.error()));
+        if (ImageKey(key->id(), std::move(*value)).fingerprint() != key->fingerprint())
+            return self->failed({ErrorCode::Unavailable, "the keychain did not keep the new key"});
+        self->keep(key, search);
+    };
+    const auto written = [self = shared_from_this(), id, search, readBack](Result<void> done) {
+        if (!done)
+            return self->failed(unavailable(done.error()));
+        self->step([&] { self->secrets.read(secretName(id), search.timeoutMs, readBack); });
+    };
+    step([&] { secrets.write(secretName(id), std::move(fresh), search.timeoutMs, written); });
 }
 
 void ImageVault::Impl::keep(ImageKeyPtr key, Search search)
 {
-    if (closed())
-        return;
-    writer.submitFor<bool>(
-        [self = shared_from_this(), key](storage::Connection& connection) -> Result<bool> {
-            // Another program on the same store may have been first; then its key is the one.
-            SLUICE_ASSIGN(const auto known, storedKey(connection));
-            if (known)
-                return false;
-            SLUICE_TRY(connection.exec(
-                "INSERT INTO license_keys (id, fingerprint, created) VALUES (?, ?, ?)",
-                {std::string_view(key->id()), std::string_view(key->fingerprint()), self->clock.now().micros}));
-            return true;
-        },
-        [self = shared_from_this(), key, search](Result<bool> first) {
-            if (!first)
-                return self->failed(first.error());
-            if (!*first)
-                return self->look({false, search.timeoutMs});
-            self->finish(key, {true, true, {}});
-        });
+    const auto insert = [self = shared_from_this(), key](storage::Connection& connection) -> Result<bool> {
+        // Another program on the same store may have been first; then its key is the one.
+        SLUICE_ASSIGN(const auto known, storedKey(connection));
+        if (known)
+            return false;
+        SLUICE_TRY(connection.exec(
+            "INSERT INTO license_keys (id, fingerprint, created) VALUES (?, ?, ?)",
+            {std::string_view(key->id()), std::string_view(key->fingerprint()), self->clock.now().micros}));
+        return true;
+    };
+    const auto inserted = [self = shared_from_this(), key, search](Result<bool> first) {
+        if (!first)
+            return self->failed(first.error());
+        if (!*first)
+            return self->look({false, search.timeoutMs});
+        self->finish(key, {true, true, {}});
+    };
+    step([&] { writer.submitFor<bool>(insert, inserted); });
 }
 
 // No key was ever made: what can be said is whether one could be.
 void ImageVault::Impl::probe(Search search)
 {
-    secrets.probe(search.timeoutMs, [self = shared_from_this()](secrets::StoreStatus status) {
+    const auto answered = [self = shared_from_this()](secrets::StoreStatus status) {
         const bool ready = status.state == secrets::StoreState::Ready;
         const std::string detail = status.detail.empty() ? secrets::storeStateName(status.state) : status.detail;
         self->finish(fail(ErrorCode::NotFound, "there is no image key yet"), {ready, false, ready ? "" : detail});
-    });
+    };
+    step([&] { secrets.probe(search.timeoutMs, answered); });
 }
 
 void ImageVault::Impl::finish(Result<ImageKeyPtr> outcome, VaultState state)
@@ -279,6 +285,7 @@ void ImageVault::Impl::finish(Result<ImageKeyPtr> outcome, VaultState state)
 void ImageVault::Impl::close()
 {
     std::vector<std::pair<bool, Waiter>> waiters;
+    const std::lock_guard steps(m_steps);
     {
         const std::lock_guard lock(m_mutex);
         m_closed = true;

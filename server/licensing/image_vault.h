@@ -55,9 +55,10 @@ public:
     VaultState state() const;
     ChangeSequence& changes();  // of the state
 
-    // The key, from memory at once or from the SecretStore within `timeoutMs`; callers meanwhile share one look-up, and one that failed is
-    // not repeated for two seconds. `mayCreate`: make the first key when there is none yet. Unavailable: locked, no service, the
-    // key is missing there or another one; NotFound: there is no key yet (only without mayCreate); Timeout.
+    // The key, from memory at once or from the SecretStore within `timeoutMs`; callers meanwhile share one look-up. `mayCreate`: an administrator
+    // asks; makes the first key when there is none yet. Without it a look-up that failed is not repeated for 15 seconds, because a locked
+    // keychain may ask a person each time. Unavailable: locked, no service, the key is missing there or another one, no answer in time;
+    // NotFound: there is no key yet (only without mayCreate).
     void withKey(bool mayCreate, std::int64_t timeoutMs, std::function<void(Result<ImageKeyPtr>)> done);
 
 private:

@@ -260,6 +260,8 @@ void Desk::askDistances(const AttemptPtr& attempt, std::function<void(RedeemOutc
                 done(std::move(outcome));
             });
     });
+    if (candidates.empty())
+        return answer(Distances{});
     parts.distances(attempt->context.ip, std::move(candidates),
                     [answer](Distances distances) { answer(std::move(distances)); });
 }

@@ -29,7 +29,7 @@ private Q_SLOTS:
         for (const bool mayCreate : {false, true}) {
             std::atomic<int> count = 0;
             std::optional<Result<ImageKeyPtr>> answer;
-            clock.advanceMs(3'000);
+            clock.advanceMs(16'000);
             vault.withKey(mayCreate, 5'000, [&](Result<ImageKeyPtr> key) {
                 answer = std::move(key);
                 ++count;

@@ -73,7 +73,8 @@ public:
     int audited(const std::string& action)
     {
         int found = 0;
-        for (const auto& entry : *audit::recentEntries(store.readers(), 1000))
+        const auto entries = must(audit::recentEntries(store.readers(), 1000));
+        for (const auto& entry : entries)
             found += entry.record.action == action;
         return found;
     }
