@@ -1,6 +1,7 @@
 #include "app/lifecycle/legacy_part.h"
 
 #include "app/lifecycle/engine.h"
+#include "legacy/client_part.h"
 #include "legacy/fleet_part.h"
 #include "payouts/payout_queries.h"
 
@@ -33,7 +34,9 @@ Result<legacy::Report> LegacyPart::import(const std::string& folder, const legac
          m_engine.ledger(),
          m_engine.audit(),
          m_engine.creditUnit(),
-         {legacy::registryPart(m_engine.registry()), legacy::pendingPayoutsPart(m_engine.payouts())}});
+         {legacy::registryPart(m_engine.registry()), legacy::pendingPayoutsPart(m_engine.payouts()),
+          legacy::clientInvitesPart(m_engine.clients().invites()),
+          legacy::clientSessionsPart(m_engine.clients().sessions())}});
     auto report = importer.run(folder, options, std::move(progress), stop);
     if (report && report->imported)
         m_engine.payouts().afterCommit();
@@ -46,7 +49,8 @@ Result<std::vector<legacy::FileCount>> LegacyPart::exportTo(const std::string& f
     legacy::Exporter exporter({m_engine.database(),
                                m_engine.creditUnit(),
                                {legacy::registryExport(m_engine.registry(), m_engine.database(), m_engine.clock()),
-                                legacy::pendingPayoutsExport(payouts)}});
+                                legacy::pendingPayoutsExport(payouts), legacy::clientInvitesExport(m_engine.database()),
+                                legacy::clientSessionsExport(m_engine.database())}});
     SLUICE_ASSIGN(auto outcome, exporter.run(folder, stop));
     return std::move(outcome.files);
 }
