@@ -135,7 +135,8 @@ void PowerMonitor::put(std::string id, std::string upstream, std::int64_t round,
         question.tell.push_back(std::move(tell));
     if (round > 0)
         question.round = round;
-    if (isNew)
+    // Who is asked for now goes ahead of its place in the round, which pump() then finds empty.
+    if (isNew || (first && !question.asking))
         (first ? m_urgent : m_queue).push_back(std::move(id));
     pump();
 }

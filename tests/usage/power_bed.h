@@ -81,7 +81,8 @@ struct PowerBed {
     std::vector<std::string> auditActions()
     {
         std::vector<std::string> list;
-        for (const auto& entry : *audit::recentEntries(store.readers(), 1'000))
+        const auto entries = audit::recentEntries(store.readers(), 1'000);
+        for (const auto& entry : *entries)
             list.push_back(entry.record.action + " " + entry.record.subject + " " + entry.record.after);
         return list;
     }

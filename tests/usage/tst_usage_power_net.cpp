@@ -444,6 +444,7 @@ void TestUsagePowerNet::decisionsAreLoggedWhenTheyChange()
     }
     const auto table = makeAutosleepTable(bed.store.readers(), &power.changes);
     QTRY_COMPARE(*table->count(nullptr), std::int64_t(1));
+    QTRY_COMPARE(power.autosleep.lastCycle().number, std::int64_t(6));
     // W-2: old lines go, the newest decision stays.
     bed.clock.advanceMs(2 * 86'400'000LL);
     power.autosleep.beginCycle();
