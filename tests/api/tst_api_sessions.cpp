@@ -369,7 +369,7 @@ private Q_SLOTS:
         for (int i = 0; i < 2; ++i) {
             const Answer ended = api.bench.send("DELETE", path);
             QCOMPARE(ended.status, 200);
-            QVERIFY(ended.body.starts_with(R"({"ok":true,"lease_id":")"));
+            QVERIFY(ended.body.starts_with("{\"ok\":true,\"lease_id\":"));
         }
         QCOMPARE(api.bench.post(path + "/heartbeat", R"({"orchestrator_id":"orch-a"})").status, 404);
         QCOMPARE(api.bench.send("DELETE", "/api/activity/leases/unknown").status, 404);
