@@ -28,7 +28,7 @@ struct LicensingConfig {
         false;  // an invite without orchestrator_id gets only an orchestrator of the redeemer's own wallet (W-43)
 };
 
-// Where a client is from the orchestrators' point of view: metres by orchestrator id, unknown ones left out. Answers once, within two
+// Where a client is from the orchestrators' point of view: metres by orchestrator id, unknown ones left out. Answers once, within a few
 // seconds, on any thread; called outside of any lock and command (W-5).
 using Distances = std::map<std::string, std::int64_t>;
 using DistanceLookup = std::function<void(std::string clientIp, std::vector<fleet::RegistrySnapshot::Record> candidates,

@@ -260,7 +260,10 @@ void Desk::askDistances(const AttemptPtr& attempt, std::function<void(RedeemOutc
                 done(std::move(outcome));
             });
     });
-    if (candidates.empty())
+    // Only when it can change the choice.
+    const bool owns = std::ranges::any_of(
+        candidates, [&](const auto& record) { return fleet::addressKey(record->address) == attempt->address; });
+    if (owns || candidates.size() < 2)
         return answer(Distances{});
     parts.distances(attempt->context.ip, std::move(candidates),
                     [answer](Distances distances) { answer(std::move(distances)); });

@@ -271,6 +271,7 @@ private Q_SLOTS:
     {
         LicensingBench bench;
         bench.addOrchestrator("orch-a", 1);
+        bench.addOrchestrator("orch-b", 5);
         bench.putImage("img");
         const auto made = bench.invite("img", 2);
         Gate gate;
@@ -291,6 +292,7 @@ private Q_SLOTS:
     {
         LicensingBench bench;
         bench.addOrchestrator("orch-a", 1);
+        bench.addOrchestrator("orch-b", 5);
         bench.putImage("img");
         const auto made = bench.invite("img", 2);
         Gate gate;
@@ -308,6 +310,7 @@ private Q_SLOTS:
     {
         LicensingBench bench;
         bench.addOrchestrator("orch-a", 1);
+        bench.addOrchestrator("orch-b", 5);
         bench.putImage("img");
         Gate gate;
         bench.distances = gate.lookup({});
@@ -321,6 +324,7 @@ private Q_SLOTS:
     {
         LicensingBench bench;
         bench.addOrchestrator("orch-a", 1);
+        bench.addOrchestrator("orch-b", 5);
         bench.putImage("img");
         const auto made = bench.invite("img", 2);
         Gate gate;
