@@ -158,7 +158,7 @@ private Q_SLOTS:
         row("E-36 missing session", R"("event":"start")", "missing", "session_id", "Field required");
         row("E-36 empty session", R"("session_id":"")", "string_too_short", "session_id",
             "String should have at least 1 character");
-        row("E-36 long session", R"("session_id":")" + QByteArray(129, 'x') + "\"", "string_too_long", "session_id",
+        row("E-36 long session", "\"session_id\":\"" + QByteArray(129, 'x') + "\"", "string_too_long", "session_id",
             "String should have at most 128 characters");
         row("E-36 empty orchestrator", id + R"("orchestrator_id":"")", "string_too_short", "orchestrator_id",
             "String should have at least 1 character");
@@ -170,14 +170,14 @@ private Q_SLOTS:
             "Input should be less than or equal to 65535");
         row("E-36 port text", id + R"("upstream_port":"x")", "int_parsing", "upstream_port",
             "Input should be a valid integer, unable to parse string as an integer");
-        row("E-36 long edge", id + R"("edge_id":")" + QByteArray(65, 'x') + "\"", "string_too_long", "edge_id",
+        row("E-36 long edge", id + "\"edge_id\":\"" + QByteArray(65, 'x') + "\"", "string_too_long", "edge_id",
             "String should have at most 64 characters");
         row("E-36 number edge", id + R"("edge_id":5)", "string_type", "edge_id", "Input should be a valid string");
-        row("E-36 long streamer", id + R"("streamer_id":")" + QByteArray(129, 'x') + "\"", "string_too_long",
+        row("E-36 long streamer", id + "\"streamer_id\":\"" + QByteArray(129, 'x') + "\"", "string_too_long",
             "streamer_id", "String should have at most 128 characters");
         row("E-36 other event", id + R"("event":"pause")", "value_error", "event",
             "Value error, invalid session event");
-        row("E-36 long event", id + R"("event":")" + QByteArray(33, 'x') + "\"", "string_too_long", "event",
+        row("E-36 long event", id + "\"event\":\"" + QByteArray(33, 'x') + "\"", "string_too_long", "event",
             "String should have at most 32 characters");
         row("E-36 bad time", id + R"("event_time":"noon")", "value_error", "event_time",
             "Value error, event_time must be a time");
