@@ -12,6 +12,7 @@ Q_LOGGING_CATEGORY(powerPartLog, "sluice.app.power")
 
 constexpr std::int64_t leastPollSeconds = 5;
 constexpr int otherSockets = 128;  // autosleep and orders beside the polls
+constexpr int otherFiles = 4'096;  // clients of the API, the store
 
 // 0 is the default, and less than five seconds is five (ops-config A.6).
 std::int64_t pollMs(const Settings& settings, const char* name)
@@ -21,15 +22,21 @@ std::int64_t pollMs(const Settings& settings, const char* name)
 }
 
 // Each host under question is a socket; many systems start programs with 1,024 files.
-void raiseFileLimit(int wanted)
+// Answers how many sockets may go to hosts.
+int raiseFileLimit(int sockets)
 {
+    const auto wanted = rlim_t(sockets + otherFiles);
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= rlim_t(wanted))
-        return;
-    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, rlim_t(wanted));
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < rlim_t(wanted))
-        qCWarning(powerPartLog, "only %llu files may be open: fewer hosts are asked at a time",
-                  static_cast<unsigned long long>(limit.rlim_cur));
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return sockets;
+    const rlim_t former = std::exchange(limit.rlim_cur, std::min(limit.rlim_max, wanted));
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        limit.rlim_cur = former;
+    if (limit.rlim_cur >= wanted)
+        return sockets;
+    qCWarning(powerPartLog, "only %llu files may be open: fewer hosts are asked at a time",
+              static_cast<unsigned long long>(limit.rlim_cur));
+    return std::clamp(int(limit.rlim_cur) / 2, 1, sockets);
 }
 
 }  // namespace
@@ -73,7 +80,7 @@ PowerPart::PowerPart(const PowerPartInputs& inputs)
     , m_meter(std::make_unique<usage::PowerMeter>(*m_credits, inputs.registry, inputs.activity,
                                                   powerMeterConfig(inputs.settings)))
 {
-    const usage::PowerMonitorConfig monitor = powerMonitorConfig(inputs.settings);
+    usage::PowerMonitorConfig monitor = powerMonitorConfig(inputs.settings);
     usage::PowerHistoryConfig history;
     history.pollMs = monitor.pollMs;
     history.watchedPollMs = monitor.watchedPollMs;
@@ -82,8 +89,8 @@ PowerPart::PowerPart(const PowerPartInputs& inputs)
     probe.addresses = inputs.addresses;
     probe.secret = inputs.settings.text("SLUICE_MANAGER_SECRET");
     probe.proofRequired = !probe.secret.empty() && inputs.settings.flag("SLUICE_STRICT");
-    const int sockets = monitor.parallel + otherSockets;
-    raiseFileLimit(sockets + 4'096);
+    const int sockets = raiseFileLimit(monitor.parallel + otherSockets);
+    monitor.parallel = std::clamp(sockets - otherSockets, 1, monitor.parallel);
     m_thread.runAndWait([&] {
         net::HttpClientOptions options;
         options.maxConnections = sockets;

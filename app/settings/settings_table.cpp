@@ -161,7 +161,7 @@ constexpr SettingSpec table[] = {
     {.name = "PAYMENTS_POWER_POLL_SECONDS", .type = Integer, .fallback = "60", .description = QT_TRANSLATE_NOOP("Settings", "Period of power polls; at least 5"), .group = "Usage"},
     {.name = "PAYMENTS_POWER_MAX_GAP_SECONDS", .type = Integer, .fallback = "180", .description = QT_TRANSLATE_NOOP("Settings", "Longest silence between two polls that is still credited; 0: no limit"), .group = "Usage"},
     {.name = "PAYMENTS_POWER_METER_PATH", .type = Path, .group = "Usage", .use = Imported},
-    {.name = "SLUICE_POWER_PARALLEL", .type = Integer, .fallback = "512", .description = QT_TRANSLATE_NOOP("Settings", "Hosts asked for their power state at the same time"), .group = "Usage", .least = 1, .most = 4096},
+    {.name = "SLUICE_POWER_PARALLEL", .type = Integer, .fallback = "1024", .description = QT_TRANSLATE_NOOP("Settings", "Hosts asked for their power state at the same time"), .group = "Usage", .least = 1, .most = 4096},
     {.name = "SLUICE_MANAGER_SECRET", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Secret shared with the managers of hosts: requests prove who asks, and with SLUICE_STRICT answers must prove who answers"), .group = "Usage", .secret = true},
     {.name = "PAYMENTS_AUTOSLEEP_ENABLED", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Put idle hosts to sleep"), .group = "Usage"},
     {.name = "PAYMENTS_AUTOSLEEP_IDLE_SECONDS", .type = Integer, .fallback = "600", .description = QT_TRANSLATE_NOOP("Settings", "Idle for this long before a host is put to sleep"), .group = "Usage", .least = 1},

@@ -1,5 +1,5 @@
 // The power of a fleet of 10,000 hosts, each with an address of its own on loopback and served by another process: one round of polls with
-// its readings in the store, first when all answer, then when one in twenty hangs until its deadline.
+// its readings in the store, when all answer, when one in twenty hangs until its deadline, and when all do.
 #include "ledger/queries.h"
 #include "ledger/schema.h"
 #include "support/bench_output.h"
@@ -179,6 +179,7 @@ int main(int argc, char** argv)
     Fleet fleet;
     pollRounds(fleet, 0, "all_answer");
     pollRounds(fleet, 1, "one_in_twenty_hangs");
+    pollRounds(fleet, 20, "all_hang");
     const auto credits = ledger::LedgerQueries(fleet.store.readers()).transferCount();
     printFigure("power_poll_credits", double(credits.value_or(0)), "transfers",
                 "of power time, booked by the rounds above");
