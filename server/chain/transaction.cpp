@@ -172,7 +172,9 @@ Hash32 signingHash(const Transaction& transaction)
     return crypto::keccak256(encodeTyped(transaction, std::move(fields)));
 }
 
-Result<SignedTransaction> attachSignature(const Transaction& transaction, const SignatureBytes& signature)
+namespace {
+
+Result<crypto::Signature> usableSignature(const Transaction& transaction, const SignatureBytes& signature)
 {
     SLUICE_TRY(validate(transaction));
     const auto parsed = crypto::signatureFromBytes65(signature);
@@ -180,20 +182,39 @@ Result<SignedTransaction> attachSignature(const Transaction& transaction, const 
         return fail(ErrorCode::InvalidArgument, "not a signature");
     if (!crypto::hasLowS(*parsed))
         return fail(ErrorCode::InvalidArgument, "the signature's s is high");
-    const auto sender = crypto::recoverAddress(signingHash(transaction), *parsed);
-    if (!sender)
-        return fail(ErrorCode::InvalidArgument, "no key could have made this signature");
+    return *parsed;
+}
+
+Bytes rawOf(const Transaction& transaction, const crypto::Signature& signature)
+{
     auto fields = unsignedFields(transaction);
-    UInt256 v = parsed->yParity;
+    UInt256 v = signature.yParity;
     if (transaction.isLegacy())
         v += UInt256(transaction.chainId) * 2 + 35;
     fields.push_back(Item::of(v));
-    fields.push_back(Item::of(fromBigEndian(parsed->r)));
-    fields.push_back(Item::of(fromBigEndian(parsed->s)));
+    fields.push_back(Item::of(fromBigEndian(signature.r)));
+    fields.push_back(Item::of(fromBigEndian(signature.s)));
+    return encodeTyped(transaction, std::move(fields));
+}
+
+}  // namespace
+
+Result<Bytes> encodeSigned(const Transaction& transaction, const SignatureBytes& signature)
+{
+    SLUICE_ASSIGN(const auto parsed, usableSignature(transaction, signature));
+    return rawOf(transaction, parsed);
+}
+
+Result<SignedTransaction> attachSignature(const Transaction& transaction, const SignatureBytes& signature)
+{
+    SLUICE_ASSIGN(const auto parsed, usableSignature(transaction, signature));
+    const auto sender = crypto::recoverAddress(signingHash(transaction), parsed);
+    if (!sender)
+        return fail(ErrorCode::InvalidArgument, "no key could have made this signature");
     SignedTransaction out;
     out.transaction = transaction;
-    out.signature = crypto::toBytes65(*parsed);
-    out.raw = encodeTyped(transaction, std::move(fields));
+    out.signature = crypto::toBytes65(parsed);
+    out.raw = rawOf(transaction, parsed);
     out.hash = crypto::keccak256(out.raw);
     out.sender = *sender;
     return out;

@@ -62,6 +62,9 @@ struct SignedTransaction {
 
 // InvalidArgument: v out of range, r or s zero or out of range, s high, or no key recovers.
 Result<SignedTransaction> attachSignature(const Transaction& transaction, const SignatureBytes& signature);
+// The raw bytes alone, for a signer that proves them afterwards by decodeTransaction(): nothing is recovered here. Errors as
+// attachSignature(), but for a signature that no key recovers.
+Result<Bytes> encodeSigned(const Transaction& transaction, const SignatureBytes& signature);
 // Reads raw bytes back (type 2 and EIP-155 legacy) and recovers the sender, so that what was stored can be checked against what was
 // meant. Protocol: not canonical, unknown type, no EIP-155 chain id, access list not empty, bad signature.
 Result<SignedTransaction> decodeTransaction(std::span<const std::uint8_t> raw);

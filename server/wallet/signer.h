@@ -48,6 +48,10 @@ struct SignerStatus {
 Result<void> verifySigned(const chain::SignedTransaction& answer, const chain::Transaction& asked,
                           const Address& expected);
 
+// The same proof over raw bytes, with what they say: for who made them and has recovered nothing yet.
+Result<chain::SignedTransaction> proveSigned(std::span<const std::uint8_t> raw, const chain::Transaction& asked,
+                                             const Address& expected);
+
 class Signer {
 public:
     virtual ~Signer() = default;

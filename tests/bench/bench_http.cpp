@@ -2,6 +2,7 @@
 #include "core/clock.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "support/bench_output.h"
 
 #include <QCoreApplication>
 
@@ -23,13 +24,6 @@ namespace {
 
 using BenchClock = std::chrono::steady_clock;
 
-void line(const char* name, double value, const char* unit, const std::string& context)
-{
-    std::printf("{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"context\":\"%s\"}\n", name, value, unit,
-                context.c_str());
-    std::fflush(stdout);
-}
-
 Handler answerSmall()
 {
     return [](RequestPtr, Reply reply) { reply.send(http::json(200, std::string("{\"status\":\"ok\"}"))); };
@@ -48,8 +42,8 @@ void routing(int routes)
     for (int i = 0; i < kRounds; ++i)
         found += router.find("GET", target->segments).params.size();
     const double ns = std::chrono::duration<double, std::nano>(BenchClock::now() - start).count() / kRounds;
-    line(routes == 10 ? "http_route_10" : "http_route_150", ns, "ns",
-         std::to_string(found / kRounds) + " match of " + std::to_string(routes) + " routes");
+    test::printFigure(routes == 10 ? "http_route_10" : "http_route_150", ns, "ns",
+                      std::to_string(found / kRounds) + " match of " + std::to_string(routes) + " routes");
 }
 
 int connectTo(std::uint16_t port)
@@ -96,8 +90,8 @@ void throughput(int connections, int seconds)
     const double elapsed = std::chrono::duration<double>(BenchClock::now() - start).count();
     for (const pollfd& entry : polled)
         ::close(entry.fd);
-    line("http_get_small", static_cast<double>(served) / elapsed, "requests/s",
-         std::to_string(connections) + " connections, 2 threads, client on the same machine");
+    test::printFigure("http_get_small", static_cast<double>(served) / elapsed, "requests/s",
+                      std::to_string(connections) + " connections, 2 threads, client on the same machine");
     server.stop(1000);
 }
 
@@ -106,8 +100,12 @@ void throughput(int connections, int seconds)
 int main(int argc, char** argv)
 {
     const QCoreApplication application(argc, argv);
-    routing(10);
-    routing(150);
-    throughput(64, 3);
+    const std::string only = test::benchOnly(argc, argv);
+    for (const int routes : {10, 150}) {
+        if (test::benchWanted(only, "http_route_" + std::to_string(routes)))
+            routing(routes);
+    }
+    if (test::benchWanted(only, "http_get_small"))
+        throughput(64, 3);
     return 0;
 }

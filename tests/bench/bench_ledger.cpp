@@ -163,7 +163,8 @@ int main(int argc, char** argv)
             }
         }
     }
-    if (benchWanted(only, "ledger_reads")) {
+    if (benchGroup(only, {"ledger_balance", "ledger_journal", "ledger_statistics", "ledger_transfers_page",
+                          "ledger_fill", "ledger_verify", "ledger_bytes"})) {
         BooksFixture books;
         fillTo(books, 1'000);
         benchReads(books, "1,000 transfers");

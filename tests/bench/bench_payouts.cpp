@@ -30,7 +30,7 @@ int main(int argc, char** argv)
         test::printFigure("payouts.sign", microsSince(start) / rounds, "us",
                           "sign, recover and encode one EIP-1559 transfer");
     }
-    if (test::benchWanted(only, "payouts.plan_to_broadcast")) {
+    if (test::benchGroup(only, {"payouts.plan_to_broadcast", "payouts.receipt_to_settled"})) {
         constexpr int payouts = 500;
         const auto books = sim::Books::inMemory();
         sim::Rig rig(1, *books, sim::Rig::testConfig());

@@ -92,7 +92,7 @@ void benchReads(Program& program, const std::string& only, const std::string& si
     };
     for (const Read& read : reads) {
         const std::string name = read.name + size;
-        if (benchWanted(only, name))
+        if (benchGroup(only, {name}))
             printLoad(name, LoadClient(program.port(), {requestText(program.port(), "GET", read.target)}).run(16, 5),
                       std::string(read.what) + ", 16 connections, " + size);
     }
@@ -141,7 +141,7 @@ void benchAdjustments(Program& program, const std::string& only)
                         {"adjustments.256", 256, 100},
                         {"adjustments.wide", 64, 1'000}};
     for (const Row& row : rows) {
-        if (!benchWanted(only, row.name))
+        if (!benchGroup(only, {row.name}))
             continue;
         LoadClient client(program.port(), adjustments(program.port(), row.orchestrators));
         client.run(row.connections, 1);  // warm

@@ -39,8 +39,8 @@ void benchSigning(const crypto::PrivateKey& key)
     bool right = true;
     for (int i = 0; i < count; ++i) {
         const auto tx = benchTransaction(std::uint64_t(i));
-        const auto made = chain::attachSignature(tx, crypto::toBytes65(key.sign(chain::signingHash(tx))));
-        right = right && made && wallet::verifySigned(*made, tx, key.address());
+        const auto raw = chain::encodeSigned(tx, crypto::toBytes65(key.sign(chain::signingHash(tx))));
+        right = right && raw && wallet::proveSigned(*raw, tx, key.address());
     }
     test::printFigure("wallet_sign_payout", microsSince(start, count), "us",
                       right ? "sign, recover, decode and compare" : "FAILED");
@@ -86,9 +86,9 @@ int main(int argc, char** argv)
 {
     const std::string only = test::benchOnly(argc, argv);
     const auto key = crypto::PrivateKey::generate();
-    if (test::benchWanted(only, "wallet_sign"))
+    if (test::benchGroup(only, {"wallet_sign_"}))
         benchSigning(key);
-    if (test::benchWanted(only, "wallet_signer"))
+    if (test::benchGroup(only, {"wallet_signer_"}))
         benchSigner(key);
     return 0;
 }

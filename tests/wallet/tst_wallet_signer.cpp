@@ -96,6 +96,12 @@ private Q_SLOTS:
         auto torn = by(key, asked);
         torn.raw.pop_back();
         QVERIFY(!verifySigned(torn, asked, key.address()));
+        const auto proven = proveSigned(by(key, asked).raw, asked, key.address());
+        QVERIFY(proven && *proven == by(key, asked));
+        QVERIFY(*chain::encodeSigned(asked, proven->signature) == proven->raw);
+        QVERIFY(proveSigned(by(keyOf(0x22), asked).raw, asked, key.address()).error().code == ErrorCode::Corrupt);
+        QVERIFY(!proveSigned(by(key, other).raw, asked, key.address()));
+        QVERIFY(!proveSigned(torn.raw, asked, key.address()));
     }
 
     void S10_theSignerRefusesAndCountsAcrossRestarts()

@@ -215,9 +215,8 @@ void LocalSigner::Core::authorized(std::uint64_t number, const Result<Authorizat
 Result<chain::SignedTransaction> LocalSigner::Core::signChecked(const chain::Transaction& transaction) const
 {
     const crypto::Signature signature = m_key->sign(chain::signingHash(transaction));
-    SLUICE_ASSIGN(auto made, chain::attachSignature(transaction, crypto::toBytes65(signature)));
-    SLUICE_TRY(verifySigned(made, transaction, m_keyAddress));
-    return made;
+    SLUICE_ASSIGN(const auto raw, chain::encodeSigned(transaction, crypto::toBytes65(signature)));
+    return proveSigned(raw, transaction, m_keyAddress);  // from the very bytes that go out
 }
 
 void LocalSigner::Core::complete(std::uint64_t number, Result<chain::SignedTransaction> result)
