@@ -93,6 +93,21 @@ ClientBedOptions guestOptions()
 
 constexpr const char* guestBody = R"({"installation_id":" installation-1 ","client_name":"n","client_version":"1"})";
 
+// E-46 with a guest limit of two, one orchestrator; @now and @port are filled in.
+constexpr const char* manifestText =
+    R"({"version":"1.0.0-alpha","updated_at":"@now","mode":"guest_bootstrap","base_url":"http://127.0.0.1:@port",)"
+    R"("session_start_path":"/api/sessions/start","session_end_path":"/api/sessions/end",)"
+    R"("session_events_path":"/api/sessions/events","transport":{"primary":"pixelstreaming_datachannel_emitcommand",)"
+    R"("fallback":"http_sessions_tcp_admin_only"},"session_reporting":{"mode":"client_session_token",)"
+    R"("auth_header":"X-Session-Token","heartbeat_seconds":15},"webrtc":{"command_mode":"datachannel",)"
+    R"("command_method":"emitCommand","command_payload_shape":{"command":"CAMSHOT.ExtremeClose"}},)"
+    R"("capacity":{"max_concurrent_sessions":1,"current_expected_sessions":1,"one_orchestrator_per_avatar":true},)"
+    R"("limits":{"default_ttl_seconds":1800,"max_ttl_seconds":1800,"one_active_session_per_installation":false,)"
+    R"("guest_rate_limited":true},"features":{"guest_bootstrap":true,"invite_code_required":false,)"
+    R"("login_required":false,"wallet_required":false,"kokoro_supported":true},"deferred":{"oidc_auth":true,)"
+    R"("wallet_linking":true,"managed_agent_identities":true},)"
+    R"("canonical_manifest_url":"https://example.org/manifest.json"})";
+
 }  // namespace
 
 class TestApiClientSessions : public QObject {
@@ -579,22 +594,10 @@ private Q_SLOTS:
         api.enter("orch-a");
         const Answer answer = api.bench.get("/api/bootstrap/skillmd");
         QCOMPARE(answer.status, 200);
-        const std::string base = "http://127.0.0.1:" + std::to_string(api.bench.port());
-        const std::string wanted =
-            R"({"version":"1.0.0-alpha","updated_at":")" + formatTimeZ(api.bench.clock.now())
-            + R"(","mode":"guest_bootstrap","base_url":")" + base
-            + R"(","session_start_path":"/api/sessions/start","session_end_path":"/api/sessions/end",)"
-              R"("session_events_path":"/api/sessions/events","transport":{"primary":"pixelstreaming_datachannel_emitcommand",)"
-              R"("fallback":"http_sessions_tcp_admin_only"},"session_reporting":{"mode":"client_session_token",)"
-              R"("auth_header":"X-Session-Token","heartbeat_seconds":15},"webrtc":{"command_mode":"datachannel",)"
-              R"("command_method":"emitCommand","command_payload_shape":{"command":"CAMSHOT.ExtremeClose"}},)"
-              R"("capacity":{"max_concurrent_sessions":1,"current_expected_sessions":1,"one_orchestrator_per_avatar":true},)"
-              R"("limits":{"default_ttl_seconds":1800,"max_ttl_seconds":1800,"one_active_session_per_installation":false,)"
-              R"("guest_rate_limited":true},"features":{"guest_bootstrap":true,"invite_code_required":false,)"
-              R"("login_required":false,"wallet_required":false,"kokoro_supported":true},"deferred":{"oidc_auth":true,)"
-              R"("wallet_linking":true,"managed_agent_identities":true},)"
-              R"("canonical_manifest_url":"https://example.org/manifest.json"})";
-        QCOMPARE(answer.body, wanted);
+        QString wanted = QString::fromUtf8(manifestText);
+        wanted.replace(QLatin1String("@now"), QString::fromStdString(formatTimeZ(api.bench.clock.now())));
+        wanted.replace(QLatin1String("@port"), QString::number(api.bench.port()));
+        QCOMPARE(QString::fromStdString(answer.body), wanted);
     }
 
     void eventsAreReported()
