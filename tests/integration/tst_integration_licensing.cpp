@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <semaphore>
 #include <thread>
 
 using namespace sluice;
@@ -182,11 +183,16 @@ private Q_SLOTS:
                                 3'000);
             };
             std::vector<int> statuses(codes.size());
+            std::counting_semaphore<> answered(0);
             std::thread client([&] {
-                for (std::size_t i = 0; i < codes.size(); ++i)
+                for (std::size_t i = 0; i < codes.size(); ++i) {
                     statuses[i] = redeem(codes[i]).status;
+                    answered.release();
+                }
             });
-            QTest::qWait(round * 3);
+            // It dies while the next one is under way.
+            for (int i = 0; i <= round; ++i)
+                answered.acquire();
             program.kill();
             client.join();
             VERIFY_SERVES(program);
