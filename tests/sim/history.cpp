@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/ids.h"
+#include "crypto/hash.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -29,6 +30,8 @@ public:
     HistoryReport run()
     {
         drawWorld();
+        m_rig.signer.onSign = [this](const payouts::SigningOrder& order) { judgeSigning(order); };
+        m_rig.chain.onSend = [this](const Bytes& raw) { judgeSending(raw); };
         m_rig.start();
         m_rig.mineEvery(500 + static_cast<std::int64_t>(below(3'000)));
         scheduleEvent();
@@ -355,6 +358,39 @@ private:
     {
         if (m_report.violation.empty())
             m_report.violation = what;
+    }
+
+    std::optional<std::int64_t> count(const std::string& sql, std::string_view value)
+    {
+        const auto found =
+            m_rig.books.database->readers().readFor<std::optional<std::int64_t>>([&](storage::Connection& connection) {
+                return connection.queryOne(sql, {value}, [](const storage::Row& row) { return row.int64(0); });
+            });
+        return found ? *found : std::nullopt;  // a disk that fails answers nothing
+    }
+
+    // What is to happen is durable before it happens: whoever pays has the money reserved or debited, under a nonce that is written down ...
+    void judgeSigning(const payouts::SigningOrder& order)
+    {
+        if (order.attempt == payouts::AttemptKind::Cancel)
+            return;
+        static const std::string sql =
+            "SELECT count(*) FROM payout_intents i LEFT JOIN payout_legs l ON l.intent_id = i.id "
+            "LEFT JOIN ledger_reservations r ON r.id = l.reservation_id AND r.state = 'active' "
+            "WHERE i.id = ? AND i.nonce IS NOT NULL AND i.open > 0 "
+            "AND (l.intent_id IS NULL OR r.id IS NOT NULL OR l.paid_wei IS NOT NULL)";
+        const auto ready = count(sql, order.intentId);
+        if (ready && *ready == 0)
+            violate("signed before nonce and reservation were durable: " + order.intentId);
+    }
+
+    // ... and the bytes are in the store before any node sees them.
+    void judgeSending(const Bytes& raw)
+    {
+        static const std::string sql = "SELECT count(*) FROM payout_attempts WHERE tx_hash = ?";
+        const auto stored = count(sql, crypto::keccak256(raw).toHex());
+        if (stored && *stored == 0)
+            violate("sent what the store does not hold");
     }
 
     void judge()

@@ -154,6 +154,8 @@ void SimSigner::sign(const payouts::SigningOrder& order, chain::Deadline,
     if (unavailablePerMille > 0 && m_rig.rng.below(1000) < static_cast<std::uint64_t>(unavailablePerMille))
         return done(fail(ErrorCode::Unavailable, "the signer is locked"));
     ++signatures;
+    if (onSign)
+        onSign(order);
     auto made = signNow(order.transaction);
     m_rig.chain.know(made);
     done(std::move(made));

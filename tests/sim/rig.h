@@ -77,6 +77,7 @@ public:
     int signatures = 0;
     std::vector<payouts::SigningOrder> orders;
     bool keepOrders = false;
+    std::function<void(const payouts::SigningOrder&)> onSign;
     void sign(const payouts::SigningOrder& order, chain::Deadline deadline,
               std::function<void(Result<chain::SignedTransaction>)> done) override;
     chain::SignedTransaction signNow(const chain::Transaction& transaction) const;

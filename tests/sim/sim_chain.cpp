@@ -354,6 +354,8 @@ void SimChain::sendRawTransaction(const Bytes& raw, chain::Deadline, std::functi
         return;
     ++sends;
     sentRaw.push_back(raw);
+    if (onSend)
+        onSend(raw);
     const auto lost = [this, done] {
         m_scheduler.after(deadlineMs, [done] { done({SendOutcome::Unknown, "the node did not answer"}); });
     };

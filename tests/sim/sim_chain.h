@@ -66,6 +66,7 @@ public:
     std::vector<Hash32> sentHashes;
     std::vector<Bytes> sentRaw;
     std::function<void(const SimTx&)> onForeign;
+    std::function<void(const Bytes& raw)> onSend;
     Bytes callAnswer;  // of every contract call
 
     void know(const chain::SignedTransaction& tx) { m_known.emplace(tx.hash, tx); }  // spares a recovery per send
@@ -74,6 +75,7 @@ public:
     void reorg(std::uint64_t depth, bool keepTransactions);
     bool drop(const Hash32& hash);
     void dropAll() { m_pool.clear(); }
+    void forgetElsewhere() { m_elsewhere.clear(); }
     void addToPool(const chain::SignedTransaction& tx);
     // A transaction of the sender's key that we did not make; replaces what the pool holds at that nonce.
     void injectForeign(const chain::SignedTransaction& tx);

@@ -131,6 +131,8 @@ public:
     void watchMissed(const std::string& id, const std::string& why);
     void reopenEnded(const std::string& id, const std::string& why);
     void doubtAll();
+    // Something ended without paying this orchestrator, and it looks as if that were undone: nothing new is planned or signed for it.
+    bool mayOweAnew(const std::string& orchestratorId) const;
 
     // --- sending
     void broadcast(const std::string& id);

@@ -60,6 +60,8 @@ std::optional<std::string> PayoutEngine::Impl::nextRunnable()
             continue;
         if (at < entry.nextTry && intent.wanted.empty())
             continue;
+        if (std::ranges::any_of(intent.legs, [this](const Leg& leg) { return mayOweAnew(leg.orchestratorId); }))
+            continue;
         return id;
     }
     return std::nullopt;

@@ -111,7 +111,8 @@ void PayoutEngine::Impl::plan()
         else
             for (const auto& candidate : *candidates) {
                 const auto orchestrator = ledger::orchestratorOf(candidate.account);
-                if (!orchestrator || open.contains(std::string(*orchestrator)))
+                if (!orchestrator || open.contains(std::string(*orchestrator))
+                    || mayOweAnew(std::string(*orchestrator)))
                     continue;
                 if (static_cast<std::size_t>(m_plansOpen) > config().plansPerCycle)
                     break;

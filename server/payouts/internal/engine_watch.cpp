@@ -109,10 +109,20 @@ void PayoutEngine::Impl::doubtAll()
     }
 }
 
+bool PayoutEngine::Impl::mayOweAnew(const std::string& orchestratorId) const
+{
+    return std::ranges::any_of(m_ended, [&](const auto& item) {
+        const Intent& intent = item.second.intent;
+        return intent.state != IntentState::Settled && (item.second.missing || m_facts.latestNonce <= *intent.nonce)
+               && std::ranges::any_of(intent.legs,
+                                      [&](const Leg& leg) { return leg.orchestratorId == orchestratorId; });
+    });
+}
+
 void PayoutEngine::Impl::watchDoubtful()
 {
     for (const auto& [id, watched] : m_ended)
-        if (!watched.proven || watched.missing)
+        if (!watched.proven || watched.missing || !watched.intent.blockHash)  // without a block no anchor holds it
             m_watchQueue.push_back(id);
     watchNext();
 }
