@@ -122,14 +122,13 @@ void LicensingPart::lookForKey()
 
 void LicensingPart::purge()
 {
-    m_database.writer().submit(
-        [this, now = m_clock.now()](storage::Connection& connection) -> Result<void> {
-            SLUICE_TRY(m_licensing->purge(connection, now));
-            return {};
-        },
-        [](Result<void> done) {
-            if (!done)
-                qCWarning(licensingLog, "old leases and invites stay for now: %s", done.error().message.c_str());
+    m_database.writer().submitFor<int>(
+        [this, now = m_clock.now()](storage::Connection& connection) { return m_licensing->purge(connection, now); },
+        [this](Result<int> gone) {
+            if (!gone)
+                qCWarning(licensingLog, "old leases and invites stay for now: %s", gone.error().message.c_str());
+            else if (*gone >= licensing::purgeAtOnce)
+                purge();  // more wait; other commands come in between
         });
 }
 

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t freshSecretBytes = 64;
 constexpr std::size_t leastSecretBytes = 32;
-constexpr std::int64_t purgeAtOnce = 1'000;
 
 std::string newInviteCode(Rng& rng)
 {
@@ -353,11 +352,11 @@ Result<int> Licensing::purge(storage::Connection& connection, Timestamp now)
     SLUICE_ASSIGN(const auto leases,
                   connection.exec("DELETE FROM license_leases WHERE lease_id IN (SELECT lease_id FROM license_leases "
                                   "WHERE expires < ? ORDER BY expires LIMIT ?)",
-                                  {before, purgeAtOnce}));
+                                  {before, std::int64_t(purgeAtOnce)}));
     SLUICE_ASSIGN(const auto invites,
                   connection.exec("DELETE FROM license_invites WHERE invite_id IN (SELECT invite_id FROM "
                                   "license_invites WHERE ends < ? ORDER BY ends LIMIT ?)",
-                                  {before, purgeAtOnce}));
+                                  {before, std::int64_t(purgeAtOnce)}));
     desk.leasesChanged = desk.leasesChanged || leases > 0;
     desk.changed = desk.changed || invites > 0;
     return int(leases + invites);

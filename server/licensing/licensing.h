@@ -28,6 +28,8 @@ struct LicensingConfig {
         false;  // an invite without orchestrator_id gets only an orchestrator of the redeemer's own wallet (W-43)
 };
 
+constexpr int purgeAtOnce = 1'000;
+
 // Where a client is from the orchestrators' point of view: metres by orchestrator id, unknown ones left out. Answers once, within a few
 // seconds, on any thread; called outside of any lock and command (W-5).
 using Distances = std::map<std::string, std::int64_t>;
@@ -127,7 +129,7 @@ public:
                                             const fleet::ActionContext& context);
     Result<Outcome<Lease>> heartbeat(storage::Connection& connection, std::string_view leaseId,
                                      std::string_view orchestrator, const fleet::ActionContext& context);
-    // Deletes leases and invites dead for keepDeadSeconds, at most 1,000 of each; how many.
+    // Deletes leases and invites dead for keepDeadSeconds, at most purgeAtOnce of each; how many.
     Result<int> purge(storage::Connection& connection, Timestamp now);
 
 private:
