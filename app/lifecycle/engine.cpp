@@ -356,6 +356,7 @@ Result<void> Engine::buildHttp()
 {
     addChainMetrics();
     m_power->addMetrics(m_api->metrics());
+    m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);

@@ -92,6 +92,14 @@ void SessionPart::stop()
     m_sweepTimer.stop();
 }
 
+void SessionPart::addMetrics(api::Metrics& metrics)
+{
+    metrics.add([this](api::MetricsText& text) {
+        text.metric("sluice_sessions_open", "gauge", "Stream sessions that have not ended")
+            .sample(std::int64_t(m_meter->openSessions()));
+    });
+}
+
 void SessionPart::sweep()
 {
     const Timestamp now = m_inputs.clock.now();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/config.h"
+#include "api/metrics.h"
 #include "app/settings/settings.h"
 #include "usage/sessions.h"
 
@@ -41,6 +42,7 @@ public:
     Result<void> load();  // waits for the writer
     void start();
     void stop();
+    void addMetrics(api::Metrics& metrics);
 
     usage::Activity& activity() { return *m_activity; }
     usage::ActivityLeases& leases() { return *m_leases; }
