@@ -1,4 +1,4 @@
-#include "api_bench.h"
+#include "schema_check.h"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -288,6 +288,22 @@ private Q_SLOTS:
         const json::Value tree = list.tree();
         QCOMPARE(tree.find("jobs")->items()->size(), std::size_t(1));
         QCOMPARE(tree.find("jobs")->items()->front().text("step").value_or("?"), std::string_view("queued"));
+    }
+
+    void answersFitTheirSchemas()
+    {
+        RecordingApi api;
+        const std::string& document = api.bench.api().openApiDocument();
+        const auto check = [&](const char* method, const char* pattern, const Answer& answer) {
+            const QString problem = schemaProblem(document, method, pattern, answer);
+            QVERIFY2(problem.isEmpty(), qPrintable(QString::fromLatin1(pattern) + problem));
+        };
+        check("POST", "/api/jobs/record", api.record());
+        check("GET", "/api/jobs/{job_id}", api.bench.get("/api/jobs/j1", RecordingApi::admin()));
+        check("POST", "/api/jobs/{job_id}/cancel", api.bench.post("/api/jobs/j1/cancel", "", RecordingApi::admin()));
+        check("GET", "/api/jobs", api.bench.get("/api/jobs", RecordingApi::admin()));
+        check("GET", "/api/recordings/presign",
+              api.bench.get("/api/recordings/presign?s3_uri=s3://recs/recordings/x", RecordingApi::admin()));
     }
 
     void access_data()

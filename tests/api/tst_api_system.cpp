@@ -1,79 +1,9 @@
-#include "api_bench.h"
+#include "schema_check.h"
 
 using namespace sluice;
 using namespace sluice::test;
 
-namespace {
-
-// Answers against the schemas of the OpenAPI document: types, required members, no members beyond the declared ones.
-class SchemaCheck {
-public:
-    QString problem(const json::Value& schema, const json::Value& value, const QString& place)
-    {
-        if (!typeFits(schema, value))
-            return place + QStringLiteral(": wrong type");
-        if (const auto* items = schema.find("items"); items && value.isArray()) {
-            for (const auto& item : *value.items()) {
-                if (const QString found = problem(*items, item, place + QStringLiteral("[]")); !found.isEmpty())
-                    return found;
-            }
-        }
-        const auto* properties = schema.find("properties");
-        if (!properties || !value.isObject())
-            return {};
-        for (const auto& required : *schema.find("required")->items()) {
-            if (!value.find(*required.string()))
-                return place + QStringLiteral(": lacks ") + QString::fromStdString(*required.string());
-        }
-        for (const auto& [name, member] : *value.members()) {
-            const auto* declared = properties->find(name);
-            const QString below = place + QStringLiteral(".") + QString::fromStdString(name);
-            if (!declared)
-                return below + QStringLiteral(": not declared");
-            if (const QString found = problem(*declared, member, below); !found.isEmpty())
-                return found;
-        }
-        return {};
-    }
-
-private:
-    static bool oneTypeFits(std::string_view type, const json::Value& value)
-    {
-        if (type == "null")
-            return value.isNull();
-        if (type == "boolean")
-            return value.isBool();
-        if (type == "integer")
-            return value.toInt64().has_value();
-        if (type == "number")
-            return value.isNumber();
-        if (type == "string")
-            return value.isString();
-        return type == "array" ? value.isArray() : value.isObject();
-    }
-    static bool typeFits(const json::Value& schema, const json::Value& value)
-    {
-        const auto* type = schema.find("type");
-        if (!type)
-            return true;
-        if (type->isString())
-            return oneTypeFits(*type->string(), value);
-        return std::ranges::any_of(*type->items(), [&](const auto& one) { return oneTypeFits(*one.string(), value); });
-    }
-};
-
-const json::Value* at(const json::Value& tree, std::initializer_list<const char*> path)
-{
-    const json::Value* value = &tree;
-    for (const char* name : path) {
-        value = value->find(name);
-        if (!value)
-            return nullptr;
-    }
-    return value;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 class TestApiSystem : public QObject {
     Q_OBJECT
@@ -213,13 +143,8 @@ private Q_SLOTS:
         const Answer answer = m_shared->send(method.toStdString(), target.toStdString(), body.toStdString(),
                                              {{"X-Admin-Token", "secret"}});
         QVERIFY2(answer.status == 200, answer.body.c_str());
-        const auto document = json::parse(m_shared->api().openApiDocument());
-        const std::string path = pattern.toStdString();
-        const std::string verb = method.toLower().toStdString();
-        const json::Value* schema = at(*document, {"paths", path.c_str(), verb.c_str(), "responses", "200", "content",
-                                                   "application/json", "schema"});
-        QVERIFY(schema);
-        const QString problem = SchemaCheck().problem(*schema, answer.tree(), QStringLiteral("answer"));
+        const QString problem =
+            schemaProblem(m_shared->api().openApiDocument(), method.toStdString(), pattern.toStdString(), answer);
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
     }
 

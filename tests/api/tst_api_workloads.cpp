@@ -1,4 +1,4 @@
-#include "api_bench.h"
+#include "schema_check.h"
 
 using namespace sluice;
 using namespace sluice::test;
@@ -543,6 +543,31 @@ private Q_SLOTS:
         QCOMPARE(strict.create("job:A-1_x.y@z").status, 200);
         WorkloadApi lenient;
         QCOMPARE(lenient.create(" ").status, 200);
+    }
+
+    void answersFitTheirSchemas()
+    {
+        WorkloadApi api;
+        const std::string& document = api.bench.api().openApiDocument();
+        const auto check = [&](const char* method, const char* pattern, const Answer& answer) {
+            const QString problem = schemaProblem(document, method, pattern, answer);
+            QVERIFY2(problem.isEmpty(), qPrintable(QString::fromLatin1(pattern) + problem));
+        };
+        check("POST", "/api/workloads", api.create("w1"));
+        check("POST", "/api/workloads/time", api.timed("w2", 5));
+        check("PATCH", "/api/workloads/{workload_id}", api.patch("w1", "{\"status\":\"paid\"}"));
+        check("GET", "/api/workloads", api.bench.get("/api/workloads"));
+        check("GET", "/api/workloads/summary", api.bench.get("/api/workloads/summary?since=2026-01-01"));
+        check("POST", "/api/workload-offers", api.offer("o1"));
+        check("PATCH", "/api/workload-offers/{offer_id}",
+              api.bench.send("PATCH", "/api/workload-offers/o1", "{\"description\":\"d\"}"));
+        check("GET", "/api/workload-offers", api.bench.get("/api/workload-offers"));
+        const char* const mine = "/api/orchestrators/me/workload-offers";
+        check("PUT", mine, api.bench.send("PUT", mine, "{\"offer_ids\":[\"o1\"]}", api.asOrchestrator()));
+        check("GET", mine, api.bench.get(mine, api.asOrchestrator()));
+        check("GET", "/api/orchestrators/me/workload-offers/available",
+              api.bench.get("/api/orchestrators/me/workload-offers/available", api.asOrchestrator()));
+        check("GET", "/api/workload-offers/subscriptions", api.bench.get("/api/workload-offers/subscriptions"));
     }
 
     void W34_aBrokenOfferDoesNotSpoilTheList()
