@@ -30,6 +30,7 @@ public:
 
     WorkerThread& thread() { return m_thread; }
     chain::ChainClient& client() { return *m_rpc; }  // chain thread only
+    net::HttpClient& http() { return *m_http; }      // chain thread only
     chain::ChainStatus status() const { return m_watcher->status(); }
     ChangeSequence& changes() { return m_watcher->changes(); }
     std::vector<chain::EndpointStatus> endpoints();  // any other thread; waits for the chain thread

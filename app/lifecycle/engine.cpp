@@ -7,6 +7,7 @@
 #include "crypto/self_test.h"
 #include "fleet/bootstrap.h"
 #include "fleet/chain_top_set.h"
+#include "fleet/indexed_top_set.h"
 #include "payouts/fleet_payees.h"
 
 #include <QFile>
@@ -195,10 +196,15 @@ Result<void> Engine::buildFleet()
     m_registry = std::make_unique<fleet::Registry>(m_database->writer(), *m_audit, registryConfig(m_settings));
     api::ApiParts parts;
     m_topSet = std::make_unique<fleet::UnknownTopSet>();
-    if (const auto contract = Address::fromHex(m_settings.text("TOP_CONTRACT_ADDRESS"))) {
-        m_topSource = std::make_unique<fleet::ChainTopSetSource>(
-            m_chain->client(), *contract,
-            [this](std::function<void()> task) { m_chain->thread().post(std::move(task)); });
+    const auto onChain = [this](std::function<void()> task) { m_chain->thread().post(std::move(task)); };
+    if (const auto contract = Address::fromHex(m_settings.text("TOP_CONTRACT_ADDRESS")))
+        m_topSource = std::make_unique<fleet::ChainTopSetSource>(m_chain->client(), *contract, onChain);
+    const fleet::TopSetIndexes indexes{m_settings.text("SLUICE_TOP_SUBGRAPH_URL"),
+                                       m_settings.list("SLUICE_TOP_EXPLORER_URLS")};
+    if (!indexes.empty())
+        m_topSource =
+            std::make_unique<fleet::IndexedTopSetSource>(std::move(m_topSource), m_chain->http(), indexes, onChain);
+    if (m_topSource) {
         const std::int64_t ttlMs = m_settings.integer("TOP_CACHE_TTL_SECONDS") * 1000;
         auto cached = std::make_unique<fleet::CachedTopSet>(*m_topSource, m_clock, ttlMs);
         QObject::connect(&m_topSetTimer, &QTimer::timeout, &m_topSetTimer,
@@ -243,13 +249,12 @@ Result<void> Engine::buildFleet()
                                                engine->setDryRun(isDryRun);
                                        },
                                        payouts::walletGate(payoutConfig().chainId)});
-    m_workloads = std::make_unique<WorkloadPart>(WorkloadPartInputs{m_settings, m_clock, *m_database, *m_ledger,
-                                                                    *m_audit, *m_registry, &m_sessions->leases(), m_hostAddresses});
+    m_workloads = std::make_unique<WorkloadPart>(WorkloadPartInputs{
+        m_settings, m_clock, *m_database, *m_ledger, *m_audit, *m_registry, &m_sessions->leases(), m_hostAddresses});
     m_workloads->fill(parts);
-    m_licensing = std::make_unique<LicensingPart>(LicensingPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit,
-                                                                      *m_registry, m_fleet->tokens(), m_fleet->edges(),
-                                                                      m_wallet->secrets(), parts.activity,
-                                                                      &m_clients->geolocation()});
+    m_licensing = std::make_unique<LicensingPart>(
+        LicensingPartInputs{m_settings, m_clock, m_rng, *m_database, *m_audit, *m_registry, m_fleet->tokens(),
+                            m_fleet->edges(), m_wallet->secrets(), parts.activity, &m_clients->geolocation()});
     m_licensing->fill(parts);
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };

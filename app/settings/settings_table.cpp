@@ -63,6 +63,8 @@ constexpr SettingSpec table[] = {
     {.name = "PAYMENTS_ADDRESS_DENYLIST", .type = AddressList, .description = QT_TRANSLATE_NOOP("Settings", "Addresses that may not register and are not paid"), .group = "Registry"},
     {.name = "TOP_CONTRACT_ADDRESS", .type = Address, .description = QT_TRANSLATE_NOOP("Settings", "Bonding manager whose first 100 pool members may register"), .group = "Registry"},
     {.name = "TOP_CACHE_TTL_SECONDS", .type = Integer, .fallback = "300", .description = QT_TRANSLATE_NOOP("Settings", "How long the top set is kept"), .group = "Registry", .least = 1},
+    {.name = "SLUICE_TOP_SUBGRAPH_URL", .type = Url, .description = QT_TRANSLATE_NOOP("Settings", "Subgraph that names the members when the contract yields none"), .group = "Registry"},
+    {.name = "SLUICE_TOP_EXPLORER_URLS", .type = List, .description = QT_TRANSLATE_NOOP("Settings", "Explorer endpoints asked when fewer than 100 are known"), .group = "Registry"},
     {.name = "TOP_CONTRACT_FUNCTION", .type = Text, .fallback = "getTop", .group = "Registry", .use = NoEffect},
     {.name = "TOP_CONTRACT_ABI_PATH", .type = Path, .group = "Registry", .use = NoEffect},
     {.name = "TOP_CONTRACT_ABI_JSON", .type = Text, .group = "Registry", .use = NoEffect},
