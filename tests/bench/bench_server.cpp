@@ -94,19 +94,22 @@ void benchReads(Program& program, const std::string& only, const std::string& si
         const std::string name = read.name + size;
         if (benchGroup(only, {name}))
             printLoad(name, LoadClient(program.port(), {requestText(program.port(), "GET", read.target)}).run(16, 5),
-                      std::string(read.what) + ", 16 connections, " + size);
+                      std::string(read.what) + ", 16 connections, 1,000 orchestrators, "
+                          + (size == "small" ? "1,000" : "1,000,000") + " transfers");
     }
 }
 
-// The answers to compare have the same length in a small store and in a large one.
-bool giveEvents(Program& program, int count)
+// A small history in which those who are asked for have as much to answer with as in a large one, among the others' entries as there.
+bool giveEvents(Program& program, int orchestrators, int eventsEach)
 {
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < orchestrators * eventsEach; ++i) {
         const auto answer = program.request("POST", "/api/ledger/adjustments",
-                                            R"({"orchestrator_id":"orch-7","amount_eth":"0.000001"})",
-                                            {{"Content-Type", "application/json"}});
-        if (answer.status != 200)
+                                            "{\"orchestrator_id\":\"orch-" + std::to_string(i % orchestrators)
+                                                + "\",\"amount_eth\":\"0.000001\",\"reason\":\"bench\"}");
+        if (answer.status != 200) {
+            std::fprintf(stderr, "an adjustment was refused: %d %s\n", answer.status, answer.body.c_str());
             return false;
+        }
     }
     return true;
 }
@@ -179,13 +182,15 @@ int main(int argc, char** argv)
         printFigure("memory.idle", double(residentKb(program.processId())) / 1024, "MB",
                     "resident, headless, idle after start");
     const bool reads = groupWanted(only, "read.");
-    if (reads && !giveEvents(program, 50))
+    if (reads && !giveEvents(program, 20, 50))
         return 1;
     benchReads(program, only, "small");
     benchAdjustments(program, only);
     if (reads && !only.ends_with(".small")) {
-        if (!fill(program, 1'000'000))
+        if (!fill(program, 1'000'000)) {
+            std::fprintf(stderr, "the store was not filled\n");
             return 1;
+        }
         benchReads(program, only, "large");
     }
     return program.terminate() == 0 ? 0 : 1;
