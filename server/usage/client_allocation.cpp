@@ -68,4 +68,18 @@ void sortRanked(RankedOrchestrators& list)
     });
 }
 
+void placeRanked(RankedOrchestrators& list, const std::vector<std::optional<std::string>>& addresses,
+                 std::string_view clientIp, const GeoPlaces& places)
+{
+    const auto client = places.find(clientIp);
+    if (client == places.end())
+        return;
+    for (std::size_t i = 0; i < list.size() && i < addresses.size(); ++i) {
+        const auto place = addresses[i] ? places.find(*addresses[i]) : places.end();
+        if (place != places.end())
+            list[i].distanceKm = distanceKm(client->second, place->second);
+    }
+    sortRanked(list);
+}
+
 }  // namespace sluice::usage

@@ -42,4 +42,8 @@ using RankedOrchestrators = std::vector<RankedOrchestrator>;
 // Best first: reserved for this client, known distance, nearer, active, id.
 void sortRanked(RankedOrchestrators& list);
 
+// Distances to the client where both places are known, then sorted anew. `addresses` are those of the list's members, in its order.
+void placeRanked(RankedOrchestrators& list, const std::vector<std::optional<std::string>>& addresses,
+                 std::string_view clientIp, const GeoPlaces& places);
+
 }  // namespace sluice::usage

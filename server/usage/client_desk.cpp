@@ -25,16 +25,27 @@ json::Value edgeHostOf(const ClientSession& session)
     return session.edge ? json::Value(session.edge->matchmakerHost) : json::Value(nullptr);
 }
 
-std::vector<std::string> addressesFor(const fleet::RegistrySnapshot& registry, const std::string& client,
-                                      const RankedOrchestrators& candidates)
+std::vector<std::optional<std::string>> addressesOf(const fleet::RegistrySnapshot& registry,
+                                                    const RankedOrchestrators& candidates)
 {
-    std::vector<std::string> addresses = {client};
+    std::vector<std::optional<std::string>> addresses;
     for (const RankedOrchestrator& candidate : candidates) {
         const auto record = registry.find(candidate.id);
-        if (auto address = record ? locatableAddress(*record) : std::nullopt)
-            addresses.push_back(std::move(*address));
+        addresses.push_back(record ? locatableAddress(*record) : std::nullopt);
     }
     return addresses;
+}
+
+// The client's own first.
+std::vector<std::string> questionsFor(const std::string& client,
+                                      const std::vector<std::optional<std::string>>& addresses)
+{
+    std::vector<std::string> questions = {client};
+    for (const auto& address : addresses) {
+        if (address)
+            questions.push_back(*address);
+    }
+    return questions;
 }
 
 }  // namespace
@@ -45,22 +56,26 @@ void ClientDesk::start(ClientStartRequest request, std::function<void(Result<Cli
     ClientSessions& sessions = m_ports.sessions;
     if (sessions.decidesWithoutAllocation(request, now))
         return submitStart(std::move(request), {}, std::move(done));
+    auto ranked = sessions.rank(request.clientIp, now);
     // Nobody's address leaves the house when it cannot change the choice.
-    const auto candidates = sessions.rank(request.clientIp, {}, now);
-    const auto addresses = addressesFor(*m_ports.registry.snapshot(), request.clientIp, candidates);
-    if (candidates.size() < 2 || addresses.size() < 2 || !isLocatable(request.clientIp))
-        return submitStart(std::move(request), {}, std::move(done));
-    m_ports.geolocation.locate(addresses,
-                               [this, request = std::move(request), done = std::move(done)](GeoPlaces places) mutable {
-                                   submitStart(std::move(request), std::move(places), std::move(done));
-                               });
+    if (ranked.size() < 2 || !isLocatable(request.clientIp))
+        return submitStart(std::move(request), std::move(ranked), std::move(done));
+    auto addresses = addressesOf(*m_ports.registry.snapshot(), ranked);
+    const auto questions = questionsFor(request.clientIp, addresses);
+    if (questions.size() < 2)
+        return submitStart(std::move(request), std::move(ranked), std::move(done));
+    m_ports.geolocation.locate(questions, [this, request = std::move(request), ranked = std::move(ranked),
+                                           addresses = std::move(addresses),
+                                           done = std::move(done)](const GeoPlaces& places) mutable {
+        placeRanked(ranked, addresses, request.clientIp, places);
+        submitStart(std::move(request), std::move(ranked), std::move(done));
+    });
 }
 
-void ClientDesk::submitStart(ClientStartRequest request, GeoPlaces places,
+void ClientDesk::submitStart(ClientStartRequest request, RankedOrchestrators ranked,
                              std::function<void(Result<ClientStarted>)> done)
 {
     const Timestamp now = m_ports.clock.now();
-    auto ranked = m_ports.sessions.rank(request.clientIp, places, now);
     m_ports.database.writer().submitFor<ClientStarted>(
         [this, request = std::move(request), ranked = std::move(ranked), now](storage::Connection& connection) {
             return m_ports.sessions.start(connection, request, ranked, now);

@@ -57,7 +57,8 @@ public:
     static constexpr const char* manifestVersion = "1.0.0-alpha";
 
 private:
-    void submitStart(ClientStartRequest request, GeoPlaces places, std::function<void(Result<ClientStarted>)> done);
+    void submitStart(ClientStartRequest request, RankedOrchestrators ranked,
+                     std::function<void(Result<ClientStarted>)> done);
     void track(const char* name, const ClientSession& session, json::Object extra);
 
     const Ports m_ports;

@@ -189,9 +189,9 @@ std::int64_t ClientSessions::guestCapacity(Timestamp now) const
     return m_config.guestMaxConcurrent > 0 ? m_config.guestMaxConcurrent : m_impl->usableCount(now);
 }
 
-RankedOrchestrators ClientSessions::rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const
+RankedOrchestrators ClientSessions::rank(std::string_view clientIp, Timestamp now) const
 {
-    return m_impl->rank(clientIp, places, now);
+    return m_impl->rank(clientIp, now);
 }
 
 bool ClientSessions::decidesWithoutAllocation(const ClientStartRequest& request, Timestamp now) const

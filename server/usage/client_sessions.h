@@ -57,8 +57,8 @@ public:
     std::size_t liveCount() const;  // expired ones count until the next sweep
     // ops-api 10.4; counted once for each state of the registry, not for each caller (W-6).
     std::int64_t guestCapacity(Timestamp now) const;
-    // Who could be given to this client now, best first: what start() goes through.
-    RankedOrchestrators rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const;
+    // Who could be given to this client now, best first as far as is known without places: what start() goes through.
+    RankedOrchestrators rank(std::string_view clientIp, Timestamp now) const;
     // True when start() would give back a session that runs already, or refuse for its sake: no places are needed then.
     bool decidesWithoutAllocation(const ClientStartRequest& request, Timestamp now) const;
     ChangeSequence& changes();

@@ -610,7 +610,7 @@ private Q_SLOTS:
         Bench bench;
         bench.enter("orch-a");
         const auto failed = bench.store.writer().run([&](storage::Connection& c) -> Result<void> {
-            const auto ranked = bench.bed->sessions.rank(ipA, {}, bench.clock.now());
+            const auto ranked = bench.bed->sessions.rank(ipA, bench.clock.now());
             ClientStartRequest request;
             request.clientIp = ipA;
             SLUICE_TRY(bench.bed->sessions.start(c, request, ranked, bench.clock.now()));

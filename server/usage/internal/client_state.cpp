@@ -104,32 +104,21 @@ bool ClientSessions::Impl::isFree(const std::string& orchestrator, std::string_v
            && mayServe(*record, clientIp, now);
 }
 
-RankedOrchestrators ClientSessions::Impl::rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const
+RankedOrchestrators ClientSessions::Impl::rank(std::string_view clientIp, Timestamp now) const
 {
     const auto registry = ports.registry.snapshot();
     const auto edges = ports.edges.snapshot();
-    const auto client = places.find(clientIp);
     RankedOrchestrators list;
+    const std::shared_lock lock(m_mutex);
     for (const auto& record : registry->all()) {
-        const auto isTaken = [&] {
-            return published([&](const ClientIndex& index) {
-                const auto session = index.byOrchestrator(record->id);
-                return session && session->live(now);
-            });
-        };
+        const auto session = m_published.byOrchestrator(record->id);
         const bool hasEdge = edges->fallback || edges->own.contains(record->id);
-        if (!hasEdge || !mayServe(*record, clientIp, now) || isTaken())
+        if (!hasEdge || (session && session->live(now)) || !mayServe(*record, clientIp, now))
             continue;
         RankedOrchestrator entry;
         entry.id = record->id;
         entry.reserved = reservationOf(m_config, record->id, clientIp) == Reservation::ForThisClient;
         entry.active = fleet::deriveActivity(*record, {}, m_config.forwarderTtlSeconds, now).active;
-        if (client != places.end()) {
-            const auto address = locatableAddress(*record);
-            const auto place = address ? places.find(*address) : places.end();
-            if (place != places.end())
-                entry.distanceKm = distanceKm(client->second, place->second);
-        }
         list.push_back(std::move(entry));
     }
     sortRanked(list);

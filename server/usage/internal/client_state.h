@@ -49,7 +49,7 @@ public:
         const std::shared_lock lock(m_mutex);
         return read(static_cast<const ClientIndex&>(m_published));
     }
-    RankedOrchestrators rank(std::string_view clientIp, const GeoPlaces& places, Timestamp now) const;
+    RankedOrchestrators rank(std::string_view clientIp, Timestamp now) const;
     std::int64_t usableCount(Timestamp now) const;
     // An import knows no edge: it shows the assignment of the moment.
     ClientSessionPtr withEdge(ClientSessionPtr session) const;
