@@ -93,14 +93,22 @@ json::Value accessSchema()
     return schemaObject({{"access", map}});
 }
 
-http::Response accessAnswer(const licensing::AccessMap& access, int limit)
+struct AccessPage {
+    licensing::AccessMap access;
+    bool more = false;
+};
+Result<AccessPage> accessPage(storage::Connection& connection, int limit, std::string_view after)
 {
-    http::Response response = http::json(200, accessTree(access));
-    std::size_t grants = 0;
-    for (const auto& [orchestrator, refs] : access)
-        grants += refs.size();
-    if (!access.empty() && grants + 512 >= std::size_t(limit))
-        response.with("X-Next-After", toBase64Url(asBytes(access.rbegin()->first)));
+    AccessPage page;
+    SLUICE_ASSIGN(page.access, licensing::listAccess(connection, limit, after, &page.more));
+    return page;
+}
+
+http::Response accessAnswer(const AccessPage& page)
+{
+    http::Response response = http::json(200, accessTree(page.access));
+    if (page.more)
+        response.with("X-Next-After", toBase64Url(asBytes(page.access.rbegin()->first)));
     return response;
 }
 
@@ -121,8 +129,8 @@ Operation accessCommand(Services& services, const char* pattern, const char* id,
         services.command(call, [room, command, call](storage::Connection& connection) -> Result<CommandAnswer> {
             SLUICE_TRY((room->*command)(connection, call->fields.textOr("orchestrator_id"),
                                         call->fields.textOr("image_ref"), call->context()));
-            SLUICE_ASSIGN(const auto access, licensing::listAccess(connection));
-            return CommandAnswer{accessAnswer(access, licensing::maxListed), {}};
+            SLUICE_ASSIGN(const auto page, accessPage(connection, licensing::maxListed, {}));
+            return CommandAnswer{accessAnswer(page), {}};
         });
     };
     return operation;
@@ -142,12 +150,11 @@ Operation listAccessOperation(Services& services)
         services.read(call, [&services, call]() -> Result<http::Response> {
             const int limit = int(call->query.integer("limit").value_or(licensing::maxListed));
             const auto after = fromBase64Url(call->query.textOr("after")).value_or(Bytes());
-            SLUICE_ASSIGN(
-                const auto access,
-                services.parts.database->readers().readFor<licensing::AccessMap>([&](storage::Connection& connection) {
-                    return licensing::listAccess(connection, limit, std::string(after.begin(), after.end()));
-                }));
-            return accessAnswer(access, limit);
+            SLUICE_ASSIGN(const auto page,
+                          services.parts.database->readers().readFor<AccessPage>([&](storage::Connection& connection) {
+                              return accessPage(connection, limit, std::string(after.begin(), after.end()));
+                          }));
+            return accessAnswer(page);
         });
     };
     return list;

@@ -30,8 +30,10 @@ Result<std::vector<Image>> listImages(storage::Connection& connection, int limit
                                       const std::optional<Before>& before = {});
 Result<std::vector<Invite>> listInvites(storage::Connection& connection, int limit = maxListed,
                                         const std::optional<Before>& before = {});
-// Orchestrators in the order of their ids, those after `after` only; at most `limit` grants, whole orchestrators.
-Result<AccessMap> listAccess(storage::Connection& connection, int limit = maxListed, std::string_view after = {});
+// Orchestrators in the order of their ids, those after `after` only; at most `limit` grants or one orchestrator, always whole ones. `more`: whether
+// others follow.
+Result<AccessMap> listAccess(storage::Connection& connection, int limit = maxListed, std::string_view after = {},
+                             bool* more = nullptr);
 
 struct LeaseFilter {
     std::optional<std::string> orchestrator, imageRef;

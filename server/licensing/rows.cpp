@@ -151,7 +151,7 @@ Result<std::vector<Invite>> listInvites(storage::Connection& connection, int lim
     return invites;
 }
 
-Result<AccessMap> listAccess(storage::Connection& connection, int limit, std::string_view after)
+Result<AccessMap> listAccess(storage::Connection& connection, int limit, std::string_view after, bool* more)
 {
     // One row beyond the limit tells whether the last orchestrator is whole.
     AccessMap access;
@@ -166,9 +166,20 @@ Result<AccessMap> listAccess(storage::Connection& connection, int limit, std::st
             ++rows;
             return true;
         }));
-    if (rows <= limit || access.size() < 2)
+    if (more)
+        *more = rows > limit;
+    if (rows <= limit)
         return access;
-    access.erase(last);
+    if (access.size() > 1) {
+        access.erase(last);
+        return access;
+    }
+    access[last].clear();
+    SLUICE_TRY(connection.query("SELECT image_ref FROM license_access WHERE orchestrator = ? ORDER BY image_ref",
+                                {std::string_view(last)}, [&](const storage::Row& row) {
+                                    access[last].push_back(row.text(0));
+                                    return true;
+                                }));
     return access;
 }
 

@@ -135,7 +135,8 @@ std::unique_ptr<TableSource> makeLicenceLogTable(storage::Database& database, Ch
     add(table, column("actor", ColumnType::Text, false, true), "l.actor");
     add(table, column("orchestrator", ColumnType::Text, false, true), member(database, "orchestrator_id"));
     add(table, column("image_ref", ColumnType::Text, false, true), member(database, "image_ref"));
-    add(table, column("ip", ColumnType::Text, false, true), member(database, "request_ip"));
+    add(table, column("ip", ColumnType::Text, false, true),
+        "COALESCE(" + member(database, "request_ip") + ", " + member(database, "ip") + ")");
     add(table, column("details", ColumnType::Json), "l.details");
     return storage::makeSqlTableSource(database.readers(), std::move(table), changes);
 }

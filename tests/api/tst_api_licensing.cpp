@@ -495,6 +495,11 @@ private Q_SLOTS:
         QCOMPARE(api.grant("orch-a", "an-img").body, all);
         QCOMPARE(api.grant("orch-a", "an-img").body, all);
         QCOMPARE(api.bench.get("/api/licenses/access").body, all);
+        const Answer page = api.bench.get("/api/licenses/access?limit=2");
+        QCOMPARE(page.body, std::string("{\"access\":{\"orch-a\":[\"an-img\",\"img\"]}}"));
+        const Answer rest = api.bench.get("/api/licenses/access?limit=2&after=" + page.header("x-next-after"));
+        QCOMPARE(rest.body, std::string("{\"access\":{\"orch-b\":[\"img\"]}}"));
+        QVERIFY(rest.header("x-next-after").empty());
         const Answer left =
             api.bench.post("/api/licenses/access/revoke", "{\"orchestrator_id\":\"orch-a\",\"image_ref\":\"img\"}");
         QCOMPARE(left.body, std::string("{\"access\":{\"orch-a\":[\"an-img\"],\"orch-b\":[\"img\"]}}"));

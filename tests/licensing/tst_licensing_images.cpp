@@ -161,6 +161,7 @@ private Q_SLOTS:
         };
         QCOMPARE(access(3, "").size(), std::size_t(1));  // whole orchestrators only
         QCOMPARE(access(4, "o0").size(), std::size_t(2));
+        QCOMPARE(access(1, "o0"), (AccessMap{{"o1", {"img-0", "img-1"}}}));  // but never a part of one
     }
 
     void leasesFollowTheirRules()
