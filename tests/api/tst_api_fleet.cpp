@@ -1,4 +1,5 @@
 #include "api/internal/approval.h"
+#include "api/internal/surfaces.h"
 #include "api_bench.h"
 #include "core/hex.h"
 #include "crypto/hash.h"
@@ -551,6 +552,18 @@ private Q_SLOTS:
         QCOMPARE(from("127.0.0.1, 203.0.113.5"), 403);  // what the client wrote itself stands before what the proxy saw
         QCOMPARE(from("127.0.0.1"), 200);
         QCOMPARE(rig.bench.post(rolloutPath, body, admin).status, 200);
+    }
+
+    void W24_strictKnowsWhereListsBelong()
+    {
+        for (const char* path :
+             {"/api/sessions", "/api/client-sessions/invites", "/api/tee/status", "/api/tee/core/status"}) {
+            QVERIFY(api::surfaceOf("GET", path, true) == api::Surface::Ops);
+            QVERIFY(api::surfaceOf("GET", path, false) == api::Surface::Both);
+        }
+        QVERIFY(api::surfaceOf("GET", "/api/orchestrators/melon", true) == api::Surface::Ops);
+        QVERIFY(api::surfaceOf("GET", "/api/orchestrators/melon", false) == api::Surface::Edge);
+        QVERIFY(api::surfaceOf("POST", "/api/sessions/start", true) == api::Surface::Edge);
     }
 
     void surfaces_data()

@@ -11,6 +11,7 @@ class TestNetAddress : public QObject {
 private Q_SLOTS:
     void classifies_data();
     void classifies();
+    void W31_routedAddressesMayBePrivateButNeverThisMachine();
     void S13_checksUrls_data();
     void S13_checksUrls();
 };
@@ -78,6 +79,20 @@ void TestNetAddress::classifies()
     QVERIFY(isAllowed(AddressPolicy::Any, address));
     QCOMPARE(isAllowed(AddressPolicy::PublicOnly, address), isPublic);
     QCOMPARE(isAllowed(AddressPolicy::Loopback, address), isLoopback);
+}
+
+void TestNetAddress::W31_routedAddressesMayBePrivateButNeverThisMachine()
+{
+    const auto allowed = [](const char* text) {
+        return isAllowed(AddressPolicy::RoutedOnly, QHostAddress(QString::fromUtf8(text)));
+    };
+    for (const char* good : {"1.1.1.1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
+                             "100.127.255.255", "fd00::1", "fc00::1", "2606:4700::1111"})
+        QVERIFY2(allowed(good), good);
+    for (const char* bad : {"127.0.0.1", "127.8.8.8", "::1", "0.0.0.0", "::", "169.254.169.254", "fe80::1", "224.0.0.1",
+                            "255.255.255.255", "172.32.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "ff02::1",
+                            "192.0.2.1", "64:ff9b::7f00:1"})
+        QVERIFY2(!allowed(bad), bad);
 }
 
 void TestNetAddress::S13_checksUrls_data()
