@@ -109,11 +109,10 @@ RankedOrchestrators ClientSessions::Impl::rank(std::string_view clientIp, Timest
     const auto registry = ports.registry.snapshot();
     const auto edges = ports.edges.snapshot();
     RankedOrchestrators list;
-    const std::shared_lock lock(m_mutex);
+    list.reserve(registry->all().size());
     for (const auto& record : registry->all()) {
-        const auto session = m_published.byOrchestrator(record->id);
         const bool hasEdge = edges->fallback || edges->own.contains(record->id);
-        if (!hasEdge || (session && session->live(now)) || !mayServe(*record, clientIp, now))
+        if (!hasEdge || !mayServe(*record, clientIp, now))
             continue;
         RankedOrchestrator entry;
         entry.id = record->id;
@@ -121,6 +120,12 @@ RankedOrchestrators ClientSessions::Impl::rank(std::string_view clientIp, Timest
         entry.active = fleet::deriveActivity(*record, {}, m_config.forwarderTtlSeconds, now).active;
         list.push_back(std::move(entry));
     }
+    published([&](const ClientIndex& index) {
+        return std::erase_if(list, [&](const RankedOrchestrator& entry) {
+            const auto session = index.byOrchestrator(entry.id);
+            return session && session->live(now);
+        });
+    });
     sortRanked(list);
     return list;
 }
