@@ -4,6 +4,7 @@
 #include "ledger/internal/rows.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace sluice::ledger {
 
@@ -11,13 +12,9 @@ namespace {
 
 constexpr int maxStatementRows = 1'000;
 
-// LEFT JOIN keeps the planner from starting at the accounts; every transfer has both.
 #define SLUICE_TRANSFER_SELECT \
     "SELECT t.seq, t.id, t.time, t.kind, t.debit, t.credit, t.orchestrator, t.asset, t.delta, t.balance_after, " \
-    "t.reason, " \
-    "t.reference, t.metadata, d.account, c.account FROM ledger_transfers t LEFT JOIN ledger_accounts d ON d.no = " \
-    "t.debit " \
-    "LEFT JOIN ledger_accounts c ON c.no = t.credit "
+    "t.reason, t.reference, t.metadata FROM ledger_transfers t "
 
 constexpr std::string_view statementOfOne =
     SLUICE_TRANSFER_SELECT "WHERE t.orchestrator = ? AND t.seq < ? ORDER BY t.orchestrator DESC, t.seq DESC LIMIT ?";
@@ -97,12 +94,35 @@ void addDay(DayStatistics& total, const DayStatistics& day)
     total.netDelta += day.netDelta;
 }
 
-std::optional<Transfer> readNamedTransfer(const storage::Row& row)
-{
-    if (row.isNull(13) || row.isNull(14))
-        return std::nullopt;  // verify reports it (W-34)
-    return toTransfer(readTransfer(row), row.text(13), row.text(14));
-}
+// Names of accounts by number, each asked for once: a statement has few of them.
+class AccountNames {
+public:
+    explicit AccountNames(storage::Connection& connection) : m_connection(connection) {}
+
+    // nullopt: an account is missing, or the kind is unknown; verify reports it (W-34).
+    Result<std::optional<Transfer>> named(StoredTransfer stored)
+    {
+        SLUICE_ASSIGN(const std::optional<std::string> debit, name(stored.debit));
+        SLUICE_ASSIGN(const std::optional<std::string> credit, name(stored.credit));
+        if (!debit || !credit)
+            return std::optional<Transfer>();
+        return toTransfer(std::move(stored), *debit, *credit);
+    }
+
+private:
+    Result<std::optional<std::string>> name(std::int64_t no)
+    {
+        if (const auto found = m_names.find(no); found != m_names.end())
+            return found->second;
+        SLUICE_ASSIGN(auto name, m_connection.queryOne("SELECT account FROM ledger_accounts WHERE no = ?", {no},
+                                                       [](const storage::Row& row) { return row.text(0); }));
+        m_names.emplace(no, name);
+        return name;
+    }
+
+    storage::Connection& m_connection;
+    std::unordered_map<std::int64_t, std::optional<std::string>> m_names;
+};
 
 }  // namespace
 
@@ -168,10 +188,9 @@ Result<std::vector<Transfer>> LedgerQueries::statement(const StatementRequest& r
     const std::int64_t before = request.beforeSeq.value_or(INT64_MAX);
     return m_readers.readFor<std::vector<Transfer>>(
         [&](storage::Connection& connection) -> Result<std::vector<Transfer>> {
-            std::vector<Transfer> transfers;
+            std::vector<StoredTransfer> rows;
             const auto add = [&](const storage::Row& row) {
-                if (auto transfer = readNamedTransfer(row))
-                    transfers.push_back(std::move(*transfer));
+                rows.push_back(readTransfer(row));
                 return true;
             };
             if (request.orchestrator.empty())
@@ -179,6 +198,14 @@ Result<std::vector<Transfer>> LedgerQueries::statement(const StatementRequest& r
             else
                 SLUICE_TRY(
                     connection.query(statementOfOne, {std::string_view(request.orchestrator), before, limit}, add));
+            std::vector<Transfer> transfers;
+            transfers.reserve(rows.size());
+            AccountNames names(connection);
+            for (StoredTransfer& row : rows) {
+                SLUICE_ASSIGN(auto transfer, names.named(std::move(row)));
+                if (transfer)
+                    transfers.push_back(std::move(*transfer));
+            }
             return transfers;
         },
         stop);
@@ -213,12 +240,13 @@ Result<std::optional<Transfer>> LedgerQueries::transfer(std::string_view id, std
 {
     return m_readers.readFor<std::optional<Transfer>>(
         [&](storage::Connection& connection) -> Result<std::optional<Transfer>> {
-            SLUICE_ASSIGN(auto found, connection.queryOne(transferById, {id}, readNamedTransfer));
+            SLUICE_ASSIGN(auto found, connection.queryOne(transferById, {id}, readTransfer));
             if (!found)
                 return std::optional<Transfer>();
-            if (!*found)
+            SLUICE_ASSIGN(auto transfer, AccountNames(connection).named(std::move(*found)));
+            if (!transfer)
                 return fail(ErrorCode::Corrupt, "the stored transfer contradicts itself");
-            return std::move(*found);
+            return transfer;
         },
         stop);
 }
