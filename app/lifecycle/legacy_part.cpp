@@ -3,6 +3,7 @@
 #include "app/lifecycle/engine.h"
 #include "legacy/client_part.h"
 #include "legacy/fleet_part.h"
+#include "legacy/session_part.h"
 #include "payouts/payout_queries.h"
 
 namespace sluice::app {
@@ -36,7 +37,9 @@ Result<legacy::Report> LegacyPart::import(const std::string& folder, const legac
          m_engine.creditUnit(),
          {legacy::registryPart(m_engine.registry()), legacy::pendingPayoutsPart(m_engine.payouts()),
           legacy::clientInvitesPart(m_engine.clients().invites()),
-          legacy::clientSessionsPart(m_engine.clients().sessions())}});
+          legacy::clientSessionsPart(m_engine.clients().sessions()),
+          legacy::streamSessionsPart(m_engine.sessions().meter(), m_engine.registry()),
+          legacy::activityLeasesPart(m_engine.sessions().leases())}});
     auto report = importer.run(folder, options, std::move(progress), stop);
     if (report && report->imported)
         m_engine.payouts().afterCommit();
@@ -46,11 +49,13 @@ Result<legacy::Report> LegacyPart::import(const std::string& folder, const legac
 Result<std::vector<legacy::FileCount>> LegacyPart::exportTo(const std::string& folder, std::stop_token stop)
 {
     const payouts::PayoutQueries payouts(m_engine.database().readers());
-    legacy::Exporter exporter({m_engine.database(),
-                               m_engine.creditUnit(),
-                               {legacy::registryExport(m_engine.registry(), m_engine.database(), m_engine.clock()),
-                                legacy::pendingPayoutsExport(payouts), legacy::clientInvitesExport(m_engine.database()),
-                                legacy::clientSessionsExport(m_engine.database())}});
+    legacy::Exporter exporter(
+        {m_engine.database(),
+         m_engine.creditUnit(),
+         {legacy::registryExport(m_engine.registry(), m_engine.database(), m_engine.clock()),
+          legacy::pendingPayoutsExport(payouts), legacy::clientInvitesExport(m_engine.database()),
+          legacy::clientSessionsExport(m_engine.database()), legacy::streamSessionsExport(m_engine.database()),
+          legacy::activityLeasesExport(m_engine.database(), m_engine.clock())}});
     SLUICE_ASSIGN(auto outcome, exporter.run(folder, stop));
     return std::move(outcome.files);
 }

@@ -3,6 +3,7 @@
 #include "core/ids.h"
 #include "usage/internal/lease_rows.h"
 #include "usage/internal/write_back.h"
+#include "usage/session_export.h"
 
 #include <algorithm>
 #include <queue>
@@ -324,6 +325,17 @@ void ActivityLeases::commandStarted()
 void ActivityLeases::commandRolledBack()
 {
     m_impl->book.commandRolledBack();
+}
+
+Result<void> readActiveLeases(storage::Connection& connection, Timestamp now,
+                              const std::function<Result<void>(const ActivityLease&)>& sink)
+{
+    Result<void> told;
+    SLUICE_TRY(readLiveLeases(connection, now, [&](LeaseRow row) {
+        if (told)
+            told = sink(row.lease);
+    }));
+    return told;
 }
 
 }  // namespace sluice::usage

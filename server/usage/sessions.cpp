@@ -102,8 +102,12 @@ Result<void> SessionMeter::restore(storage::Connection& connection, SessionRecor
     if (known)
         return fail(ErrorCode::Conflict, "session " + session.sessionId + " is there already");
     const SessionRecord& added = m_impl->book.add(std::move(session)).state.value.session;
-    for (const SessionSegment& segment : segments)
-        SLUICE_TRY(insertSegment(connection, m_impl->book.nextSegment(), added.no, segment));
+    for (const SessionSegment& segment : segments) {
+        const auto stored = insertSegment(connection, m_impl->book.nextSegment(), added.no, segment);
+        // Two records that claim the same segment: the first has it.
+        if (!stored && stored.error().code != ErrorCode::Conflict)
+            return stored;
+    }
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "usage/internal/session_rows.h"
 
+#include "usage/session_export.h"
+
 namespace sluice::usage {
 
 namespace {
@@ -301,6 +303,35 @@ Result<std::optional<SessionHistory>> readSessionHistory(storage::Connection& co
                                     return true;
                                 }));
     return std::optional<SessionHistory>(std::move(history));
+}
+
+// By pages, so that no statement is open while its rows are looked after.
+Result<void> readAllSessions(storage::Connection& connection, const SessionSink& sink)
+{
+    constexpr std::int64_t page = 500;
+    for (std::int64_t after = 0;;) {
+        std::vector<SessionRecord> rows;
+        SLUICE_TRY(connection.query("SELECT " SESSION_COLUMNS
+                                    " FROM usage_sessions WHERE no > ? AND is_current = 1 ORDER BY no LIMIT ?",
+                                    {after, page}, [&](const storage::Row& row) {
+                                        rows.push_back(sessionOf(row));
+                                        return true;
+                                    }));
+        for (const SessionRecord& session : rows) {
+            std::vector<SessionSegment> segments;
+            SLUICE_TRY(connection.query(
+                "SELECT segment_index, orchestrator, start_at, end_at, duration_ms, credited, proof, trigger_kind FROM "
+                "usage_session_segments WHERE session_no = ? ORDER BY segment_index",
+                {session.no}, [&](const storage::Row& row) {
+                    segments.push_back(segmentOf(row));
+                    return true;
+                }));
+            SLUICE_TRY(sink(session, segments));
+        }
+        if (std::int64_t(rows.size()) < page)
+            return {};
+        after = rows.back().no;
+    }
 }
 
 }  // namespace sluice::usage
