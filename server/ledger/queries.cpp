@@ -217,9 +217,15 @@ Result<void> LedgerQueries::history(const std::function<Result<void>(const Trans
     return m_readers.read(
         [&](storage::Connection& connection) -> Result<void> {
             Result<void> taken;
+            AccountNames names(connection);
             SLUICE_TRY(connection.stream(historyOfAll, {}, [&](const storage::Row& row) {
-                const auto transfer = readNamedTransfer(row);
-                taken = transfer ? take(*transfer) : fail(ErrorCode::Corrupt, "the stored transfer contradicts itself");
+                const auto transfer = names.named(readTransfer(row));
+                if (!transfer)
+                    taken = fail(transfer.error());
+                else if (!*transfer)
+                    taken = fail(ErrorCode::Corrupt, "the stored transfer contradicts itself");
+                else
+                    taken = take(**transfer);
                 return taken.has_value();
             }));
             return taken;
