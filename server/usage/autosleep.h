@@ -71,7 +71,7 @@ public:
         const Activity& activity;
         PowerMonitor& monitor;
         PowerProbe& probe;
-        ChangeSequence& changes;  // bumped when decisions became durable
+        ChangeSequence& changes;  // bumped by the writer when decisions became durable: outlives it
     };
     Autosleep(Ports ports, AutosleepConfig config);
 

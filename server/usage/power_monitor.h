@@ -56,7 +56,7 @@ public:
         PowerMeter& meter;
         PowerHistory& history;
         PowerProbe& probe;
-        ChangeSequence& changes;  // bumped when readings became durable
+        ChangeSequence& changes;  // bumped by the writer when readings became durable: outlives it
     };
     PowerMonitor(Ports ports, PowerMonitorConfig config);
     ~PowerMonitor() override;

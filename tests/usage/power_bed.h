@@ -92,6 +92,7 @@ struct PowerBed {
     int entered = 0;
     FakeClock clock;
     const Timestamp start = clock.now();
+    ChangeSequence changes;  // the writer bumps it until it is closed
     TempStore store;
     audit::AuditLog log;
     ledger::Ledger ledger;
@@ -105,7 +106,8 @@ struct PowerBed {
 struct PowerNet {
     PowerNet(PowerBed& bed, const Clock& clock, usage::PowerProbeConfig probeConfig,
              usage::PowerMonitorConfig monitorConfig, usage::AutosleepConfig sleepConfig = {}, int parallelOrders = 32)
-        : http(std::make_unique<net::HttpClient>(net::HttpClientOptions{.maxInFlight = 4'096, .maxConnections = 2'048}))
+        : changes(bed.changes)
+        , http(std::make_unique<net::HttpClient>(net::HttpClientOptions{.maxInFlight = 4'096, .maxConnections = 2'048}))
         , probe(*http, clock, rng, std::move(probeConfig))
         , history({monitorConfig.pollMs, monitorConfig.watchedPollMs, 1'000, 3'600'000})
         , monitor({clock, bed.store.writer(), bed.registry, bed.meter, history, probe, changes}, monitorConfig)
@@ -123,7 +125,7 @@ struct PowerNet {
     }
 
     SystemRng rng;
-    ChangeSequence changes;
+    ChangeSequence& changes;
     std::unique_ptr<net::HttpClient> http;
     usage::PowerProbe probe;
     usage::PowerHistory history;
