@@ -5,6 +5,9 @@
 #include "core/clock.h"
 #include "core/table.h"
 #include "models/actions.h"
+#include "models/ops_actions.h"
+
+#include <map>
 
 namespace sluice::models {
 
@@ -14,6 +17,11 @@ struct ConsolePorts {
     const TableSource* transfers = nullptr;
     const TableSource* payouts = nullptr;
     const TableSource* audit = nullptr;
+
+    // Tables of the pages that are described rather than built, by name: "sessions", "workloads", "offers", …
+    std::map<std::string, const TableSource*> tables;
+    OpsActions* opsActions = nullptr;
+    LegacyActions* legacyActions = nullptr;
 
     PayoutActions* payoutActions = nullptr;
     FleetActions* fleetActions = nullptr;

@@ -3,6 +3,8 @@
 #include "app/console/audit_port.h"
 #include "app/console/fleet_port.h"
 #include "app/console/log_port.h"
+#include "app/console/ops_port.h"
+#include "app/console/ops_tables.h"
 #include "app/console/overview_port.h"
 #include "app/console/payout_port.h"
 #include "app/console/settings_port.h"
@@ -35,6 +37,8 @@ struct ConsoleHost::Ports {
         , overview(delivery, engine)
         , log(delivery, engine.log(), engine)
         , status(engine, delivery)
+        , ops(delivery, engine.api())
+        , legacy(delivery, engine.legacy())
     {}
 
     Delivery delivery;
@@ -53,6 +57,9 @@ struct ConsoleHost::Ports {
     OverviewPort overview;
     LogPort log;
     StatusPort status;
+    OpsPort ops;
+    LegacyPort legacy;
+    TableSet tables;
 };
 
 ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* parent)
@@ -71,6 +78,11 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.walletActions = &m_ports->wallet;
     ports.settingsActions = &m_ports->settings;
     ports.overviewActions = &m_ports->overview;
+    ports.opsActions = &m_ports->ops;
+    ports.legacyActions = &m_ports->legacy;
+    m_ports->tables = opsTables(engine);
+    for (const auto& [name, source] : m_ports->tables)
+        ports.tables[name] = source.get();
     ports.status = &m_ports->status;
     ports.log = &m_ports->log;
     ports.clock = &engine.clock();

@@ -65,6 +65,7 @@ public:
     LicensingPart& licensing() { return *m_licensing; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
     ChangeSequence& payoutChanges() { return m_payoutChanges; }
+    api::Api& api() { return *m_api; }
     LegacyPart& legacy() { return *m_legacy; }
     http::Server& server() { return *m_server; }
     QThreadPool& workers() { return m_workers; }  // blocking reads for the console and the control socket

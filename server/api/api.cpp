@@ -90,6 +90,45 @@ http::ListenerPolicy Api::policy() const
     return policy;
 }
 
+void Api::call(const LocalCall& call, std::function<void(http::Response)> done)
+{
+    const http::Reply reply = http::makeReply(std::move(done));
+    auto target = http::parseTarget(call.target);
+    if (!target) {
+        reply.send(http::detail(404, "Not Found"));
+        return;
+    }
+    auto match = m_impl->router->find(call.method, target->segments);
+    const Operation* operation = nullptr;
+    for (const Operation& row : *m_impl->table) {
+        if (match.route && row.id == match.route->name)
+            operation = &row;
+    }
+    if (!operation) {
+        reply.send(http::detail(404, "Not Found"));
+        return;
+    }
+    if (operation->scheme == Scheme::Orchestrator || operation->scheme == Scheme::Client
+        || operation->scheme == Scheme::Reporter) {
+        reply.send(http::detail(403, "Not for this program itself"));
+        return;
+    }
+    auto request = std::make_shared<http::Request>();
+    request->method = call.method;
+    request->target = call.target;
+    request->path = std::move(target->path);
+    request->segments = std::move(target->segments);
+    request->query = std::move(target->query);
+    request->params = std::move(match.params);
+    if (!call.body.isNull())
+        request->body = json::write(call.body);
+    request->peerAddress = "127.0.0.1";
+    request->receivedAt = m_impl->services->parts.clock->now();
+    request->route = std::move(match.route);
+    runOperationHere(*m_impl->services, *operation, std::move(request), reply,
+                     Principal{.name = call.actor, .role = Role::Admin});
+}
+
 const std::string& Api::openApiDocument() const
 {
     return m_impl->services->openApi;

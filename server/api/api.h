@@ -10,6 +10,14 @@
 
 namespace sluice::api {
 
+// An operation asked for by the program itself: the console, the control socket.
+struct LocalCall {
+    std::string method;  // "POST"
+    std::string target;  // "/api/licenses/images/revoke", percent-encoded, with its query
+    json::Value body;    // null: none
+    std::string actor;   // stands in the audit log
+};
+
 class Api {
 public:
     Api(ApiParts parts, ApiConfig config);
@@ -21,6 +29,9 @@ public:
 
     std::shared_ptr<const http::Router> router() const;
     http::ListenerPolicy policy() const;
+    // Does what the same request of an administrator would do: the same checks of fields, the same handler, the same audit. `done` gets
+    // the answer on whatever thread makes it, exactly once. Operations that only an orchestrator or a client may ask for: 403. Thread: any.
+    void call(const LocalCall& call, std::function<void(http::Response)> done);
     // OpenAPI 3.1, made from the same table as the routes.
     const std::string& openApiDocument() const;
     TokenStore& tokens();

@@ -4,7 +4,9 @@
 
 #include "audit/audit_log.h"
 #include "core/rng.h"
+#include "core/table.h"
 #include "fleet/orchestrator.h"
+#include "storage/database.h"
 #include "storage/migration.h"
 #include "storage/writer.h"
 
@@ -78,5 +80,9 @@ private:
     mutable std::mutex m_mutex;
     std::shared_ptr<const Tokens> m_published;
 };
+
+// name · state ("live", "expired", "revoked") · role · created · created_by · expires · revoked · token_id, for the console. `changes` is
+// AuditLog::changes(): every change of a token is audited.
+std::unique_ptr<TableSource> makeTokensTable(storage::Database& database, ChangeSequence* changes);
 
 }  // namespace sluice::api

@@ -43,6 +43,11 @@ QString Page::title() const
     return m_title->text();
 }
 
+void Page::setEmbedded()
+{
+    m_title->hide();
+}
+
 void Page::setSummary(models::Level level, const QString& text)
 {
     m_summary->setText(

@@ -25,6 +25,7 @@ public:
 
     QString title() const;
     QString summary() const { return m_summary->text(); }
+    void setEmbedded();  // inside another page that has the title
     virtual void activate() {}  // it is in sight now
     virtual void statusChanged(const models::StatusSnapshot&) {}
     virtual void focusFilter() {}

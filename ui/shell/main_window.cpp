@@ -3,7 +3,9 @@
 #include "models/cell_format.h"
 #include "ui/common/theme.h"
 #include "ui/pages/fleet_page.h"
+#include "ui/pages/import_page.h"
 #include "ui/pages/money_pages.h"
+#include "ui/pages/ops_pages.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/system_pages.h"
 #include "ui/pages/wallet_page.h"
@@ -116,6 +118,10 @@ void MainWindow::buildRail()
 {
     const QString later = tr("This part is not in this build.");
     const auto table = [](const TableSource* source, const QString& how) { return source ? QString() : how; };
+    const auto described = [this](const char* name) {
+        return m_ports.tables.contains(name) ? QString()
+                                             : tr("This window was opened without this part of the engine.");
+    };
     const auto group = [this](const QString& title, std::vector<Place> places) {
         m_rail->addGroup(title);
         for (Place& place : places) {
@@ -136,8 +142,11 @@ void MainWindow::buildRail()
                  m_ports.walletActions ? QString() : tr("This window was opened without a wallet."))});
     group(tr("Fleet"), {place("orchestrators", tr("Orchestrators"),
                               table(m_ports.orchestrators, tr("This window was opened without the registry."))),
-                        place("sessions", tr("Sessions"), later), place("workloads", tr("Workloads"), later),
-                        place("licensing", tr("Licensing"), later), place("edges", tr("Edges"), later)});
+                        place("sessions", tr("Sessions"), described("sessions")),
+                        place("workloads", tr("Workloads"), described("workloads")),
+                        place("licensing", tr("Licensing"), described("license_images")),
+                        place("edges", tr("Edges"), described("edges")),
+                        place("server", tr("Operations"), described("operations"))});
     group(tr("Clearinghouse"), {place("tenants", tr("Tenants"), later), place("keys", tr("Keys"), later),
                                 place("authorisations", tr("Authorisations"), later),
                                 place("usage", tr("Usage"), later), place("events", tr("Events"), later)});
@@ -145,7 +154,10 @@ void MainWindow::buildRail()
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
            place("reconciliation", tr("Reconciliation"), later)});
     group(tr("System"),
-          {place("settings", tr("Settings"), m_ports.settingsActions ? QString() : tr("Settings cannot be read here.")),
+          {place("tokens", tr("API tokens"), described("api_tokens")),
+           place("import", tr("Import"),
+                 m_ports.legacyActions ? QString() : tr("This window was opened without a store to import into.")),
+           place("settings", tr("Settings"), m_ports.settingsActions ? QString() : tr("Settings cannot be read here.")),
            place("log", tr("Log"), m_ports.log ? QString() : tr("The log is not kept in memory."))});
     m_rail->finish();
     connect(m_rail, &NavRail::chosen, this, [this](const QString& id) { openPage(id); });
@@ -168,6 +180,14 @@ Page* MainWindow::makePage(const Place& place)
         return new AuditPage(context);
     if (place.id == QStringLiteral("log"))
         return new LogPage(context);
+    if (place.id == QStringLiteral("import"))
+        return new ImportPage(context);
+    const std::map<QString, std::vector<DescribedTable> (*)()> described{
+        {QStringLiteral("sessions"), sessionTables},    {QStringLiteral("workloads"), workloadTables},
+        {QStringLiteral("licensing"), licensingTables}, {QStringLiteral("edges"), edgeTables},
+        {QStringLiteral("server"), operationTables},    {QStringLiteral("tokens"), tokenTables}};
+    if (const auto found = described.find(place.id); found != described.end())
+        return new TabbedPage(context, place.title, found->second());
     if (place.id == QStringLiteral("settings")) {
         auto* settings = new SettingsPage(context);
         connect(settings, &SettingsPage::themeChosen, this, [this](const QString& theme) {

@@ -132,15 +132,32 @@ void consumeApproval(Services& services, const CallPtr& call, const ApprovalChec
         });
 }
 
-}  // namespace
-
-void runOperation(Services& services, const Operation& operation, http::RequestPtr request, http::Reply reply)
+CallPtr makeCall(Services& services, const Operation& operation, http::RequestPtr request, http::Reply reply)
 {
     auto call = std::make_shared<Call>();
     call->request = std::move(request);
     call->reply = std::move(reply);
     call->operation = &operation;
     call->now = services.parts.clock->now();
+    return call;
+}
+
+}  // namespace
+
+void runOperationHere(Services& services, const Operation& operation, http::RequestPtr request, http::Reply reply,
+                      Principal principal)
+{
+    auto call = makeCall(services, operation, std::move(request), std::move(reply));
+    if (auto refusal = readBody(*call))
+        return call->answer(std::move(*refusal));
+    call->principal = std::move(principal);
+    if (validateCall(*call))
+        operation.handler(call);
+}
+
+void runOperation(Services& services, const Operation& operation, http::RequestPtr request, http::Reply reply)
+{
+    auto call = makeCall(services, operation, std::move(request), std::move(reply));
     call->client = services.addressRule.clientAddress(*call->request);
     if (auto refusal = readBody(*call))
         return call->answer(std::move(*refusal));

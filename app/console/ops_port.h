@@ -1,0 +1,32 @@
+#pragma once
+
+#include "api/api.h"
+#include "app/console/delivery.h"
+#include "app/lifecycle/legacy_part.h"
+#include "models/ops_actions.h"
+
+namespace sluice::app {
+
+class OpsPort final : public models::OpsActions {
+public:
+    OpsPort(Delivery delivery, api::Api& api) : m_delivery(std::move(delivery)), m_api(api) {}
+    void run(models::OpsRequest request, models::Done<json::Value> done) override;
+
+private:
+    Delivery m_delivery;
+    api::Api& m_api;
+};
+
+class LegacyPort final : public models::LegacyActions {
+public:
+    LegacyPort(Delivery delivery, LegacyPart& part) : m_delivery(std::move(delivery)), m_part(part) {}
+    void import(models::LegacyRequest request, Progress progress, std::stop_token stop,
+                models::Done<models::LegacyReport> done) override;
+    void exportTo(std::string folder, std::stop_token stop, models::Done<std::string> done) override;
+
+private:
+    Delivery m_delivery;
+    LegacyPart& m_part;
+};
+
+}  // namespace sluice::app

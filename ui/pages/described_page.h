@@ -1,0 +1,102 @@
+// Pages that are described rather than built: a table, what can be done to a row or beside the table, and where a row leads. What is done is
+// an administrator's operation of the ops API, so the window can do what HTTP can, with the same checks and the same audit. Thread: GUI.
+#pragma once
+
+#include "ui/pages/table_page.h"
+
+#include <string>
+#include <vector>
+
+class QTabBar;
+
+namespace sluice::ui {
+
+struct OpsField {
+    enum class Kind { Text, Number, Decimal, Flag, List, Object };
+    std::string name;  // member of the body
+    QString label;
+    QString placeholder = {};
+    bool needed = false;
+    Kind kind = Kind::Text;   // List: texts with commas between; Object: JSON
+    std::string column = {};  // starts with this cell of the row
+    QString start = {};       // or with this
+};
+
+struct OpsVerb {
+    QString label;  // on the button
+    QString explanation;
+    QString act;         // on the dialog's button
+    std::string method;  // "POST"
+    std::string target;  // "/api/workloads/{workload}": names of columns in braces
+    std::vector<OpsField> fields = {};
+    bool onRow = false;
+    std::vector<std::string> states = {};                             // of the row; empty: any
+    std::vector<std::pair<std::string, std::string>> fromRow = {};    // body member, column
+    std::vector<std::pair<std::string, json::Value>> constants = {};  // body members
+    std::string shownOnce = {};  // member of the answer that is shown this one time
+};
+
+struct OpsLink {
+    QString text;
+    QString page;
+    std::string column;  // whose value is looked for
+    QString filter;      // column of the other table, "id:"; empty: words
+};
+
+struct DescribedTable {
+    QString title;
+    std::string table;  // in ConsolePorts::tables
+    QString icon;
+    QString emptyTitle, emptyText;
+    std::string name;  // column that names a row
+    std::vector<OpsVerb> verbs = {};
+    std::vector<OpsLink> links = {};
+    QStringList hidden = {};
+    std::string why = {};     // column that says why
+    std::string figure = {};  // column of the main figure
+};
+
+class DescribedPage : public TablePage {
+    Q_OBJECT
+public:
+    DescribedPage(PageContext context, DescribedTable described, QWidget* parent = nullptr);
+    void ask(const OpsVerb& verb, const TableRow* row);
+
+protected:
+    void showDetails(const TableRow& row) override;
+    void updateSummary() override;
+    void emptyAction() override;
+
+private:
+    void run(const OpsVerb& verb, const std::string& target, json::Value body, class FormDialog* dialog);
+    void showSecret(const QString& title, const std::string& secret);
+    std::string cellOf(const TableRow& row, const std::string& column) const;
+
+    const DescribedTable m_described;
+};
+
+// Several described tables of one part under one title.
+class TabbedPage : public Page {
+    Q_OBJECT
+public:
+    TabbedPage(PageContext context, const QString& title, std::vector<DescribedTable> tables,
+               QWidget* parent = nullptr);
+    ~TabbedPage() override;
+    void activate() override;
+    void statusChanged(const models::StatusSnapshot& status) override;
+    void focusFilter() override;
+    void applyFilter(const QString& text) override;
+    void toggleDetails() override;
+    void exportTable() override;
+
+    DescribedPage* current() const;
+    const std::vector<DescribedPage*>& tabs() const { return m_tabs; }
+    void openTab(int index);
+
+private:
+    QTabBar* m_bar;
+    QStackedWidget* m_stack;
+    std::vector<DescribedPage*> m_tabs;
+};
+
+}  // namespace sluice::ui
