@@ -70,6 +70,8 @@ FleetPart::FleetPart(const FleetPartInputs& inputs) : m_clock(inputs.clock), m_d
     fleet::ManagerConfig managers;
     managers.addresses = inputs.addresses;
     managers.parallel = int(inputs.settings.integer("SLUICE_FLEET_PARALLEL"));
+    managers.secret = inputs.settings.text("SLUICE_MANAGER_SECRET");
+    managers.proofRequired = inputs.settings.flag("SLUICE_STRICT");
     m_thread.runAndWait([&] {
         net::HttpClientOptions options;
         options.maxInFlight = managers.parallel + 16;

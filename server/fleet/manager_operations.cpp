@@ -150,7 +150,8 @@ public:
             return;
         ++active;
         note(op, target, "call", true);
-        const ManagerCaller caller{ports.http, config.addresses, config.port, stop.get_token()};
+        const ManagerCaller caller{ports.http,           config.addresses, config.port, config.secret,
+                                   config.proofRequired, ports.clock,      ports.rng,   stop.get_token()};
         call(
             caller, target,
             [self = shared_from_this(), op, &target](const char* step) { self->note(op, target, step, false); },

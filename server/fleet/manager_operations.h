@@ -50,6 +50,8 @@ struct OperationResult {
 struct ManagerConfig {
     net::AddressPolicy addresses = net::AddressPolicy::PublicOnly;  // where a host may lie (W-31)
     int port = 9090;
+    std::string secret = {};     // shared with the managers (net/peer_proof.h); empty: calls are not proven (W-45)
+    bool proofRequired = false;  // strict with a secret: an answer without proof is an error
     int parallel = 16;           // calls under way
     std::size_t queue = 20'000;  // targets waiting; beyond it Overloaded
     int keepDays = 90;           // finished operations are purged after this (W-2)

@@ -258,6 +258,21 @@ private Q_SLOTS:
         QCOMPARE(office.manager.calls.size(), std::size_t(4));
     }
 
+    void W45_anAnswerWithoutProofIsNoAnswer()
+    {
+        for (const bool required : {false, true}) {
+            Office office({.addresses = net::AddressPolicy::Any, .secret = "shared", .proofRequired = required});
+            office.bench.addOrchestrator("orch-a", 1, here);
+            const auto done = FleetBench::must(office.rollout({"img", "u", {"orch-a"}, false, 5'000}));
+            QCOMPARE(*done.results.front().find("ok")->boolean(), !required);
+            QCOMPARE(done.results.front().text("error").value_or(""),
+                     std::string_view(required ? "the manager's answer is not proven" : ""));
+            office.thread.runAndWait([&] {
+                QCOMPARE(office.manager.server->requests().front().header("x-sluice-proof").size(), qsizetype(64));
+            });
+        }
+    }
+
     void W31_hostsThatMayNotBeReachedAreNotCalled()
     {
         for (const auto policy : {net::AddressPolicy::PublicOnly, net::AddressPolicy::RoutedOnly}) {

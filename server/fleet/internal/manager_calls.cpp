@@ -1,6 +1,7 @@
 #include "fleet/internal/manager_calls.h"
 
 #include "fleet/hosts.h"
+#include "net/peer_proof.h"
 
 #include <algorithm>
 #include <limits>
@@ -169,7 +170,16 @@ void ManagerCaller::post(const std::string& host, const char* path, const json::
     request.maxResponseBytes = 1u << 20;
     request.addresses = addresses;
     request.stop = stop;
-    http.send(std::move(request), std::move(answer));
+    if (secret.empty())
+        return http.send(std::move(request), std::move(answer));
+    std::string nonce = net::proveRequest(request, secret, clock.now(), rng);
+    http.send(std::move(request), [key = secret, wanted = proofRequired, nonce = std::move(nonce),
+                                   answer = std::move(answer)](Result<net::HttpResponse> response) {
+        // What it did is not known: an answer by a stranger is no answer (W-45).
+        if (response && wanted && !net::answerIsProven(*response, key, nonce))
+            return answer(fail(ErrorCode::Denied, "the manager's answer is not proven"));
+        answer(std::move(response));
+    });
 }
 
 std::string ManagerCaller::url(const std::string& host, const char* path) const

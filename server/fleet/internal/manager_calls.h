@@ -22,6 +22,10 @@ struct ManagerCaller {
     net::HttpClient& http;
     net::AddressPolicy addresses;
     int port;
+    std::string secret;
+    bool proofRequired;
+    const Clock& clock;
+    Rng& rng;
     std::stop_token stop;
 
     using Answer = std::function<void(Result<net::HttpResponse>)>;
