@@ -8,7 +8,7 @@ namespace {
     "no, id, orchestrator, upstream_addr, kind, metadata, issued_at, last_seen_at, expires_at, last_seen_ip, " \
     "revoked_at"
 
-LeaseRow leaseOf(const storage::Row& row)
+LeaseRow leaseFromRow(const storage::Row& row)
 {
     LeaseRow made;
     made.no = row.int64(0);
@@ -32,14 +32,14 @@ LeaseRow leaseOf(const storage::Row& row)
 
 Result<std::optional<LeaseRow>> readLease(storage::Connection& connection, std::string_view id)
 {
-    return connection.queryOne("SELECT " LEASE_COLUMNS " FROM usage_leases WHERE id = ?", {id}, leaseOf);
+    return connection.queryOne("SELECT " LEASE_COLUMNS " FROM usage_leases WHERE id = ?", {id}, leaseFromRow);
 }
 
 Result<void> readLiveLeases(storage::Connection& connection, Timestamp now, const std::function<void(LeaseRow)>& sink)
 {
     return connection.stream("SELECT " LEASE_COLUMNS " FROM usage_leases WHERE expires_at > ? AND revoked_at IS NULL",
                              {now.micros}, [&](const storage::Row& row) {
-                                 sink(leaseOf(row));
+                                 sink(leaseFromRow(row));
                                  return true;
                              });
 }
@@ -85,7 +85,7 @@ Result<std::vector<ActivityLease>> listLeases(storage::Connection& connection, s
 {
     std::vector<ActivityLease> leases;
     const auto sink = [&](const storage::Row& row) {
-        leases.push_back(leaseOf(row).lease);
+        leases.push_back(leaseFromRow(row).lease);
         return true;
     };
     // Expired ones never match when only live ones are asked for.

@@ -4,7 +4,7 @@ namespace sluice::usage {
 
 namespace {
 
-constexpr std::int64_t askAgainMicros = 60'000'000;
+constexpr std::int64_t dueAgainMicros = 60'000'000;
 
 }  // namespace
 
@@ -139,7 +139,7 @@ std::vector<std::string> SessionBook::due(Timestamp now, std::size_t limit)
             ids.push_back(it->second);
     }
     for (const std::string& id : ids)
-        setDeadline(id, now.micros + askAgainMicros);
+        setDeadline(id, now.micros + dueAgainMicros);
     return ids;
 }
 
