@@ -4,6 +4,7 @@
 #include "legacy/client_part.h"
 #include "legacy/fleet_part.h"
 #include "legacy/session_part.h"
+#include "legacy/workload_part.h"
 #include "payouts/payout_queries.h"
 
 namespace sluice::app {
@@ -39,7 +40,10 @@ Result<legacy::Report> LegacyPart::import(const std::string& folder, const legac
           legacy::clientInvitesPart(m_engine.clients().invites()),
           legacy::clientSessionsPart(m_engine.clients().sessions()),
           legacy::streamSessionsPart(m_engine.sessions().meter(), m_engine.registry()),
-          legacy::activityLeasesPart(m_engine.sessions().leases())}});
+          legacy::activityLeasesPart(m_engine.sessions().leases()),
+          legacy::workloadsPart(m_engine.workloads().workloads()), legacy::offersPart(m_engine.workloads().offers()),
+          legacy::offerSubscriptionsPart(m_engine.workloads().offers()),
+          legacy::recordingJobsPart(m_engine.workloads().recordings())}});
     auto report = importer.run(folder, options, std::move(progress), stop);
     if (report && report->imported)
         m_engine.payouts().afterCommit();
@@ -55,7 +59,11 @@ Result<std::vector<legacy::FileCount>> LegacyPart::exportTo(const std::string& f
          {legacy::registryExport(m_engine.registry(), m_engine.database(), m_engine.clock()),
           legacy::pendingPayoutsExport(payouts), legacy::clientInvitesExport(m_engine.database()),
           legacy::clientSessionsExport(m_engine.database()), legacy::streamSessionsExport(m_engine.database()),
-          legacy::activityLeasesExport(m_engine.database(), m_engine.clock())}});
+          legacy::activityLeasesExport(m_engine.database(), m_engine.clock()),
+          legacy::workloadsExport(m_engine.database(), m_engine.workloads().workloads()),
+          legacy::offersExport(m_engine.database(), m_engine.workloads().offers()),
+          legacy::offerSubscriptionsExport(m_engine.database(), m_engine.workloads().offers()),
+          legacy::recordingJobsExport(m_engine.database(), m_engine.workloads().recordings())}});
     SLUICE_ASSIGN(auto outcome, exporter.run(folder, stop));
     return std::move(outcome.files);
 }

@@ -206,6 +206,14 @@ Result<void> Workloads::restore(storage::Connection& connection, const Workload&
     return insert(connection, copy);
 }
 
+Result<void> Workloads::adoptCredit(storage::Connection& connection, std::string_view id, Timestamp time)
+{
+    m_changed = true;
+    SLUICE_TRY(connection.exec("UPDATE usage_workloads SET credited = 1, credited_at = ? WHERE workload_id = ?",
+                               {time.micros, id}));
+    return {};
+}
+
 Result<std::int64_t> Workloads::purge(storage::Connection& connection, Timestamp before, int limit)
 {
     SLUICE_ASSIGN(const auto gone,

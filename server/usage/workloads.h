@@ -72,6 +72,8 @@ public:
                            const fleet::ActionContext& context);
     // A record from an import, as it was: credits nothing, audits nothing. Conflict "Workload already exists".
     Result<void> restore(storage::Connection& connection, const Workload& workload);
+    // An imported record whose credit the journal already holds (OC4): marks it, credits nothing.
+    Result<void> adoptCredit(storage::Connection& connection, std::string_view id, Timestamp time);
     // Deletes settled records (credited or rejected) submitted before `before`, at most `limit`; the sums stay (W-2). How many.
     Result<std::int64_t> purge(storage::Connection& connection, Timestamp before, int limit);
 
