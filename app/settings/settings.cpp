@@ -238,10 +238,6 @@ Result<void> Settings::checkTogether() const
         return notBuilt("PAYMENTS_SIGNER_ENDPOINT", "remote signer");
     if (isSet("PAYMENTS_TEE_CORE_ENDPOINT") || flag("PAYMENTS_TEE_CORE_AUTHORITY"))
         return notBuilt("PAYMENTS_TEE_CORE_ENDPOINT", "TEE core");
-    if (flag("PAYMENTS_POWER_METER_ENABLED"))
-        return notBuilt("PAYMENTS_POWER_METER_ENABLED", "power meter");
-    if (flag("PAYMENTS_AUTOSLEEP_ENABLED"))
-        return notBuilt("PAYMENTS_AUTOSLEEP_ENABLED", "autosleep part");
     std::string strategy = text("PAYMENTS_PAYOUT_STRATEGY");
     std::ranges::transform(strategy, strategy.begin(), [](unsigned char c) { return char(std::tolower(c)); });
     if (strategy == "livepeer_ticket")
