@@ -72,13 +72,20 @@ struct ClientHouse {
 // Token "abc" of ops-api 21.
 constexpr const char* abcHash = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-std::string sessionText(const char* id, const char* orchestrator, const std::string& hash, const char* expires)
+json::Member sessionRecord(const char* id, const char* orchestrator, const std::string& hash, const char* expires)
 {
-    return "\"" + std::string(id) + R"(":{"session_id":")" + id + R"(","orchestrator_id":")" + orchestrator
-           + R"(","client_ip":"198.51.100.1","installation_id":"installation-1","issued_at":"2024-12-31T23:00:00Z",)"
-             R"("last_seen_at":"2024-12-31T23:30:00.500000Z","expires_at":")"
-           + expires + R"(","ended_at":null,"token_hash":")" + hash
-           + R"(","metadata":{"source":"api_sessions_start","session_mode":"guest","client_name":"n"}})";
+    const auto metadata =
+        json::Value::object({{"source", "api_sessions_start"}, {"session_mode", "guest"}, {"client_name", "n"}});
+    return {id, json::Value::object({{"session_id", id},
+                                     {"orchestrator_id", orchestrator},
+                                     {"client_ip", "198.51.100.1"},
+                                     {"installation_id", "installation-1"},
+                                     {"issued_at", "2024-12-31T23:00:00Z"},
+                                     {"last_seen_at", "2024-12-31T23:30:00.500000Z"},
+                                     {"expires_at", expires},
+                                     {"ended_at", nullptr},
+                                     {"token_hash", hash},
+                                     {"metadata", metadata}})};
 }
 
 }  // namespace
@@ -104,11 +111,12 @@ private Q_SLOTS:
             config.postgresUrl = test::PostgresFixture::shared().newDatabase();
         ClientHouse house(config);
         const std::string other = "sha256:" + std::string(64, 'a');
+        const std::string third = "sha256:" + std::string(64, 'b');
         const std::string text =
-            "{" + sessionText("live", "orch-a", abcHash, "2025-01-01T01:00:00Z") + ","
-            + sessionText("expired", "orch-b", other, "2024-12-31T23:59:00Z") + ","
-            + sessionText("doubled", "orch-a", "sha256:" + std::string(64, 'b'), "2025-01-01T01:00:00Z") + ","
-            + sessionText("no token", "orch-c", "", "2025-01-01T01:00:00Z") + "}";
+            json::write(json::Value::object({sessionRecord("live", "orch-a", abcHash, "2025-01-01T01:00:00Z"),
+                                             sessionRecord("expired", "orch-b", other, "2024-12-31T23:59:00Z"),
+                                             sessionRecord("doubled", "orch-a", third, "2025-01-01T01:00:00Z"),
+                                             sessionRecord("no token", "orch-c", "x", "2025-01-01T01:00:00Z")}));
         const auto report = house.take(legacy::clientSessionsPart(house.bed.sessions), text);
         QCOMPARE(report.notesInAll, std::int64_t(2));
         QCOMPARE(report.files.front().skipped, std::int64_t(2));
@@ -141,11 +149,15 @@ private Q_SLOTS:
     {
         ClientHouse house;
         const std::string code = "sha256:da4e7ea9782c8cb109255854f713c0f231925c812491d35bc39200cfa5c39d0d";
-        const std::string text = R"({"i1":{"invite_id":"i1","code_hash":")" + code
-                                 + R"(","created_at":"2024-12-01T00:00:00Z","expires_at":null,)"
-                                   R"("requested_duration_seconds":120,"allowed_orchestrators":["b","a"],"note":"n",)"
-                                   R"("redeeming_at":"2024-12-31T23:00:00Z"},"i2":{"invite_id":"i2","code_hash":")"
-                                 + code + R"(","created_at":"2024-12-01T00:00:00Z","allowed_orchestrators":[]}})";
+        const auto record = json::Value::object({{"invite_id", "i1"},
+                                                 {"code_hash", code},
+                                                 {"created_at", "2024-12-01T00:00:00Z"},
+                                                 {"expires_at", nullptr},
+                                                 {"requested_duration_seconds", 120},
+                                                 {"allowed_orchestrators", json::Value::array({"b", "a"})},
+                                                 {"note", "n"},
+                                                 {"redeeming_at", "2024-12-31T23:00:00Z"}});
+        const std::string text = json::write(json::Value::object({{"i1", record}, {"i2", record}}));
         const auto report = house.take(legacy::clientInvitesPart(house.bed.invites), text);
         QCOMPARE(report.notesInAll, std::int64_t(1));  // two with one code
         const auto list = house.bed.listedInvites();
