@@ -82,9 +82,7 @@ Result<void> markCredited(usage::Workloads& workloads, const std::set<std::strin
             return true;
         }));
     for (const auto& [id, time] : found) {
-        SLUICE_TRY(
-            context.connection->exec("UPDATE usage_workloads SET credited = 1, credited_at = ? WHERE workload_id = ?",
-                                     {time, std::string_view(id)}));
+        SLUICE_TRY(workloads.adoptCredit(*context.connection, id, {time}));
         context.report.note(std::string(workloadsFile) + ": " + id + " was credited in the journal and is marked so");
     }
     return {};
