@@ -183,7 +183,7 @@ bool CellFormat::isState(const TableColumn& column)
 {
     return column.type == ColumnType::Code
            && (column.id == "state" || column.id == "gate" || column.id == "status" || column.id == "health"
-               || column.id == "eligible" || column.id == "payout");
+               || column.id == "eligible" || column.id == "payout" || column.id == "power" || column.id == "decision");
 }
 
 bool CellFormat::isNumeric(ColumnType type)

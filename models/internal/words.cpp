@@ -42,6 +42,29 @@ constexpr Word kStates[] = {
     {"open", Level::Working, W("open")},
     {"posted", Level::Ok, W("posted")},
     {"voided", Level::Off, W("voided")},
+    {"live", Level::Ok, W("live")},
+    {"ended", Level::Off, W("ended")},
+    {"expired", Level::Off, W("expired")},
+    {"revoked", Level::Off, W("revoked")},
+    {"redeemed", Level::Ok, W("used")},
+    {"redeeming", Level::Working, W("being used")},
+    {"pending", Level::Working, W("pending")},
+    {"verified", Level::Ok, W("verified")},
+    {"paid", Level::Ok, W("paid")},
+    {"rejected", Level::Failed, W("rejected")},
+    {"running", Level::Working, W("running")},
+    {"waiting", Level::Working, W("waiting")},
+    {"completed", Level::Ok, W("completed")},
+    {"done", Level::Ok, W("done")},
+    {"ok", Level::Ok, W("ok")},
+    {"interrupted", Level::Attention, W("interrupted")},
+    {"awake", Level::Ok, W("awake")},
+    {"waking", Level::Working, W("waking up")},
+    {"asleep", Level::Off, W("asleep")},
+    {"sleeping", Level::Off, W("asleep")},
+    {"unreachable", Level::Failed, W("does not answer")},
+    {"slept", Level::Off, W("put to sleep")},
+    {"left", Level::Ok, W("left awake")},
 };
 
 constexpr Word kCodes[] = {
@@ -98,6 +121,67 @@ constexpr Word kCodes[] = {
     {"approvals", Level::Ok, W("approvals")},
     {"recipient", Level::Ok, W("recipient")},
     {"ticket_broker", Level::Ok, W("ticket broker")},
+    {"earning", Level::Ok, W("earns")},
+    {"no_rate", Level::Off, W("no rate is set")},
+    {"unattributed", Level::Attention, W("no orchestrator was found for it")},
+    {"not_awake", Level::Off, W("the host was not awake")},
+    {"credited", Level::Ok, W("credited")},
+    {"first", Level::Off, W("first reading")},
+    {"gap", Level::Attention, W("silent for too long: the gap earns nothing")},
+    {"disabled", Level::Off, W("metering is off")},
+    {"not_eligible", Level::Attention, W("not eligible")},
+    {"contradicted", Level::Attention, W("its own report says otherwise")},
+    {"uncorroborated", Level::Attention, W("no report confirms it")},
+    {"below_unit", Level::Off, W("carried over: too little for a credit")},
+    {"supported", Level::Ok, W("confirmed by its report")},
+    {"none", Level::Off, W("no report")},
+    {"start", Level::Ok, W("start")},
+    {"heartbeat", Level::Ok, W("heartbeat")},
+    {"end", Level::Off, W("end")},
+    {"timeout", Level::Attention, W("fell silent")},
+    {"reopen", Level::Ok, W("began again")},
+    {"segment", Level::Ok, W("a full segment")},
+    {"invalid_expiry", Level::Attention, W("its end could not be read")},
+    {"guest", Level::Ok, W("guest")},
+    {"invite", Level::Ok, W("by invite")},
+    {"legacy", Level::Ok, W("from before")},
+    {"session", Level::Ok, W("stream session")},
+    {"client_session", Level::Ok, W("client session")},
+    {"job", Level::Ok, W("recording job")},
+    {"credential", Level::Ok, W("wallet credential")},
+    {"licence", Level::Ok, W("licence")},
+    {"viewer", Level::Ok, W("viewer")},
+    {"operator", Level::Ok, W("operator")},
+    {"approver", Level::Ok, W("approver")},
+    {"admin", Level::Ok, W("administrator")},
+    {"rollout", Level::Ok, W("rollout")},
+    {"upgrade", Level::Ok, W("upgrade")},
+    {"power", Level::Ok, W("power")},
+    {"queued", Level::Working, W("queued")},
+    {"starting", Level::Working, W("starting the recorder")},
+    {"executing", Level::Working, W("handing the script over")},
+    {"polling", Level::Working, W("running the script")},
+    {"stopping", Level::Working, W("stopping the recorder")},
+    {"uploading", Level::Working, W("uploading")},
+    {"crediting", Level::Working, W("crediting")},
+    {"ending", Level::Working, W("ending")},
+    {"session_open", Level::Ok, W("a session is open")},
+    {"lease_live", Level::Ok, W("a lease holds it")},
+    {"recent_activity", Level::Ok, W("it was used a moment ago")},
+    {"held_by_operator", Level::Attention, W("an operator keeps it awake")},
+    {"token_minted", Level::Ok, W("token made")},
+    {"token_revoked", Level::Off, W("token revoked")},
+    {"image_upserted", Level::Ok, W("image saved")},
+    {"image_revoked", Level::Off, W("image revoked")},
+    {"image_restored", Level::Ok, W("revocation taken back")},
+    {"access_granted", Level::Ok, W("access granted")},
+    {"access_revoked", Level::Off, W("access withdrawn")},
+    {"invite_created", Level::Ok, W("invite made")},
+    {"invite_revoked", Level::Off, W("invite revoked")},
+    {"invite_redeemed", Level::Ok, W("invite used")},
+    {"lease_issued", Level::Ok, W("lease issued")},
+    {"lease_heartbeat", Level::Ok, W("lease renewed")},
+    {"lease_revoked", Level::Off, W("lease revoked")},
     {"eth", Level::Ok, "ETH"},
     {"usd", Level::Ok, "USD"},
 };
@@ -131,85 +215,6 @@ constexpr Word kSteps[] = {
     {"cancel_ordered", Level::Ok, W("Cancel by nonce ordered")},
 };
 
-constexpr ColumnWord kColumns[] = {
-    {"payouts", "gate", W("Gate"), W("Whether a person has to let this payout through")},
-    {"payouts", "created", W("Created"), W("When the payout was planned and its money reserved")},
-    {"payouts", "updated", W("Updated"), W("When the payout last changed")},
-    {"payouts", "resolved", W("Settled"), W("When the payout came to its end")},
-    {"payouts", "amount", W("Amount"), W("What the recipient gets, without the network's fee")},
-    {"payouts", "fee", W("Fee"), W("What the network took")},
-    {"payouts", "wait", W("Why it waits"), W("The reason why the payout does not move on its own")},
-    {"payouts", "orchestrators", W("Orchestrators"), W("Whose balances this payout pays")},
-    {"payouts", "kind", W("Kind"), W("A payout, a top-up of the deposit, or a cancelled nonce")},
-    {"payout_balances", "payout", W("Payout"), W("The state of the payout that is on its way")},
-    {"payout_balances", "payout_id", W("Payout id"), ""},
-    {"payout_balances", "wait", W("Why it waits"), W("The reason why the payout does not move on its own")},
-    {"orchestrators", "why", W("Why"), W("What stands against earning")},
-    {"orchestrators", "id", W("Orchestrator"),
-     W("A node of the Livepeer network that does the work and is paid for it")},
-    {"orchestrators", "balance", W("Balance"), W("The sum of its transfers, with what is reserved")},
-    {"audit", "seq", W("#"), W("Place in the hash chain")},
-    {"audit", "subject", W("Subject"), W("The thing that was acted on")},
-    {"", "state", W("State"), W("● ok  ◐ working  ▲ needs you  ■ failed  ○ off")},
-    {"", "recipient", W("Recipient"), W("The address that is paid")},
-    {"", "network", W("Network"), W("The chain the payment happens on")},
-    {"", "chain_id", W("Chain"), W("The number of the chain")},
-    {"", "nonce", W("Nonce"), W("The place of the transaction among all of the wallet's")},
-    {"", "attempt", W("Attempt"), W("How often a transaction was signed for this payout")},
-    {"", "wait", W("Why it waits"), ""},
-    {"", "wait_detail", W("Details of the wait"), ""},
-    {"", "tx_hash", W("Transaction"), W("Hash of the transaction on chain")},
-    {"", "block", W("Block"), W("The block that holds the transaction")},
-    {"", "simulated", W("Simulated"), W("Planned in dry-run: never signed, never sent")},
-    {"", "hold_reason", W("Held because"), ""},
-    {"", "error", W("Error"), ""},
-    {"", "orchestrator", W("Orchestrator"), W("A node of the Livepeer network that does the work and is paid for it")},
-    {"", "address", W("Address"), W("The address the orchestrator is paid at")},
-    {"", "eligible", W("Eligible"), W("Whether the orchestrator may earn now, and why not")},
-    {"", "balance", W("Balance"), W("The sum of all transfers")},
-    {"", "reserved", W("Reserved"), W("Set aside for payouts on their way")},
-    {"", "available", W("Available"), W("Balance without what is reserved")},
-    {"", "threshold", W("Threshold"), W("A payout is planned when the available balance reaches it")},
-    {"", "next_payout", W("Next payout"), ""},
-    {"", "last_payout", W("Last payout"), ""},
-    {"", "last_transfer", W("Last transfer"), ""},
-    {"", "transfers", W("Transfers"), W("How many transfers make up the balance")},
-    {"", "unit", W("Unit"), ""},
-    {"", "asset", W("Unit"), ""},
-    {"", "earned_30d", W("Earned 30 d"), ""},
-    {"", "paid_30d", W("Paid 30 d"), ""},
-    {"", "health", W("Health"), ""},
-    {"", "health_age", W("Health age"), W("How old the last health report is")},
-    {"", "last_seen", W("Last seen"), W("The last time it registered or reported")},
-    {"", "registered", W("Registered"), ""},
-    {"", "rank", W("Rank"), W("Place in the network's active set by stake")},
-    {"", "sessions", W("Sessions"), ""},
-    {"", "health_reported", W("Health report"), W("How long ago its health was last reported")},
-    {"", "services_up", W("Services up"), W("Services that were up in the last health report")},
-    {"", "registrations", W("Registrations"), W("How often it registered")},
-    {"", "services", W("Services up"), ""},
-    {"", "power", W("Power"), ""},
-    {"", "time", W("Time"), ""},
-    {"", "created", W("Created"), ""},
-    {"", "kind", W("Kind"), ""},
-    {"", "reason", W("Reason"), ""},
-    {"", "amount", W("Amount"), W("Positive is credited, negative is debited")},
-    {"", "fee", W("Fee"), ""},
-    {"", "balance_after", W("Balance after"), ""},
-    {"", "reference", W("Reference"), W("What caused the transfer")},
-    {"", "debit", W("Debit account"), ""},
-    {"", "credit", W("Credit account"), ""},
-    {"", "id", W("Id"), ""},
-    {"", "seq", W("#"), ""},
-    {"", "actor", W("Actor"), W("Who did it: a named token, the operator or the engine")},
-    {"", "action", W("Action"), ""},
-    {"", "subject", W("Subject"), ""},
-    {"", "before", W("Before"), ""},
-    {"", "after", W("After"), ""},
-    {"", "details", W("Details"), ""},
-    {"", "hash", W("Hash"), W("Seals this entry and every one before it")},
-};
-
 #undef W
 
 const Word* find(const Word* begin, const Word* end, std::string_view code)
@@ -222,8 +227,8 @@ const Word* find(const Word* begin, const Word* end, std::string_view code)
 
 const Word* findState(std::string_view column, std::string_view code)
 {
-    static constexpr std::string_view stateColumns[] = {"state",    "gate",        "status", "health",
-                                                        "eligible", "eligibility", "payout"};
+    static constexpr std::string_view stateColumns[] = {"state",       "gate",   "status", "health",  "eligible",
+                                                        "eligibility", "payout", "power",  "decision"};
     if (std::find(std::begin(stateColumns), std::end(stateColumns), column) == std::end(stateColumns))
         return nullptr;
     return find(std::begin(kStates), std::end(kStates), code);
@@ -239,10 +244,33 @@ const Word* findStep(std::string_view code)
     return find(std::begin(kSteps), std::end(kSteps), code);
 }
 
+const std::pair<std::string_view, std::vector<std::string_view>> kTableStates[] = {
+    {"sessions", {"live", "silent", "ended"}},
+    {"client_sessions", {"live", "ended", "expired"}},
+    {"client_invites", {"open", "redeemed", "revoked", "expired"}},
+    {"activity_leases", {"active", "expired", "revoked"}},
+    {"workloads", {"pending", "verified", "paid", "rejected"}},
+    {"recordings", {"pending", "running", "completed", "failed"}},
+    {"license_images", {"live", "revoked"}},
+    {"license_invites", {"open", "redeeming", "redeemed", "revoked", "expired"}},
+    {"license_leases", {"live", "expired", "revoked"}},
+    {"orchestrator_tokens", {"live", "expired", "revoked"}},
+    {"manager_operations", {"running", "done", "interrupted"}},
+    {"manager_targets", {"waiting", "running", "ok", "failed", "interrupted"}},
+    {"power", {"awake", "asleep", "unknown"}},
+    {"api_tokens", {"live", "expired", "revoked"}},
+};
+
 std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column)
 {
     if (column == "state" && schema == "orchestrators")
         return {"active", "seen", "silent", "down", "cooldown", "not_in_top_set", "denied"};
+    if (column == "state") {
+        for (const auto& [table, codes] : kTableStates) {
+            if (table == schema)
+                return codes;
+        }
+    }
     if (column == "state" || column == "payout")
         return {"planned", "signed",   "submitted", "mined",     "settled",
                 "stalled", "replaced", "failed",    "cancelled", "unresolved"};
@@ -267,20 +295,6 @@ std::vector<std::string_view> codesOf(std::string_view schema, std::string_view 
                 "nonce_gap",         "waits_for_receipt",
                 "waits_for_depth",   "needs_evidence"};
     return {};
-}
-
-const ColumnWord* findColumn(std::string_view schema, std::string_view column)
-{
-    const ColumnWord* any = nullptr;
-    for (const ColumnWord& word : kColumns) {
-        if (word.column != column)
-            continue;
-        if (word.schema == schema)
-            return &word;
-        if (!word.schema[0])
-            any = &word;
-    }
-    return any;
 }
 
 }  // namespace sluice::models

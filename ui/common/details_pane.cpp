@@ -259,12 +259,12 @@ void DetailsPane::addSection(const QString& title, std::vector<DetailField> fiel
     m_column->insertLayout(m_column->count() - 1, form);
 }
 
-void DetailsPane::addRaw(const QString& json)
+void DetailsPane::addRaw(const QString& json, const QString& title)
 {
-    if (json.isEmpty())
+    if (json.isEmpty() || json == QStringLiteral("{}"))
         return;
     auto* toggle = new QToolButton;
-    toggle->setText(tr("Raw JSON"));
+    toggle->setText(title.isEmpty() ? tr("Raw JSON") : title);
     toggle->setCheckable(true);
     toggle->setArrowType(Qt::RightArrow);
     toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -54,7 +54,7 @@ public:
     QPushButton* addLink(const QString& text);  // the "why" chain: balance, transfers, …
     void addTimeline(std::vector<models::PayoutStep> steps, models::Micros now, const QString& explorerUrl);
     void addSection(const QString& title, std::vector<DetailField> fields);
-    void addRaw(const QString& json);
+    void addRaw(const QString& json, const QString& title = {});
     void addRowFields(const TableSchema& schema, const TableRow& row, models::Micros now);
 
 private:

@@ -1,16 +1,11 @@
 #include "ui/pages/described_page.h"
 
-#include "core/hex.h"
 #include "models/cell_format.h"
-#include "ui/common/secret_label.h"
 #include "ui/common/theme.h"
-#include "ui/pages/form_dialog.h"
 
-#include <QCheckBox>
-#include <QDialogButtonBox>
+#include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,62 +17,21 @@ using models::Level;
 
 namespace {
 
-// "/api/x/{id}" with the cells put in, percent-encoded.
-std::string filledTarget(const std::string& pattern, const std::function<std::string(const std::string&)>& cell)
+// "Revoke…" -> "Revoke"
+QString plainLabel(QString label)
 {
-    std::string target;
-    for (std::size_t at = 0; at < pattern.size();) {
-        const std::size_t end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
-        if (end == std::string::npos) {
-            target.push_back(pattern[at++]);
-            continue;
-        }
-        const QString value = QString::fromStdString(cell(pattern.substr(at + 1, end - at - 1)));
-        target += QUrl::toPercentEncoding(value).toStdString();
-        at = end + 1;
-    }
-    return target;
+    return label.remove(QStringLiteral("…"));
 }
-
-// What a field says as a member of the body; null: left out.
-Result<json::Value> memberOf(const OpsField& field, const QString& entered)
-{
-    const QString text = entered.trimmed();
-    if (text.isEmpty())
-        return json::Value();
-    switch (field.kind) {
-    case OpsField::Kind::Number: return json::Value(json::Number{text.toStdString()});
-    case OpsField::Kind::Decimal:
-    case OpsField::Kind::Text:
-    case OpsField::Kind::Flag: break;
-    case OpsField::Kind::List: {
-        json::Array items;
-        for (const QString& item : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
-            items.emplace_back(item.trimmed().toStdString());
-        return json::Value(std::move(items));
-    }
-    case OpsField::Kind::Object: return json::parseOrError(text.toStdString(), field.name);
-    }
-    return json::Value(text.toStdString());
-}
-
-bool isEntered(const OpsField& field, const QString& text)
-{
-    if (text.trimmed().isEmpty())
-        return !field.needed;
-    bool isNumber = true;
-    if (field.kind == OpsField::Kind::Number)
-        text.trimmed().toLongLong(&isNumber);
-    return isNumber;
-}
-
-struct Entry {
-    OpsField field;
-    QLineEdit* edit = nullptr;
-    QCheckBox* box = nullptr;
-};
 
 }  // namespace
+
+QString filterWord(const QString& value)
+{
+    const bool plain = std::ranges::all_of(value, [](QChar c) {
+        return c.isLetterOrNumber() || c == QLatin1Char('-') || c == QLatin1Char('_') || c == QLatin1Char('.');
+    });
+    return plain ? value : QLatin1Char('"') + QString(value).remove(QLatin1Char('"')) + QLatin1Char('"');
+}
 
 DescribedPage::DescribedPage(PageContext given, DescribedTable described, QWidget* parent)
     : TablePage(given, described.title, *given.ports.tables.at(described.table), parent)
@@ -144,99 +98,30 @@ void DescribedPage::showDetails(const TableRow& row)
             continue;
         auto* button = details().addLink(link.text);
         connect(button, &QPushButton::clicked, this,
-                [this, page = link.page, filter = link.filter + value] { Q_EMIT openPage(page, filter); });
+                [this, page = link.page, filter = link.filter + filterWord(value)] { Q_EMIT openPage(page, filter); });
     }
     details().addRowFields(schema, row, now());
+    for (const TableColumn& column : schema.columns) {
+        if (column.type == ColumnType::Json)
+            details().addRaw(cellText(row, column.id.c_str()), CellFormat::columnTitle(schema.id, column));
+    }
 }
 
 void DescribedPage::ask(const OpsVerb& verb, const TableRow* row)
 {
-    const auto cell = [this, row](const std::string& column) { return row ? cellOf(*row, column) : std::string(); };
-    const QString name = row ? QString::fromStdString(cell(m_described.name)) : QString();
-    auto* dialog = new FormDialog(name.isEmpty() ? verb.label : tr("%1: %2").arg(verb.label, name), verb.explanation,
-                                  verb.act, this);
-    auto entries = std::make_shared<std::vector<Entry>>();
-    for (const OpsField& field : verb.fields) {
-        Entry entry{field};
-        if (field.kind == OpsField::Kind::Flag) {
-            entry.box = new QCheckBox;
-            entry.box->setChecked(field.start == QStringLiteral("true") || cell(field.column) == "true");
-            dialog->addRow(field.label, entry.box);
-        } else {
-            entry.edit = dialog->addField(field.label, field.placeholder);
-            entry.edit->setText(row && !field.column.empty() ? QString::fromStdString(cell(field.column))
-                                                             : field.start);
-        }
-        entries->push_back(std::move(entry));
+    if (!context().ports.opsActions)
+        return;
+    OpsSubject subject;
+    if (row) {
+        subject.cell = [this, row](const std::string& column) { return cellOf(*row, column); };
+        subject.name = CellFormat::shortHex(cellOf(*row, m_described.name));
     }
-    dialog->setReady([entries] {
-        return std::ranges::all_of(
-            *entries, [](const Entry& entry) { return !entry.edit || isEntered(entry.field, entry.edit->text()); });
-    });
-    json::Object fixed;
-    for (const auto& [member, column] : verb.fromRow)
-        fixed.emplace_back(member, cell(column));
-    for (const auto& constant : verb.constants)
-        fixed.push_back(constant);
-    dialog->setAct([this, &verb, dialog, entries, fixed, target = filledTarget(verb.target, cell)] {
-        json::Object body = fixed;
-        for (const Entry& entry : *entries) {
-            if (entry.box) {
-                body.emplace_back(entry.field.name, entry.box->isChecked());
-                continue;
-            }
-            auto member = memberOf(entry.field, entry.edit->text());
-            if (!member)
-                return dialog->finished(fail(member.error()));
-            if (!member->isNull())
-                body.emplace_back(entry.field.name, std::move(*member));
-        }
-        const bool hasBody = verb.method != "DELETE" && verb.method != "GET";
-        run(verb, target, hasBody ? json::Value(std::move(body)) : json::Value(), dialog);
-    });
-    dialog->check();
-    dialog->open();
-}
-
-void DescribedPage::run(const OpsVerb& verb, const std::string& target, json::Value body, FormDialog* form)
-{
-    context().ports.opsActions->run({verb.method, target, std::move(body)},
-                                    guarded<json::Value>([this, dialog = QPointer<FormDialog>(form), label = verb.label,
-                                                          member = verb.shownOnce](Result<json::Value> result) {
-                                        if (dialog)
-                                            dialog->finished(result ? Result<void>()
-                                                                    : Result<void>(fail(result.error())));
-                                        else if (!result)
-                                            banner()->showError(label, result.error());
-                                        if (!result)
-                                            return;
-                                        const auto secret = member.empty() ? std::nullopt : result->text(member);
-                                        if (secret)
-                                            showSecret(label, std::string(*secret));
-                                        else
-                                            banner()->showNote(tr("%1: done.").arg(label));
-                                        model().reload();
-                                    }));
-}
-
-void DescribedPage::showSecret(const QString& title, const std::string& secret)
-{
-    auto* dialog = new QDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(title);
-    auto* column = new QVBoxLayout(dialog);
-    column->setSpacing(3 * kStep);
-    QLabel* words = makeLabel(tr("Shown this one time; only its hash is kept. Copy it now."), true);
-    words->setWordWrap(true);
-    auto* label = new SecretLabel(models::SecretText(asBytes(secret)));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-    QPushButton* copy = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
-    connect(copy, &QPushButton::clicked, label, &SecretLabel::copy);
-    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
-    column->addWidget(words);
-    column->addWidget(label);
-    column->addWidget(buttons);
-    dialog->open();
+    askOperation(this, *context().ports.opsActions, verb, subject,
+                 [this, label = verb.label, secret = !verb.shownOnce.empty()](const json::Value&) {
+                     if (!secret)
+                         banner()->showNote(tr("%1: done.").arg(plainLabel(label)));
+                     model().reload();
+                 });
 }
 
 TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<DescribedTable> tables, QWidget* parent)
@@ -249,6 +134,7 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
         if (!given.ports.tables.contains(table.table))
             continue;
         m_bar->addTab(table.title);
+        m_tables << QString::fromStdString(table.table);
         auto* page = new DescribedPage(given, std::move(table));
         page->setEmbedded();
         connect(page, &Page::openPage, this, &Page::openPage);
@@ -279,6 +165,14 @@ DescribedPage* TabbedPage::current() const
 void TabbedPage::openTab(int index)
 {
     m_bar->setCurrentIndex(index);
+}
+
+void TabbedPage::openTable(const QString& table)
+{
+    for (std::size_t i = 0; i < m_tabs.size(); ++i) {
+        if (m_tables[i] == table)
+            openTab(int(i));
+    }
 }
 
 void TabbedPage::activate()

@@ -2,6 +2,7 @@
 // an administrator's operation of the ops API, so the window can do what HTTP can, with the same checks and the same audit. Thread: GUI.
 #pragma once
 
+#include "ui/pages/ops_dialog.h"
 #include "ui/pages/table_page.h"
 
 #include <string>
@@ -11,37 +12,15 @@ class QTabBar;
 
 namespace sluice::ui {
 
-struct OpsField {
-    enum class Kind { Text, Number, Decimal, Flag, List, Object };
-    std::string name;  // member of the body
-    QString label;
-    QString placeholder = {};
-    bool needed = false;
-    Kind kind = Kind::Text;   // List: texts with commas between; Object: JSON
-    std::string column = {};  // starts with this cell of the row
-    QString start = {};       // or with this
-};
-
-struct OpsVerb {
-    QString label;  // on the button
-    QString explanation;
-    QString act;         // on the dialog's button
-    std::string method;  // "POST"
-    std::string target;  // "/api/workloads/{workload}": names of columns in braces
-    std::vector<OpsField> fields = {};
-    bool onRow = false;
-    std::vector<std::string> states = {};                             // of the row; empty: any
-    std::vector<std::pair<std::string, std::string>> fromRow = {};    // body member, column
-    std::vector<std::pair<std::string, json::Value>> constants = {};  // body members
-    std::string shownOnce = {};  // member of the answer that is shown this one time
-};
-
 struct OpsLink {
     QString text;
-    QString page;
+    QString page;        // "orchestrators"; "sessions/session_segments": one of its tables
     std::string column;  // whose value is looked for
     QString filter;      // column of the other table, "id:"; empty: words
 };
+
+// As a filter takes it: in quotes where it is more than one plain word.
+QString filterWord(const QString& value);
 
 struct DescribedTable {
     QString title;
@@ -68,8 +47,6 @@ protected:
     void emptyAction() override;
 
 private:
-    void run(const OpsVerb& verb, const std::string& target, json::Value body, class FormDialog* dialog);
-    void showSecret(const QString& title, const std::string& secret);
     std::string cellOf(const TableRow& row, const std::string& column) const;
 
     const DescribedTable m_described;
@@ -92,11 +69,13 @@ public:
     DescribedPage* current() const;
     const std::vector<DescribedPage*>& tabs() const { return m_tabs; }
     void openTab(int index);
+    void openTable(const QString& table) override;
 
 private:
     QTabBar* m_bar;
     QStackedWidget* m_stack;
     std::vector<DescribedPage*> m_tabs;
+    QStringList m_tables;  // of the tabs, by name
 };
 
 }  // namespace sluice::ui

@@ -1,40 +1,10 @@
 #include "ui/pages/ops_pages.h"
 
-#include <QCoreApplication>
+#include "ui/pages/ops_words.h"
 
 namespace sluice::ui {
 
 namespace {
-
-// One context for all of them.
-QString say(const char* text)
-{
-    return QCoreApplication::translate("OpsPages", text);
-}
-
-OpsField field(const char* name, const char* label, const char* placeholder = "", bool needed = false,
-               OpsField::Kind kind = OpsField::Kind::Text)
-{
-    return {name, say(label), say(placeholder), needed, kind};
-}
-
-OpsField ofRow(OpsField given, const char* column)
-{
-    given.column = column;
-    return given;
-}
-
-const OpsLink toOrchestrator()
-{
-    return {say(QT_TRANSLATE_NOOP("OpsPages", "Orchestrator")), QStringLiteral("orchestrators"), "orchestrator",
-            QStringLiteral("id:")};
-}
-
-const OpsLink toTransfers()
-{
-    return {say(QT_TRANSLATE_NOOP("OpsPages", "Balance and transfers")), QStringLiteral("balances"), "orchestrator",
-            QStringLiteral("orchestrator:")};
-}
 
 OpsVerb leaseVerb()
 {
@@ -55,6 +25,7 @@ OpsVerb revokeLeaseVerb()
                  say(QT_TRANSLATE_NOOP("OpsPages", "The host may be put to sleep from now on.")),
                  say(QT_TRANSLATE_NOOP("OpsPages", "Revoke")), "DELETE", "/api/activity/leases/{id}"};
     verb.onRow = true;
+    verb.states = {"active"};
     return verb;
 }
 
@@ -74,17 +45,6 @@ OpsVerb clientInviteVerb()
                QT_TRANSLATE_NOOP("OpsPages", "ids with commas between; empty: any"), false, OpsField::Kind::List),
          field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"))}};
     verb.shownOnce = "code";
-    return verb;
-}
-
-OpsVerb revokeInviteVerb(const char* target)
-{
-    OpsVerb verb{say(QT_TRANSLATE_NOOP("OpsPages", "Revoke the invite…")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Its code opens nothing any more. What it has opened stays.")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Revoke")), "POST", target};
-    verb.onRow = true;
-    verb.states = {"open"};
-    verb.fromRow = {{"invite_id", "invite_id"}};
     return verb;
 }
 
@@ -108,6 +68,7 @@ OpsVerb workloadVerb(bool timed)
     verb.fields.push_back(field("artifact_uri", QT_TRANSLATE_NOOP("OpsPages", "Artifact"), "s3://…/run.mp4"));
     verb.fields.push_back(field("artifact_hash", QT_TRANSLATE_NOOP("OpsPages", "Artifact hash")));
     verb.fields.push_back(field("notes", QT_TRANSLATE_NOOP("OpsPages", "Notes")));
+    verb.anyOf = {"artifact_uri", "artifact_hash"};
     return verb;
 }
 
@@ -183,104 +144,22 @@ DescribedTable recordingsTable()
          field("script", QT_TRANSLATE_NOOP("OpsPages", "Script"), "{\"commands\": […]}", true, OpsField::Kind::Object),
          field("recording_label", QT_TRANSLATE_NOOP("OpsPages", "Label")),
          field("notes", QT_TRANSLATE_NOOP("OpsPages", "Notes"))}};
+    OpsVerb cancel{say(QT_TRANSLATE_NOOP("OpsPages", "Cancel the job…")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "A running one ends when its recorder has been stopped.")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "End the job")), "POST", "/api/jobs/{job}/cancel"};
+    cancel.onRow = true;
+    cancel.states = {"pending", "running"};
     return {say(QT_TRANSLATE_NOOP("OpsPages", "Recordings")),
             "recordings",
             QStringLiteral("workloads"),
             say(QT_TRANSLATE_NOOP("OpsPages", "No recordings yet")),
             say(QT_TRANSLATE_NOOP("OpsPages", "A recording job runs a script on a host and keeps what was recorded.")),
             "job",
-            {record},
-            {toOrchestrator()},
+            {record, cancel},
+            {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Workload"), "workloads/workloads", "workload", "workload:"),
+             toOrchestrator()},
             {QStringLiteral("plan"), QStringLiteral("run"), QStringLiteral("notes"), QStringLiteral("hash")},
             "reason"};
-}
-
-DescribedTable imagesTable()
-{
-    OpsVerb save{say(QT_TRANSLATE_NOOP("OpsPages", "New image…")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Its secret is made here and kept encrypted under the keychain.")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Save")),
-                 "PUT",
-                 "/api/licenses/images",
-                 {field("image_ref", QT_TRANSLATE_NOOP("OpsPages", "Image"), "registry/name@sha256:…", true),
-                  field("artifact_s3_uri", QT_TRANSLATE_NOOP("OpsPages", "Artifact"), "s3://bucket/key")}};
-    OpsVerb revoke{
-        say(QT_TRANSLATE_NOOP("OpsPages", "Revoke the image…")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "Nobody gets its secret any more; leases end at their next heartbeat.")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "Revoke")), "POST", "/api/licenses/images/revoke"};
-    revoke.onRow = true;
-    revoke.states = {"live"};
-    revoke.fromRow = {{"image_ref", "image_ref"}};
-    OpsVerb grant{say(QT_TRANSLATE_NOOP("OpsPages", "Grant access…")),
-                  say(QT_TRANSLATE_NOOP("OpsPages", "The orchestrator may lease this image.")),
-                  say(QT_TRANSLATE_NOOP("OpsPages", "Grant")),
-                  "POST",
-                  "/api/licenses/access/grant",
-                  {field("orchestrator_id", QT_TRANSLATE_NOOP("OpsPages", "Orchestrator"), "", true)}};
-    grant.onRow = true;
-    grant.fromRow = {{"image_ref", "image_ref"}};
-    OpsVerb invite{
-        say(QT_TRANSLATE_NOOP("OpsPages", "Invite…")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "The code works once, and only for the wallet named here.")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "Make the code")),
-        "POST",
-        "/api/licenses/invites",
-        {field("bound_address", QT_TRANSLATE_NOOP("OpsPages", "Wallet address"), "0x…", true),
-         field("ttl_seconds", QT_TRANSLATE_NOOP("OpsPages", "Valid for (seconds)"), "", false, OpsField::Kind::Number),
-         field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"))}};
-    invite.onRow = true;
-    invite.fromRow = {{"image_ref", "image_ref"}};
-    invite.shownOnce = "code";
-    return {say(QT_TRANSLATE_NOOP("OpsPages", "Images")),
-            "license_images",
-            QStringLiteral("licensing"),
-            say(QT_TRANSLATE_NOOP("OpsPages", "No images yet")),
-            say(QT_TRANSLATE_NOOP("OpsPages",
-                                  "A licensed image is public, its payload encrypted: here is who may have the key.")),
-            "image_ref",
-            {save, grant, invite, revoke}};
-}
-
-DescribedTable accessTable()
-{
-    OpsVerb withdraw{say(QT_TRANSLATE_NOOP("OpsPages", "Withdraw access…")),
-                     say(QT_TRANSLATE_NOOP("OpsPages", "Leases of this orchestrator end at their next heartbeat.")),
-                     say(QT_TRANSLATE_NOOP("OpsPages", "Withdraw")), "POST", "/api/licenses/access/revoke"};
-    withdraw.onRow = true;
-    withdraw.fromRow = {{"orchestrator_id", "orchestrator"}, {"image_ref", "image_ref"}};
-    return {say(QT_TRANSLATE_NOOP("OpsPages", "Access")),
-            "license_access",
-            QStringLiteral("licensing"),
-            say(QT_TRANSLATE_NOOP("OpsPages", "Nobody has access yet")),
-            say(QT_TRANSLATE_NOOP("OpsPages", "Grant it from an image, or invite a wallet.")),
-            "orchestrator",
-            {withdraw},
-            {toOrchestrator()}};
-}
-
-DescribedTable orchestratorTokensTable()
-{
-    OpsVerb mint{say(QT_TRANSLATE_NOOP("OpsPages", "New token…")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Every other live licence token of that orchestrator is revoked.")),
-                 say(QT_TRANSLATE_NOOP("OpsPages", "Make the token")), "POST",
-                 "/api/licenses/orchestrators/{orchestrator}/tokens"};
-    mint.onRow = true;
-    mint.shownOnce = "token";
-    OpsVerb revoke{say(QT_TRANSLATE_NOOP("OpsPages", "Revoke the token…")),
-                   say(QT_TRANSLATE_NOOP("OpsPages", "The orchestrator is asked for another one at its next call.")),
-                   say(QT_TRANSLATE_NOOP("OpsPages", "Revoke")), "DELETE",
-                   "/api/licenses/orchestrators/{orchestrator}/tokens/{token_id}"};
-    revoke.onRow = true;
-    revoke.states = {"live"};
-    return {say(QT_TRANSLATE_NOOP("OpsPages", "Tokens")),
-            "orchestrator_tokens",
-            QStringLiteral("keys"),
-            say(QT_TRANSLATE_NOOP("OpsPages", "No tokens yet")),
-            say(QT_TRANSLATE_NOOP("OpsPages",
-                                  "An orchestrator gets one by its credential, by an invite, or from its page.")),
-            "token_id",
-            {mint, revoke},
-            {toOrchestrator()}};
 }
 
 }  // namespace
@@ -295,8 +174,11 @@ std::vector<DescribedTable> sessionTables()
                                    "Edges report streams here; the time a host was awake and seen earns credit.")),
              "session",
              {},
-             {toOrchestrator(), toTransfers()},
-             {},
+             {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Credited segments"), "sessions/session_segments", "session",
+                     "session:"),
+              toOrchestrator(), toTransfers()},
+             {QStringLiteral("upstream"), QStringLiteral("billed_time"), QStringLiteral("earning"),
+              QStringLiteral("streamer"), QStringLiteral("heartbeats"), QStringLiteral("no"), QStringLiteral("ended")},
              {},
              "billed"},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Credited segments")),
@@ -306,7 +188,11 @@ std::vector<DescribedTable> sessionTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "Each segment is one credit, with the proof it was made from.")),
              "session",
              {},
-             {toOrchestrator(), toTransfers()}},
+             {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Session"), "sessions/sessions", "session", "session:"),
+              toOrchestrator(), toTransfers()},
+             {QStringLiteral("no"), QStringLiteral("segment"), QStringLiteral("transfer"), QStringLiteral("end")},
+             {},
+             "credited"},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Client sessions")),
              "client_sessions",
              QStringLiteral("sessions"),
@@ -314,8 +200,10 @@ std::vector<DescribedTable> sessionTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "A client starts one with an invite code, or as a guest.")),
              "session_id",
              {},
-             {toOrchestrator()},
-             {QStringLiteral("installation_id"), QStringLiteral("client_version"), QStringLiteral("invite_id")},
+             {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Its stream"), "sessions/sessions", "session_id", "session:"),
+              toOrchestrator()},
+             {QStringLiteral("installation_id"), QStringLiteral("client_version"), QStringLiteral("invite_id"),
+              QStringLiteral("edge_id"), QStringLiteral("attached")},
              "end_reason"},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Invites")),
              "client_invites",
@@ -367,31 +255,6 @@ std::vector<DescribedTable> workloadTables()
             recordingsTable()};
 }
 
-std::vector<DescribedTable> licensingTables()
-{
-    return {imagesTable(),
-            accessTable(),
-            {say(QT_TRANSLATE_NOOP("OpsPages", "Invites")),
-             "license_invites",
-             QStringLiteral("keys"),
-             say(QT_TRANSLATE_NOOP("OpsPages", "No invites yet")),
-             say(QT_TRANSLATE_NOOP("OpsPages", "An invite binds one image to one wallet. Make it from an image.")),
-             "invite_id",
-             {revokeInviteVerb("/api/licenses/invites/revoke")}},
-            orchestratorTokensTable(),
-            {say(QT_TRANSLATE_NOOP("OpsPages", "Leases")),
-             "license_leases",
-             QStringLiteral("licensing"),
-             say(QT_TRANSLATE_NOOP("OpsPages", "No leases yet")),
-             say(QT_TRANSLATE_NOOP("OpsPages", "A lease is one orchestrator using one image, renewed by heartbeats.")),
-             "lease_id",
-             {},
-             {toOrchestrator()}},
-            {say(QT_TRANSLATE_NOOP("OpsPages", "Licence log")), "license_log", QStringLiteral("audit"),
-             say(QT_TRANSLATE_NOOP("OpsPages", "Nothing was recorded yet")),
-             say(QT_TRANSLATE_NOOP("OpsPages", "Every grant, invite, token and lease stands here.")), "event"}};
-}
-
 std::vector<DescribedTable> edgeTables()
 {
     OpsVerb assign{
@@ -408,15 +271,20 @@ std::vector<DescribedTable> edgeTables()
          field("edge_cidrs", QT_TRANSLATE_NOOP("OpsPages", "Networks"), "203.0.113.0/24", true, OpsField::Kind::List),
          field("public_base_url", QT_TRANSLATE_NOOP("OpsPages", "Public URL"), "https://…"),
          field("tcp_relay_url", QT_TRANSLATE_NOOP("OpsPages", "Relay URL"), "https://…"),
+         field("tcp_relay_status_url_template", QT_TRANSLATE_NOOP("OpsPages", "Relay status URL"), "https://…"),
+         field("runner_execute_url", QT_TRANSLATE_NOOP("OpsPages", "Runner URL"), "https://…"),
+         field("runner_status_url_template", QT_TRANSLATE_NOOP("OpsPages", "Runner status URL"), "https://…"),
          field("turn_external_ip", QT_TRANSLATE_NOOP("OpsPages", "TURN address"))}};
-    return {{say(QT_TRANSLATE_NOOP("OpsPages", "Assignments")),
-             "edges",
-             QStringLiteral("edges"),
-             say(QT_TRANSLATE_NOOP("OpsPages", "No edge is assigned yet")),
-             say(QT_TRANSLATE_NOOP("OpsPages", "An assignment tells an orchestrator which edge it serves.")),
-             "orchestrator",
-             {assign},
-             {toOrchestrator()}}};
+    return {
+        {say(QT_TRANSLATE_NOOP("OpsPages", "Assignments")),
+         "edges",
+         QStringLiteral("edges"),
+         say(QT_TRANSLATE_NOOP("OpsPages", "No edge is assigned yet")),
+         say(QT_TRANSLATE_NOOP("OpsPages", "An assignment tells an orchestrator which edge it serves.")),
+         "orchestrator",
+         {assign},
+         {toOrchestrator()},
+         {QStringLiteral("tcp_relay_url"), QStringLiteral("runner_execute_url"), QStringLiteral("turn_external_ip")}}};
 }
 
 std::vector<DescribedTable> operationTables()
@@ -449,7 +317,9 @@ std::vector<DescribedTable> operationTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "No operation was started yet")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Rollouts and upgrades, with the result of every host.")),
              "subject",
-             {rollout, upgrade}},
+             {rollout, upgrade},
+             {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Hosts called"), "server/operation_targets", "id", "operation:")},
+             {QStringLiteral("ip")}},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Hosts called")),
              "operation_targets",
              QStringLiteral("server"),
@@ -457,8 +327,9 @@ std::vector<DescribedTable> operationTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "Each host of each operation, and what it answered.")),
              "orchestrator",
              {},
-             {toOrchestrator()},
-             {},
+             {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Operation"), "server/operations", "operation", "id:"),
+              toOrchestrator()},
+             {QStringLiteral("no"), QStringLiteral("operation")},
              "error"},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Power")),
              "power",
@@ -469,8 +340,12 @@ std::vector<DescribedTable> operationTables()
                  "Set PAYMENTS_POWER_METERING_ENABLED or PAYMENTS_AUTOSLEEP_ENABLED to ask hosts for their state.")),
              "orchestrator",
              {},
-             {toOrchestrator(), toTransfers()},
-             {},
+             {toOrchestrator(), toTransfers(),
+              linkTo(QT_TRANSLATE_NOOP("OpsPages", "Why it sleeps or not"), "server/autosleep", "orchestrator",
+                     "orchestrator:")},
+             {QStringLiteral("address"), QStringLiteral("last_credited"), QStringLiteral("gap_skipped"),
+              QStringLiteral("held_until"), QStringLiteral("latency"), QStringLiteral("autosleep_at"),
+              QStringLiteral("evidence"), QStringLiteral("billed_time")},
              "why",
              "billed"},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Autosleep")),
@@ -495,8 +370,11 @@ std::vector<DescribedTable> tokenTables()
         "POST",
         "/api/tokens",
         {field("name", QT_TRANSLATE_NOOP("OpsPages", "Name"), "", true),
-         field("role", QT_TRANSLATE_NOOP("OpsPages", "Role"), "viewer", true),
          field("expires_at", QT_TRANSLATE_NOOP("OpsPages", "Expires"), "2027-01-01")}};
+    OpsField role = field("role", QT_TRANSLATE_NOOP("OpsPages", "Role"), "", true);
+    role.choices = {QStringLiteral("viewer"), QStringLiteral("operator"), QStringLiteral("approver"),
+                    QStringLiteral("admin")};
+    make.fields.insert(make.fields.begin() + 1, std::move(role));
     make.shownOnce = "token";
     OpsVerb revoke{say(QT_TRANSLATE_NOOP("OpsPages", "Revoke the token…")),
                    say(QT_TRANSLATE_NOOP("OpsPages", "Whoever has it is refused from now on.")),
@@ -509,7 +387,9 @@ std::vector<DescribedTable> tokenTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "No named tokens yet")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Without any token the HTTP API is open to this machine only.")),
              "name",
-             {make, revoke}}};
+             {make, revoke},
+             {},
+             {QStringLiteral("revoked")}}};
 }
 
 }  // namespace sluice::ui

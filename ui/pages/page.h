@@ -25,16 +25,17 @@ public:
 
     QString title() const;
     QString summary() const { return m_summary->text(); }
-    void setEmbedded();  // inside another page that has the title
+    void setEmbedded();         // inside another page that has the title
     virtual void activate() {}  // it is in sight now
     virtual void statusChanged(const models::StatusSnapshot&) {}
     virtual void focusFilter() {}
     virtual void applyFilter(const QString&) {}
+    virtual void openTable(const QString&) {}  // of several, by the name the engine has for it
     virtual void toggleDetails() {}
     virtual void exportTable() {}
 
 Q_SIGNALS:
-    void openPage(const QString& id, const QString& filter);
+    void openPage(const QString& id, const QString& filter);  // id may name a table: "sessions/session_segments"
 
 protected:
     void setSummary(models::Level level, const QString& text);

@@ -98,7 +98,7 @@ MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
     QString start = m_options.startPage.isEmpty() && m_settings
                         ? m_settings->value(QStringLiteral("window/page")).toString()
                         : m_options.startPage;
-    openPage(pageIds().contains(start) ? start : QStringLiteral("overview"));
+    openPage(pageIds().contains(start.section(QLatin1Char('/'), 0, 0)) ? start : QStringLiteral("overview"));
     refreshStatus();
 }
 
@@ -225,11 +225,13 @@ QStringList MainWindow::pageIds() const
     return ids;
 }
 
-void MainWindow::openPage(const QString& id, const QString& filter)
+void MainWindow::openPage(const QString& place, const QString& filter)
 {
+    const QString id = place.section(QLatin1Char('/'), 0, 0);
     Page* shown = page(id);
     if (!shown)
         return;
+    shown->openTable(place.section(QLatin1Char('/'), 1));
     m_current = id;
     m_stack->setCurrentWidget(shown);
     m_rail->setCurrent(id);
