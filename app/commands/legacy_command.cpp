@@ -4,9 +4,11 @@
 #include "app/lifecycle/engine.h"
 #include "app/lifecycle/legacy_part.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <iostream>
+#include <optional>
 #include <unistd.h>
 
 namespace sluice::app {
@@ -37,9 +39,16 @@ Result<json::Value> ask(Context context, const std::string& method, const json::
     if (answer || answer.error().code != ErrorCode::Unavailable)
         return answer;
     SLUICE_ASSIGN(const auto engine, Engine::open(context.settings, context.log));
-    auto done = engine->legacy().call(method, params, showImportProgress);
+    // On a worker, because the keychain of image secrets answers through the event loop.
+    std::optional<Result<json::Value>> done;
+    engine->workers().start([&] {
+        done.emplace(engine->legacy().call(method, params, showImportProgress));
+        QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
+    });
+    QCoreApplication::exec();
+    engine->workers().waitForDone();
     engine->stop();
-    return done;
+    return std::move(*done);
 }
 
 }  // namespace

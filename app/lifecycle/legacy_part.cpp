@@ -1,11 +1,17 @@
 #include "app/lifecycle/legacy_part.h"
 
+#include "api/approval_nonces.h"
 #include "app/lifecycle/engine.h"
 #include "legacy/client_part.h"
+#include "legacy/edge_part.h"
 #include "legacy/fleet_part.h"
+#include "legacy/licence_part.h"
 #include "legacy/session_part.h"
+#include "legacy/token_part.h"
 #include "legacy/workload_part.h"
 #include "payouts/payout_queries.h"
+
+#include <future>
 
 namespace sluice::app {
 
@@ -15,6 +21,50 @@ bool flagIn(const json::Value& params, const char* name)
 {
     const json::Value* member = params.find(name);
     return member && member->boolean() && *member->boolean();
+}
+
+constexpr std::int64_t keychainMs = 60'000;  // a person may have to unlock it
+constexpr const char* noncesFile = "ops_approval_nonces.json";
+
+// Called on a worker: the keychain answers on the main thread.
+legacy::ImageKeySource imageKeys(licensing::ImageVault& vault)
+{
+    return [&vault](bool mayCreate, std::stop_token) {
+        auto promise = std::make_shared<std::promise<Result<licensing::ImageKeyPtr>>>();
+        auto answer = promise->get_future();
+        vault.withKey(mayCreate, keychainMs,
+                      [promise](Result<licensing::ImageKeyPtr> key) { promise->set_value(std::move(key)); });
+        return answer.get();
+    };
+}
+
+// Used nonces must stay used (B.16); what has expired opens nothing.
+legacy::RecordPart approvalNoncesPart()
+{
+    legacy::RecordPart part;
+    part.file = noncesFile;
+    part.anyValue = true;
+    part.take = [](const std::string& hash, json::Value& record, legacy::RecordContext& context) -> Result<void> {
+        const auto expires = record.toInt64();
+        if (!expires) {
+            legacy::leaveOut(context, noncesFile, hash, "it is no time and was left out");
+            return {};
+        }
+        if (!context.connection || *expires <= context.now.seconds())
+            return {};
+        return api::keepUsedNonce(*context.connection, hash, *expires);
+    };
+    return part;
+}
+
+legacy::ExportPart approvalNoncesExport(storage::Database& database, const Clock& clock)
+{
+    return {.file = noncesFile,
+            .records = [&database, &clock](const legacy::PutRecord& put, std::stop_token stop) -> Result<void> {
+                return database.readers().read(
+                    [&](storage::Connection& connection) { return api::eachUsedNonce(connection, clock.now(), put); },
+                    stop);
+            }};
 }
 
 }  // namespace
@@ -27,23 +77,62 @@ json::Value toJson(const std::vector<legacy::FileCount>& files)
     return json::Value::object({{"files", std::move(list)}});
 }
 
+// In the order of ops-config-and-state B.19; balances and journal come before them, logs after.
+std::vector<legacy::RecordPart> LegacyPart::importParts()
+{
+    using fleet::TokenKind;
+    auto& tokens = m_engine.fleet().tokens();
+    return {legacy::registryPart(m_engine.registry()),
+            legacy::pendingPayoutsPart(m_engine.payouts()),
+            legacy::workloadsPart(m_engine.workloads().workloads()),
+            legacy::orchestratorTokensPart(TokenKind::Licence, tokens),
+            legacy::orchestratorTokensPart(TokenKind::Credential, tokens),
+            legacy::imagesPart(imageKeys(m_engine.licensing().vault()), m_engine.rng()),
+            legacy::imageAccessPart(),
+            legacy::clientInvitesPart(m_engine.clients().invites()),
+            legacy::licenceInvitesPart(),
+            legacy::edgesPart(m_engine.fleet().edges()),
+            legacy::licenceLeasesPart(),
+            legacy::activityLeasesPart(m_engine.sessions().leases()),
+            legacy::streamSessionsPart(m_engine.sessions().meter(), m_engine.registry()),
+            legacy::clientSessionsPart(m_engine.clients().sessions()),
+            legacy::offersPart(m_engine.workloads().offers()),
+            legacy::offerSubscriptionsPart(m_engine.workloads().offers()),
+            legacy::recordingJobsPart(m_engine.workloads().recordings()),
+            legacy::powerPart(m_engine.power().meter()),
+            approvalNoncesPart()};
+}
+
+std::vector<legacy::ExportPart> LegacyPart::exportParts(const payouts::PayoutQueries& payouts)
+{
+    using fleet::TokenKind;
+    storage::Database& database = m_engine.database();
+    return {legacy::registryExport(m_engine.registry(), m_engine.clock()),
+            legacy::pendingPayoutsExport(payouts),
+            legacy::workloadsExport(database, m_engine.workloads().workloads()),
+            legacy::orchestratorTokensExport(TokenKind::Licence, database),
+            legacy::orchestratorTokensExport(TokenKind::Credential, database),
+            legacy::imagesExport(database, imageKeys(m_engine.licensing().vault())),
+            legacy::imageAccessExport(database),
+            legacy::clientInvitesExport(database),
+            legacy::licenceInvitesExport(database),
+            legacy::edgesExport(m_engine.fleet().edges(), database),
+            legacy::licenceLeasesExport(database),
+            legacy::activityLeasesExport(database, m_engine.clock()),
+            legacy::streamSessionsExport(database),
+            legacy::clientSessionsExport(database),
+            legacy::offersExport(database, m_engine.workloads().offers()),
+            legacy::offerSubscriptionsExport(database, m_engine.workloads().offers()),
+            legacy::recordingJobsExport(database, m_engine.workloads().recordings()),
+            legacy::powerExport(database),
+            approvalNoncesExport(database, m_engine.clock())};
+}
+
 Result<legacy::Report> LegacyPart::import(const std::string& folder, const legacy::ImportOptions& options,
                                           Progress progress, std::stop_token stop)
 {
-    legacy::Importer importer(
-        {m_engine.clock(),
-         m_engine.database(),
-         m_engine.ledger(),
-         m_engine.audit(),
-         m_engine.creditUnit(),
-         {legacy::registryPart(m_engine.registry()), legacy::pendingPayoutsPart(m_engine.payouts()),
-          legacy::clientInvitesPart(m_engine.clients().invites()),
-          legacy::clientSessionsPart(m_engine.clients().sessions()),
-          legacy::streamSessionsPart(m_engine.sessions().meter(), m_engine.registry()),
-          legacy::activityLeasesPart(m_engine.sessions().leases()),
-          legacy::workloadsPart(m_engine.workloads().workloads()), legacy::offersPart(m_engine.workloads().offers()),
-          legacy::offerSubscriptionsPart(m_engine.workloads().offers()),
-          legacy::recordingJobsPart(m_engine.workloads().recordings())}});
+    legacy::Importer importer({m_engine.clock(), m_engine.database(), m_engine.ledger(), m_engine.audit(),
+                               m_engine.creditUnit(), importParts()});
     auto report = importer.run(folder, options, std::move(progress), stop);
     if (report && report->imported)
         m_engine.payouts().afterCommit();
@@ -53,17 +142,7 @@ Result<legacy::Report> LegacyPart::import(const std::string& folder, const legac
 Result<std::vector<legacy::FileCount>> LegacyPart::exportTo(const std::string& folder, std::stop_token stop)
 {
     const payouts::PayoutQueries payouts(m_engine.database().readers());
-    legacy::Exporter exporter(
-        {m_engine.database(),
-         m_engine.creditUnit(),
-         {legacy::registryExport(m_engine.registry(), m_engine.database(), m_engine.clock()),
-          legacy::pendingPayoutsExport(payouts), legacy::clientInvitesExport(m_engine.database()),
-          legacy::clientSessionsExport(m_engine.database()), legacy::streamSessionsExport(m_engine.database()),
-          legacy::activityLeasesExport(m_engine.database(), m_engine.clock()),
-          legacy::workloadsExport(m_engine.database(), m_engine.workloads().workloads()),
-          legacy::offersExport(m_engine.database(), m_engine.workloads().offers()),
-          legacy::offerSubscriptionsExport(m_engine.database(), m_engine.workloads().offers()),
-          legacy::recordingJobsExport(m_engine.database(), m_engine.workloads().recordings())}});
+    legacy::Exporter exporter({m_engine.database(), m_engine.creditUnit(), exportParts(payouts)});
     SLUICE_ASSIGN(auto outcome, exporter.run(folder, stop));
     return std::move(outcome.files);
 }

@@ -26,6 +26,9 @@ public:
                              const ControlServer::Progress& progress);
 
 private:
+    std::vector<legacy::RecordPart> importParts();
+    std::vector<legacy::ExportPart> exportParts(const payouts::PayoutQueries& payouts);
+
     Engine& m_engine;
 };
 

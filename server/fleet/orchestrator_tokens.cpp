@@ -307,4 +307,16 @@ Result<std::vector<OrchestratorToken>> listTokens(storage::Connection& connectio
     return tokens;
 }
 
+Result<void> eachToken(storage::Connection& connection, TokenKind kind,
+                       const std::function<Result<void>(const OrchestratorToken&)>& sink)
+{
+    Result<void> outcome;
+    SLUICE_TRY(connection.stream("SELECT " TOKEN_COLUMNS " FROM fleet_tokens WHERE kind = ? ORDER BY token_id",
+                                 {std::string_view(tokenKindCode(kind))}, [&](const storage::Row& row) {
+                                     outcome = sink(readToken(row));
+                                     return outcome.has_value();
+                                 }));
+    return outcome;
+}
+
 }  // namespace sluice::fleet

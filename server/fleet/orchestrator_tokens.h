@@ -10,6 +10,7 @@
 #include "fleet/orchestrator.h"
 #include "storage/database.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -96,6 +97,9 @@ private:
 // Newest first, dead ones too; limit 1..1000. Inside a command or a read.
 Result<std::vector<OrchestratorToken>> listTokens(storage::Connection& connection, TokenKind kind,
                                                   std::string_view orchestrator, int limit = 1000);
+// Every token of a kind, for exports; dead ones too. Inside a read; memory stays bounded. An error of `sink` ends it.
+Result<void> eachToken(storage::Connection& connection, TokenKind kind,
+                       const std::function<Result<void>(const OrchestratorToken&)>& sink);
 // created · token_id · orchestrator · kind · state ("live", "expired", "revoked") · expires · revoked · last_seen, for the console and exports.
 std::unique_ptr<TableSource> makeOrchestratorTokensTable(storage::Database& database, ChangeSequence* changes);
 

@@ -84,16 +84,6 @@ Result<void> leaveOutConflicts(Result<void> stored, const char* file, const std:
     return {};
 }
 
-json::Value orNull(const std::optional<std::string>& text)
-{
-    return text ? json::Value(*text) : json::Value(nullptr);
-}
-
-json::Value orNull(const std::optional<Timestamp>& time)
-{
-    return time ? json::Value(formatTimeZ(*time)) : json::Value(nullptr);
-}
-
 json::Value sessionRecord(const usage::ClientSession& session)
 {
     json::Value metadata =
@@ -141,6 +131,32 @@ json::Value inviteRecord(const usage::ClientInvite& invite)
          {"redeemed_session_id", orNull(invite.redeemedSessionId)}});
 }
 
+const std::set<std::string_view>& clientSessionMembers()
+{
+    static const std::set<std::string_view> names{
+        "session_id", "orchestrator_id", "client_ip",  "installation_id", "installation_public_fingerprint",
+        "issued_at",  "last_seen_at",    "expires_at", "ended_at",        "end_reason",
+        "token_hash", "metadata"};
+    return names;
+}
+
+const std::set<std::string_view>& clientInviteMembers()
+{
+    static const std::set<std::string_view> names{"invite_id",
+                                                  "code_hash",
+                                                  "created_at",
+                                                  "expires_at",
+                                                  "requested_duration_seconds",
+                                                  "allowed_orchestrators",
+                                                  "note",
+                                                  "revoked_at",
+                                                  "redeeming_at",
+                                                  "redeemed_at",
+                                                  "redeemed_ip",
+                                                  "redeemed_session_id"};
+    return names;
+}
+
 }  // namespace
 
 RecordPart clientSessionsPart(usage::ClientSessions& sessions)
@@ -159,7 +175,8 @@ RecordPart clientSessionsPart(usage::ClientSessions& sessions)
                 return leaveOutConflicts(sessions.restore(*context.connection, std::move(session)), file, key,
                                          "another session has its id, token or orchestrator", context);
             },
-            {}};
+            {},
+            clientSessionMembers()};
 }
 
 RecordPart clientInvitesPart(usage::ClientInvites& invites)
@@ -173,7 +190,8 @@ RecordPart clientInvitesPart(usage::ClientInvites& invites)
                 return leaveOutConflicts(invites.restore(*context.connection, invite), file, key,
                                          "another invite has its id or code", context);
             },
-            {}};
+            {},
+            clientInviteMembers()};
 }
 
 ExportPart clientSessionsExport(storage::Database& database)

@@ -3,6 +3,7 @@
 #include "ledger/journal.h"
 #include "legacy/internal/journal_import.h"
 #include "legacy/internal/v1_writer.h"
+#include "legacy/record_part.h"
 
 #include <QDir>
 
@@ -176,11 +177,33 @@ Result<FileCount> Exporter::writeLog(const std::string& folder, const std::strin
     return count;
 }
 
+Result<FileCount> Exporter::writePart(const std::string& folder, const ExportPart& part, std::stop_token stop)
+{
+    SLUICE_ASSIGN(const auto extras, (m_ports.database.readers().readFor<std::map<std::string, json::Value>>(
+                                         [&](storage::Connection& c) { return keptExtras(c, part.file); }, stop)));
+    V1ObjectFile file(folder + "/" + part.file);
+    SLUICE_TRY(file.open());
+    SLUICE_TRY(part.records(
+        [&](const std::string& key, json::Value record) {
+            addExtras(record, extras, key);
+            if (!part.keepOrder)
+                sortMembers(record);
+            return file.put(key, record);
+        },
+        stop));
+    SLUICE_TRY(file.close(part.endsWithLineFeed));
+    return FileCount{part.file, true, file.count(), 0};
+}
+
 Result<Exporter::Outcome> Exporter::run(const std::string& folder, std::stop_token stop)
 {
     QDir dir(QString::fromStdString(folder));
     if (dir.exists() && !dir.isEmpty())
         return fail(ErrorCode::Conflict, folder + " is not empty; give a new folder");
+    for (const ExportPart& part : m_ports.parts) {
+        if (auto prepared = part.prepare ? part.prepare(stop) : Result<void>(); !prepared)
+            return fail(Error{prepared.error().code, part.file + ": " + prepared.error().message});
+    }
     if (!dir.mkpath(QStringLiteral("audit")))
         return fail(ErrorCode::Io, folder + " cannot be made");
     Outcome outcome;
@@ -189,18 +212,8 @@ Result<Exporter::Outcome> Exporter::run(const std::string& folder, std::stop_tok
     SLUICE_ASSIGN(auto journal, writeJournal(folder, stop));
     outcome.files.push_back(std::move(journal));
     for (const ExportPart& part : m_ports.parts) {
-        V1ObjectFile file(folder + "/" + part.file);
-        SLUICE_TRY(file.open());
-        auto put = part.records(
-            [&](const std::string& key, json::Value record) {
-                if (!part.keepOrder)
-                    sortMembers(record);
-                return file.put(key, record);
-            },
-            stop);
-        SLUICE_TRY(std::move(put));
-        SLUICE_TRY(file.close(part.endsWithLineFeed));
-        outcome.files.push_back({part.file, true, file.count(), 0});
+        SLUICE_ASSIGN(auto count, writePart(folder, part, stop));
+        outcome.files.push_back(std::move(count));
     }
     for (const char* name : {"audit/registry.log", "audit/license.log"}) {
         SLUICE_ASSIGN(auto log, writeLog(folder, name, stop));

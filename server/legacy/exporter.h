@@ -26,6 +26,7 @@ struct ExportPart {
     std::function<Result<void>(const PutRecord& put, std::stop_token stop)> records;
     bool keepOrder = false;
     bool endsWithLineFeed = false;
+    std::function<Result<void>(std::stop_token stop)> prepare = {};  // before the first file is written; may be empty
 };
 
 struct ExporterPorts {
@@ -47,13 +48,14 @@ public:
 private:
     Result<FileCount> writeBalances(const std::string& folder, std::stop_token stop);
     Result<FileCount> writeJournal(const std::string& folder, std::stop_token stop);
+    Result<FileCount> writePart(const std::string& folder, const ExportPart& part, std::stop_token stop);
     Result<FileCount> writeLog(const std::string& folder, const std::string& name, std::stop_token stop);
 
     ExporterPorts m_ports;
 };
 
 // registry.json and payouts.json: every payout under way, as the first generation would hold it.
-ExportPart registryExport(const fleet::Registry& registry, storage::Database& database, const Clock& clock);
+ExportPart registryExport(const fleet::Registry& registry, const Clock& clock);
 ExportPart pendingPayoutsExport(const payouts::PayoutQueries& queries);
 
 }  // namespace sluice::legacy

@@ -1,7 +1,7 @@
 #include "legacy/exporter.h"
+#include "legacy/record_part.h"
 
 #include <charconv>
-#include <map>
 
 namespace sluice::legacy {
 
@@ -10,11 +10,6 @@ namespace {
 json::Value timeOrNull(const std::optional<Timestamp>& time)
 {
     return time ? json::Value(formatTimeA(*time)) : json::Value();
-}
-
-json::Value textOrNull(const std::optional<std::string>& text)
-{
-    return text ? json::Value(*text) : json::Value();
 }
 
 json::Value numberOrNull(const std::optional<double>& number)
@@ -39,12 +34,12 @@ json::Value registryRecord(const fleet::Orchestrator& orchestrator, Timestamp no
     json::Value record =
         json::Value::object({{"orchestrator_id", orchestrator.id},
                              {"address", orchestrator.address},
-                             {"capability", textOrNull(orchestrator.capability)},
-                             {"contact_email", textOrNull(orchestrator.contactEmail)},
-                             {"host_public_ip", textOrNull(orchestrator.hostPublicIp)},
-                             {"host_name", textOrNull(orchestrator.hostName)},
-                             {"last_seen_ip", textOrNull(orchestrator.lastSeenIp)},
-                             {"health_url", textOrNull(orchestrator.healthUrl)},
+                             {"capability", orNull(orchestrator.capability)},
+                             {"contact_email", orNull(orchestrator.contactEmail)},
+                             {"host_public_ip", orNull(orchestrator.hostPublicIp)},
+                             {"host_name", orNull(orchestrator.hostName)},
+                             {"last_seen_ip", orNull(orchestrator.lastSeenIp)},
+                             {"health_url", orNull(orchestrator.healthUrl)},
                              {"health_timeout", numberOrNull(orchestrator.healthTimeoutSeconds)},
                              {"min_service_uptime", numberOrNull(orchestrator.minServiceUptimePercent)}});
     json::Value services;
@@ -82,41 +77,15 @@ json::Value registryRecord(const fleet::Orchestrator& orchestrator, Timestamp no
     return record;
 }
 
-Result<std::map<std::string, std::string>> extrasOf(storage::Database& database, const std::string& file,
-                                                    std::stop_token stop)
-{
-    std::map<std::string, std::string> extras;
-    auto read = database.readers().read(
-        [&](storage::Connection& connection) {
-            return connection.query("SELECT id, extra FROM legacy_extras WHERE file = ?", {std::string_view(file)},
-                                    [&](const storage::Row& row) {
-                                        extras.emplace(row.text(0), row.text(1));
-                                        return true;
-                                    });
-        },
-        stop);
-    SLUICE_TRY(std::move(read));
-    return extras;
-}
-
 }  // namespace
 
-ExportPart registryExport(const fleet::Registry& registry, storage::Database& database, const Clock& clock)
+ExportPart registryExport(const fleet::Registry& registry, const Clock& clock)
 {
     return {"registry.json",
-            [&](const PutRecord& put, std::stop_token stop) -> Result<void> {
-                SLUICE_ASSIGN(const auto extras, extrasOf(database, "registry.json", stop));
+            [&](const PutRecord& put, std::stop_token) -> Result<void> {
                 const auto snapshot = registry.snapshot();
-                for (const auto& orchestrator : snapshot->all()) {
-                    json::Value record = registryRecord(*orchestrator, clock.now());
-                    if (const auto extra = extras.find(orchestrator->id); extra != extras.end()) {
-                        if (auto members = json::parse(extra->second)) {
-                            for (json::Member& member : *members->members())
-                                record.set(member.first, std::move(member.second));
-                        }
-                    }
-                    SLUICE_TRY(put(orchestrator->id, std::move(record)));
-                }
+                for (const auto& orchestrator : snapshot->all())
+                    SLUICE_TRY(put(orchestrator->id, registryRecord(*orchestrator, clock.now())));
                 return {};
             },
             true};

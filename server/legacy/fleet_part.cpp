@@ -165,9 +165,10 @@ RecordPart registryPart(fleet::Registry& registry)
                 SLUICE_ASSIGN(const bool changed, registry.importRecord(*context.connection, std::move(orchestrator),
                                                                         {"import", {}, context.now}));
                 (void)changed;
-                return keepExtras(context, file, key, record, registryMembers());
+                return {};
             },
-            {}};
+            {},
+            registryMembers()};
 }
 
 RecordPart pendingPayoutsPart(payouts::PayoutCommands& commands)

@@ -110,20 +110,32 @@ Result<void> Importer::readJournal(Pass& pass, JournalImport& journal)
     return {};
 }
 
-Result<void> Importer::readParts(Pass& pass)
+Result<void> Importer::readParts(Pass& pass, const CreditedWorkloads& credited)
 {
     for (const RecordPart& part : m_ports.parts) {
-        RecordContext context{pass.connection, pass.report, pass.report.file(part.file), pass.now};
-        SLUICE_TRY(pass.members(part.file, [&](const std::string& key, json::Value& record) -> Result<void> {
-            if (!record.isObject() && !record.isArray() && !record.isNull()) {
-                ++context.count.skipped;
-                pass.report.note(part.file + ": '" + key + "' is no record and was left out");
+        RecordContext context{pass.connection, pass.report, pass.report.file(part.file), pass.now, &credited};
+        auto read = pass.members(part.file, [&](const std::string& key, json::Value& record) -> Result<void> {
+            if (!part.anyValue && !record.isObject()) {
+                leaveOut(context, part.file, key, "it is no record and was left out");
                 return {};
             }
-            return part.take(key, record, context);
-        }));
-        if (part.finish)
-            SLUICE_TRY(part.finish(context));
+            SLUICE_TRY(part.take(key, record, context));
+            return part.known.empty() ? Result<void>() : keepExtras(context, part.file, key, record, part.known);
+        });
+        SLUICE_TRY(std::move(read));
+        if (auto finished = part.finish ? part.finish(context) : Result<void>(); !finished)
+            return fail(Error{finished.error().code, part.file + ": " + finished.error().message});
+    }
+    return {};
+}
+
+Result<void> Importer::prepareParts(Pass& looked)
+{
+    for (const RecordPart& part : m_ports.parts) {
+        if (!part.prepare || looked.report.file(part.file).records == 0)
+            continue;
+        if (auto prepared = part.prepare(looked.stop); !prepared)
+            return fail(Error{prepared.error().code, part.file + ": " + prepared.error().message});
     }
     return {};
 }
@@ -151,7 +163,7 @@ Result<void> Importer::readAll(Pass& pass)
     JournalImport journal(m_ports.unit, m_ports.ledger, pass.connection, pass.report, pass.now);
     SLUICE_TRY(readBalances(pass, journal));
     SLUICE_TRY(readJournal(pass, journal));
-    SLUICE_TRY(readParts(pass));
+    SLUICE_TRY(readParts(pass, journal.credited()));
     return readLogs(pass);
 }
 
@@ -248,6 +260,7 @@ Result<Report> Importer::run(const std::string& path, const ImportOptions& optio
     SLUICE_TRY(readAll(look));
     if (options.dryRun)
         return look.report;
+    SLUICE_TRY(prepareParts(look));
 
     Pass write{folder, options, nullptr, head, look.now, progress, stop, "writing", 0, total};
     auto written = m_ports.database.writer().run([&](storage::Connection& connection) -> Result<void> {

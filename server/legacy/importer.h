@@ -57,7 +57,8 @@ private:
     Result<void> writeAll(Pass& pass);
     Result<void> readBalances(Pass& pass, JournalImport& journal);
     Result<void> readJournal(Pass& pass, JournalImport& journal);
-    Result<void> readParts(Pass& pass);
+    Result<void> readParts(Pass& pass, const CreditedWorkloads& credited);
+    Result<void> prepareParts(Pass& looked);
     Result<void> readLogs(Pass& pass);
     Result<bool> importedBefore(const std::string& fingerprint);
     Result<void> prove(Pass& pass);

@@ -40,13 +40,10 @@ ledger::TransferKind kindOf(const JournalLine& line, const Int256& delta)
     return Kind::Adjustment;
 }
 
-std::string transactionOf(const std::string& metadata)
+std::string referenceOf(const json::Value& metadata)
 {
-    const auto tree = json::parse(metadata.empty() ? "{}" : metadata);
-    if (!tree)
-        return {};
     for (const char* name : {"tx_hash", "workload_id", "session_id", "reference_workload_id"}) {
-        if (const auto text = tree->text(name); text && text->size() <= 256)
+        if (const auto text = metadata.text(name); text && text->size() <= 256)
             return std::string(*text);
     }
     return {};
@@ -90,6 +87,9 @@ Result<JournalLine> parseJournalLine(std::string_view text)
             return fail(ErrorCode::InvalidArgument, "'metadata' is no object");
         if (!metadata->members()->empty())
             line.metadata = json::write(*metadata, json::Style::Journal);
+        line.reference = referenceOf(*metadata);
+        if (!line.setBalance && (line.reason == "workload" || line.reason == "workload_time"))
+            line.workload = std::string(metadata->text("workload_id").value_or(""));
     }
     return line;
 }
@@ -104,7 +104,7 @@ ledger::Posting JournalWalk::posting(const JournalLine& line, std::string id, co
                                                                           : ledger::equityAccount(kind),
                             .credit = ledger::orchestratorAccount(line.orchestrator),
                             .reason = line.reason,
-                            .reference = transactionOf(line.metadata),
+                            .reference = line.reference,
                             .metadata = line.metadata,
                             .time = line.time};
     if (delta < 0)

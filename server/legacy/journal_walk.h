@@ -6,6 +6,8 @@
 
 #include "ledger/types.h"
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,10 +28,30 @@ struct JournalLine {
     Int256 balance = 0;           // exactScale
     std::optional<Int256> delta;  // exactScale
     std::string reason;
-    std::string metadata;  // JSON object text or empty
+    std::string metadata;   // JSON object text or empty
+    std::string reference;  // the transaction, workload or session that the metadata names; at most 256 bytes
+    std::string workload;   // workload_id of a credit for a workload, else empty
 };
 // InvalidArgument: what is wrong with the line.
 Result<JournalLine> parseJournalLine(std::string_view text);
+
+// Which workloads the journal credited, by a hash of the id: small, and a no is certain while a yes is all but certain.
+class CreditedWorkloads {
+public:
+    void add(std::string_view workload) { m_hashes.push_back(std::hash<std::string_view>()(workload)); }
+    void close()
+    {
+        std::ranges::sort(m_hashes);
+        m_hashes.shrink_to_fit();
+    }
+    bool mayHold(std::string_view workload) const  // after close()
+    {
+        return std::ranges::binary_search(m_hashes, std::hash<std::string_view>()(workload));
+    }
+
+private:
+    std::vector<std::size_t> m_hashes;
+};
 
 struct WalkStep {
     std::vector<ledger::Posting> postings;  // in order; empty: the line moves less than one unit

@@ -2,6 +2,8 @@
 
 #include "core/amount.h"
 
+#include <algorithm>
+
 namespace sluice::legacy {
 
 namespace {
@@ -68,6 +70,57 @@ Result<std::optional<Int256>> optionalUnits(const json::Value& record, const cha
     if (!units)
         return badMember(name, "is " + units.error().message);
     return std::optional(std::move(*units));
+}
+
+Result<std::string> neededHash(const json::Value& record, const char* name)
+{
+    constexpr std::string_view prefix = "sha256:";
+    constexpr std::size_t length = 71;
+    SLUICE_ASSIGN(std::string text, neededText(record, name));
+    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'F' ? char(c + 32) : c; });
+    if (text.size() != length || !text.starts_with(prefix)
+        || text.find_first_not_of("0123456789abcdef", prefix.size()) != std::string::npos)
+        return badMember(name, "is no sha256: with 64 hex digits");
+    return text;
+}
+
+void leaveOut(RecordContext& context, const std::string& file, const std::string& key, std::string_view why)
+{
+    ++context.count.skipped;
+    context.report.note(file + ": " + key + ": " + std::string(why));
+}
+
+json::Value orNull(const std::optional<std::string>& text)
+{
+    return text ? json::Value(*text) : json::Value();
+}
+
+json::Value orNull(const std::optional<Timestamp>& time)
+{
+    return time ? json::Value(formatTimeZ(*time)) : json::Value();
+}
+
+Result<std::map<std::string, json::Value>> keptExtras(storage::Connection& connection, const std::string& file)
+{
+    std::map<std::string, json::Value> extras;
+    SLUICE_TRY(connection.query("SELECT id, extra FROM legacy_extras WHERE file = ?", {std::string_view(file)},
+                                [&](const storage::Row& row) {
+                                    if (auto members = json::parse(row.text(1)))
+                                        extras.emplace(row.text(0), std::move(*members));
+                                    return true;
+                                }));
+    return extras;
+}
+
+void addExtras(json::Value& record, const std::map<std::string, json::Value>& extras, const std::string& key)
+{
+    const auto found = extras.find(key);
+    if (found == extras.end() || !found->second.isObject() || !record.isObject())
+        return;
+    for (const json::Member& member : *found->second.members()) {
+        if (!record.find(member.first))
+            record.set(member.first, member.second);
+    }
 }
 
 Result<void> keepExtras(RecordContext& context, const std::string& file, const std::string& key,

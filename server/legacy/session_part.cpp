@@ -163,6 +163,24 @@ json::Value leaseRecord(const usage::ActivityLease& lease)
     return record;
 }
 
+const std::set<std::string_view>& streamMembers()
+{
+    static const std::set<std::string_view> names{
+        "session_id",    "orchestrator_id", "upstream_addr",   "upstream_port",     "edge_id",
+        "streamer_id",   "started_at",      "last_seen_at",    "updated_at",        "last_billed_at",
+        "ended_at",      "last_event",      "heartbeat_count", "billed_ms",         "metered_ms",
+        "segment_index", "billed_eth",      "segments",        "last_credited_eth", "last_credit_proof"};
+    return names;
+}
+
+const std::set<std::string_view>& leaseMembers()
+{
+    static const std::set<std::string_view> names{"lease_id",   "orchestrator_id", "upstream_addr", "kind",
+                                                  "metadata",   "issued_at",       "last_seen_at",  "last_seen_ip",
+                                                  "expires_at", "revoked_at"};
+    return names;
+}
+
 }  // namespace
 
 RecordPart streamSessionsPart(usage::SessionMeter& meter, const fleet::Registry& registry)
@@ -179,7 +197,8 @@ RecordPart streamSessionsPart(usage::SessionMeter& meter, const fleet::Registry&
                 return noteConflict(meter.restore(*context.connection, std::move(session), segments), streamFile, key,
                                     context);
             },
-            {}};
+            {},
+            streamMembers()};
 }
 
 RecordPart activityLeasesPart(usage::ActivityLeases& leases)
@@ -191,7 +210,8 @@ RecordPart activityLeasesPart(usage::ActivityLeases& leases)
                     return {};
                 return noteConflict(leases.restore(*context.connection, std::move(lease)), leaseFile, key, context);
             },
-            {}};
+            {},
+            leaseMembers()};
 }
 
 ExportPart streamSessionsExport(storage::Database& database)

@@ -21,16 +21,6 @@ Result<void> noteTaken(Result<void> stored, const char* file, const std::string&
     return {};
 }
 
-json::Value orNull(const std::optional<std::string>& text)
-{
-    return text ? json::Value(*text) : json::Value(nullptr);
-}
-
-json::Value orNull(const std::optional<Timestamp>& time)
-{
-    return time ? json::Value(formatTimeZ(*time)) : json::Value(nullptr);
-}
-
 std::optional<usage::WorkloadPricing> readPricing(const json::Value& record, Timestamp submitted)
 {
     const json::Value* pricing = record.find("pricing");
@@ -72,7 +62,7 @@ Result<usage::Workload> readRecord(const std::string& key, const json::Value& re
 Result<void> markCredited(usage::Workloads& workloads, const std::set<std::string>& waiting, RecordContext& context)
 {
     std::map<std::string, std::int64_t> found;
-    SLUICE_TRY(context.connection->query(
+    SLUICE_TRY(context.connection->stream(
         "SELECT metadata, time FROM ledger_transfers WHERE kind IN ('workload', 'workload_time')", {},
         [&](const storage::Row& row) {
             const auto metadata = json::parse(row.text(0));
@@ -85,6 +75,32 @@ Result<void> markCredited(usage::Workloads& workloads, const std::set<std::strin
         SLUICE_TRY(workloads.adoptCredit(*context.connection, id, {time}));
         context.report.note(std::string(workloadsFile) + ": " + id + " was credited in the journal and is marked so");
     }
+    return {};
+}
+
+// By id, of one pass.
+struct CreditStates {
+    std::set<std::string> credited, waiting;
+};
+
+// B.19 step 4: a credited workload has a journal line, one that waits has none.
+Result<void> compareCredits(usage::Workloads& workloads, CreditStates states, RecordContext& context)
+{
+    if (!context.journal)
+        return context.connection && !states.waiting.empty() ? markCredited(workloads, states.waiting, context)
+                                                             : Result<void>();
+    for (const std::string& id : states.credited) {
+        if (!context.journal->mayHold(id))
+            context.report.note(std::string(workloadsFile) + ": " + id + " is credited, but no journal line says so");
+    }
+    std::erase_if(states.waiting, [&](const std::string& id) { return !context.journal->mayHold(id); });
+    if (states.waiting.empty())
+        return {};
+    if (context.connection)
+        return markCredited(workloads, states.waiting, context);
+    for (const std::string& id : states.waiting)
+        context.report.note(std::string(workloadsFile) + ": " + id
+                            + " waits for a credit that the journal holds already; it will be marked credited");
     return {};
 }
 
@@ -191,24 +207,47 @@ std::function<bool(const T&)> putEach(const PutRecord& put, Result<void>& outcom
     };
 }
 
+const std::set<std::string_view>& workloadMembers()
+{
+    static const std::set<std::string_view> names{
+        "orchestrator_id", "plan_id", "run_id",       "artifact_hash", "artifact_uri", amountMember, "notes",
+        "tx_hash",         "status",  "submitted_at", "credited",      "credited_at",  "pricing"};
+    return names;
+}
+
+const std::set<std::string_view>& offerMembers()
+{
+    static const std::set<std::string_view> names{"offer_id", "title",  "description", "kind",      amountMember,
+                                                  "active",   "config", "created_at",  "updated_at"};
+    return names;
+}
+
+const std::set<std::string_view>& jobMembers()
+{
+    static const std::set<std::string_view> names{"job_id",       "orchestrator_id", "state",       "created_at",
+                                                  "updated_at",   "started_at",      "ended_at",    "plan_id",
+                                                  "run_id",       "notes",           "workload_id", "duration_ms",
+                                                  "artifact_uri", "artifact_hash",   "error"};
+    return names;
+}
+
 }  // namespace
 
 RecordPart workloadsPart(usage::Workloads& workloads)
 {
-    const auto waiting = std::make_shared<std::set<std::string>>();
+    const auto states = std::make_shared<CreditStates>();
     return {workloadsFile,
-            [&workloads, waiting](const std::string& key, json::Value& record, RecordContext& context) -> Result<void> {
+            [&workloads, states](const std::string& key, json::Value& record, RecordContext& context) -> Result<void> {
                 SLUICE_ASSIGN(const auto workload, readRecord(key, record, workloads.config().unit));
+                (workload.credited ? states->credited : states->waiting).insert(key);
                 if (!context.connection)
                     return {};
-                if (!workload.credited)
-                    waiting->insert(key);
                 return noteTaken(workloads.restore(*context.connection, workload), workloadsFile, key, context);
             },
-            [&workloads, waiting](RecordContext& context) -> Result<void> {
-                const std::set<std::string> ids = std::exchange(*waiting, {});
-                return context.connection && !ids.empty() ? markCredited(workloads, ids, context) : Result<void>();
-            }};
+            [&workloads, states](RecordContext& context) -> Result<void> {
+                return compareCredits(workloads, std::exchange(*states, {}), context);
+            },
+            workloadMembers()};
 }
 
 RecordPart offersPart(usage::Offers& offers)
@@ -220,7 +259,8 @@ RecordPart offersPart(usage::Offers& offers)
                     return {};
                 return noteTaken(offers.restore(*context.connection, offer), offersFile, key, context);
             },
-            {}};
+            {},
+            offerMembers()};
 }
 
 RecordPart offerSubscriptionsPart(usage::Offers& offers)
@@ -239,7 +279,8 @@ RecordPart offerSubscriptionsPart(usage::Offers& offers)
                     return {};
                 return noteTaken(offers.restore(*context.connection, subscription), subscriptionsFile, key, context);
             },
-            {}};
+            {},
+            {"offer_ids", "updated_at"}};
 }
 
 RecordPart recordingJobsPart(usage::RecordingJobs& jobs)
@@ -253,7 +294,8 @@ RecordPart recordingJobsPart(usage::RecordingJobs& jobs)
                     return {};
                 return noteTaken(jobs.restore(*context.connection, std::move(job)), jobsFile, key, context);
             },
-            {}};
+            {},
+            jobMembers()};
 }
 
 ExportPart workloadsExport(storage::Database& database, const usage::Workloads& workloads)

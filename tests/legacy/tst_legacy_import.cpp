@@ -58,7 +58,7 @@ public:
     {
         legacy::Exporter exporter({m_store.database(),
                                    Asset::eth(),
-                                   {legacy::registryExport(registry, m_store.database(), clock),
+                                   {legacy::registryExport(registry, clock),
                                     legacy::pendingPayoutsExport(payoutQueries)}});
         return exporter.run(folder);
     }

@@ -56,6 +56,8 @@ Result<void> JournalImport::line(const LineReader::Line& line)
     auto parsed = parseJournalLine(line.text);
     if (!parsed)
         return fail(errorAt(journalFile, line.number, parsed.error().message));
+    if (!parsed->workload.empty())
+        m_credited.add(parsed->workload);
     auto step = m_walk.step(*parsed, line.text, line.offset);
     if (!step)
         return fail(errorAt(journalFile, line.number, step.error().message));
@@ -113,6 +115,7 @@ Result<void> JournalImport::finish()
     Int256 total = 0;
     for (const auto& [orchestrator, units] : expected())
         total += units;
+    m_credited.close();
     m_report.total = formatUnits(total, m_unit.scale()) + " " + m_unit.code();
     return {};
 }

@@ -25,6 +25,8 @@ public:
     // Trusts balances.json: differences are booked and reported; then the dust.
     Result<void> finish();
 
+    // After finish().
+    const CreditedWorkloads& credited() const { return m_credited; }
     // Whole units each orchestrator must have after the import.
     std::map<std::string, Int256> expected() const;
 
@@ -48,6 +50,7 @@ private:
     JournalWalk m_walk;
     std::map<std::string, Stated> m_stated;
     std::int64_t m_lastSeq = 0;
+    CreditedWorkloads m_credited;
 };
 
 }  // namespace sluice::legacy
