@@ -21,6 +21,7 @@ struct ConsolePorts {
     // Tables of the pages that are described rather than built, by name: "sessions", "workloads", "offers", …
     std::map<std::string, const TableSource*> tables;
     OpsActions* opsActions = nullptr;
+    PowerActions* powerActions = nullptr;
     LegacyActions* legacyActions = nullptr;
 
     PayoutActions* payoutActions = nullptr;

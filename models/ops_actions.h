@@ -6,6 +6,7 @@
 #include "models/system_ports.h"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -23,6 +24,28 @@ public:
     virtual ~OpsActions() = default;
     // The answer's body. An error carries the answer's words.
     virtual void run(OpsRequest request, Done<json::Value> done) = 0;
+};
+
+struct PowerRequest {
+    bool wake = true;  // else sleep
+    std::vector<std::string> orchestrators;
+    std::optional<std::int64_t> awakeSeconds;  // of a wake: how long autosleep leaves it alone
+    std::string reason;
+};
+
+struct PowerResult {
+    std::string orchestrator, host;
+    bool ok = false;
+    std::string state;  // as the host said afterwards
+    std::string error;  // engine text
+};
+
+class PowerActions {
+public:
+    virtual ~PowerActions() = default;
+    // Many hosts in parallel. `progress` on the GUI thread after each; a host that fails is a result, not an error.
+    virtual void order(PowerRequest request, std::function<void(PowerResult)> progress,
+                       Done<std::vector<PowerResult>> done) = 0;
 };
 
 struct LegacyRequest {

@@ -38,6 +38,7 @@ struct ConsoleHost::Ports {
         , log(delivery, engine.log(), engine)
         , status(engine, delivery)
         , ops(delivery, engine.api())
+        , power(delivery, engine.power().control(), engine.clock())
         , legacy(delivery, engine.legacy())
     {}
 
@@ -58,6 +59,7 @@ struct ConsoleHost::Ports {
     LogPort log;
     StatusPort status;
     OpsPort ops;
+    PowerPort power;
     LegacyPort legacy;
     TableSet tables;
 };
@@ -79,6 +81,7 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.settingsActions = &m_ports->settings;
     ports.overviewActions = &m_ports->overview;
     ports.opsActions = &m_ports->ops;
+    ports.powerActions = &m_ports->power;
     ports.legacyActions = &m_ports->legacy;
     m_ports->tables = opsTables(engine);
     for (const auto& [name, source] : m_ports->tables)

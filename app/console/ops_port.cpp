@@ -63,6 +63,32 @@ void OpsPort::run(models::OpsRequest request, models::Done<json::Value> done)
                });
 }
 
+void PowerPort::order(models::PowerRequest request, std::function<void(models::PowerResult)> progress,
+                      models::Done<std::vector<models::PowerResult>> done)
+{
+    const auto shown = [](const usage::PowerOrderResult& result) {
+        return models::PowerResult{result.orchestrator, result.host, result.ok, result.state, result.error};
+    };
+    m_control.submit(
+        {request.wake,
+         std::move(request.orchestrators),
+         request.awakeSeconds,
+         std::move(request.reason),
+         {"console", {}, m_clock.now()}},
+        [delivery = m_delivery, progress = std::move(progress), shown](const usage::PowerOrderResult& one) {
+            delivery.onGui([progress, result = shown(one)] { progress(result); });
+        },
+        [deliver = m_delivery.toGui<std::vector<models::PowerResult>>(std::move(done)),
+         shown](Result<std::vector<usage::PowerOrderResult>> results) {
+            if (!results)
+                return deliver(fail(results.error()));
+            std::vector<models::PowerResult> all;
+            for (const auto& one : *results)
+                all.push_back(shown(one));
+            deliver(std::move(all));
+        });
+}
+
 void LegacyPort::import(models::LegacyRequest request, Progress progress, std::stop_token stop,
                         models::Done<models::LegacyReport> done)
 {

@@ -4,6 +4,7 @@
 #include "app/console/delivery.h"
 #include "app/lifecycle/legacy_part.h"
 #include "models/ops_actions.h"
+#include "usage/power_control.h"
 
 namespace sluice::app {
 
@@ -15,6 +16,20 @@ public:
 private:
     Delivery m_delivery;
     api::Api& m_api;
+};
+
+class PowerPort final : public models::PowerActions {
+public:
+    PowerPort(Delivery delivery, usage::PowerControl& control, const Clock& clock)
+        : m_delivery(std::move(delivery)), m_control(control), m_clock(clock)
+    {}
+    void order(models::PowerRequest request, std::function<void(models::PowerResult)> progress,
+               models::Done<std::vector<models::PowerResult>> done) override;
+
+private:
+    Delivery m_delivery;
+    usage::PowerControl& m_control;
+    const Clock& m_clock;
 };
 
 class LegacyPort final : public models::LegacyActions {

@@ -28,7 +28,7 @@ struct OrchestratorsSql {
         for (int i = 1; i < windowDays; ++i)
             days += ", " + today + " - " + std::to_string(i);
         from = "fleet_orchestrators o LEFT JOIN ledger_accounts a ON a.account = 'orchestrator:' || o.id AND a.asset = "
-               + quotedSql(unit.code());
+               + quotedSql(unit.code()) + " LEFT JOIN usage_power p ON p.orchestrator = o.id";
         why = "CASE WHEN o.denylisted = 1 THEN 'denylisted' WHEN o.cooldown_expires_at > " + now
               + " THEN 'cooldown' WHEN o.is_top = 0 THEN 'not_in_top_set' ELSE 'eligible' END";
         const std::string fresh = "o.forwarder_reported_at >= " + now + " - " + std::to_string(ttlSeconds * 1'000'000);
@@ -79,6 +79,8 @@ std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database,
                             amount("paid_30d", false),
                             column("health_reported", ColumnType::Time),
                             column("services_up", ColumnType::Integer),
+                            column("power", ColumnType::Code),
+                            column("sessions", ColumnType::Integer),
                             column("registrations", ColumnType::Integer, true),
                             column("last_seen", ColumnType::Time)};
     table.schema.defaultSort = "id";
@@ -95,6 +97,8 @@ std::unique_ptr<TableSource> makeOrchestratorsTable(storage::Database& database,
         sql.sumOfDays("lost", "d.kind = 'payout'"),
         "o.forwarder_reported_at",
         "o.services_up",
+        "p.state",
+        "(SELECT COUNT(*) FROM usage_sessions s WHERE s.orchestrator = o.id AND s.ended_at IS NULL)",
         "o.registration_count",
         "o.last_seen"};
     table.keyExpression = "o.seq";

@@ -1,7 +1,8 @@
 // The console's first table: registry and ledger side by side.
-//   state · id · address · eligible · why · balance · earned_30d · paid_30d · health_reported · services_up · registrations · last_seen
+//   state · id · address · eligible · why · balance · earned_30d · paid_30d · health_reported · services_up · power · sessions · registrations · last_seen
 // state: "denied", "cooldown", "not_in_top_set", "active" (services up in a fresh report), "down" (a fresh report without services), "seen" (contact
-// in the last 5 minutes), "silent". why: code of fleet::Eligibility. Times are null when unknown.
+// in the last 5 minutes), "silent". why: code of fleet::Eligibility.
+// power: the host's state at the last look, null when nobody looked. sessions: stream sessions that are open. Times are null when unknown.
 #pragma once
 
 #include "core/amount.h"

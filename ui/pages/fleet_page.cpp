@@ -4,6 +4,8 @@
 #include "models/cell_format.h"
 #include "ui/common/theme.h"
 #include "ui/pages/form_dialog.h"
+#include "ui/pages/ops_pages.h"
+#include "ui/pages/power_dialog.h"
 
 #include <QLocale>
 #include <QProgressBar>
@@ -25,6 +27,65 @@ OrchestratorsPage::OrchestratorsPage(PageContext given, QWidget* parent)
         auto* button = addHeaderAction(tr("Register…"), true);
         connect(button, &QPushButton::clicked, this, &OrchestratorsPage::registerOrchestrator);
     }
+    if (context().ports.powerActions) {
+        addSelectionAction(tr("Wake…"), [this](const QStringList& ids) { power(true, ids); });
+        addSelectionAction(tr("Sleep…"), [this](const QStringList& ids) { power(false, ids); });
+    }
+    if (context().ports.opsActions)
+        addSelectionAction(tr("Roll out…"), [this](const QStringList& ids) { rollOut(ids); });
+}
+
+// A button for the rows that are selected.
+void OrchestratorsPage::addSelectionAction(const QString& text, std::function<void(const QStringList&)> act)
+{
+    auto* button = addHeaderAction(text);
+    button->setEnabled(false);
+    connect(button, &QPushButton::clicked, this, [this, act = std::move(act)] {
+        if (const QStringList ids = selectedIds(); !ids.isEmpty())
+            act(ids);
+    });
+    connect(view().selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this, button] { button->setEnabled(view().selectionModel()->hasSelection()); });
+}
+
+QStringList OrchestratorsPage::selectedIds() const
+{
+    QStringList ids;
+    for (const QModelIndex& index : view().selectionModel()->selectedRows()) {
+        if (const TableRow* row = model().row(index.row()))
+            ids << cellText(*row, "id");
+    }
+    return ids;
+}
+
+void OrchestratorsPage::power(bool wake, const QStringList& ids)
+{
+    (new PowerDialog(*context().ports.powerActions, wake, ids, this))->open();
+}
+
+void OrchestratorsPage::followOperation()
+{
+    banner()->showNote(tr("It runs now. Operations shows what each host answers."));
+}
+
+void OrchestratorsPage::rollOut(const QStringList& ids)
+{
+    OpsVerb verb = rolloutVerb();
+    for (OpsField& field : verb.fields) {
+        if (field.name == "orchestrator_ids")
+            field.start = ids.join(QStringLiteral(", "));
+    }
+    askOperation(this, *context().ports.opsActions, verb, {}, [this](const json::Value&) { followOperation(); });
+}
+
+void OrchestratorsPage::upgrade(const QString& id)
+{
+    OpsVerb verb = upgradeVerb();
+    for (OpsField& field : verb.fields) {
+        if (field.name == "orchestrator_id")
+            field.start = id;
+    }
+    askOperation(this, *context().ports.opsActions, verb, {}, [this](const json::Value&) { followOperation(); });
 }
 
 void OrchestratorsPage::statusChanged(const models::StatusSnapshot& status)
@@ -59,21 +120,49 @@ void OrchestratorsPage::showDetails(const TableRow& row)
         QString words = CellFormat::code("orchestrators", "why", why);
         details().setWhy(words.replace(0, 1, words.left(1).toUpper()));
     }
+    const QString name = QString::fromStdString(id);
+    if (context().ports.powerActions) {
+        const bool awake = cellText(row, "power") == QStringLiteral("awake");
+        auto* button = details().addAction(awake ? tr("Put to sleep…") : tr("Wake it…"));
+        connect(button, &QPushButton::clicked, this, [this, name, awake] { power(!awake, {name}); });
+    }
+    if (context().ports.opsActions) {
+        auto* button = details().addAction(tr("Upgrade…"));
+        connect(button, &QPushButton::clicked, this, [this, name] { upgrade(name); });
+    }
     if (context().ports.fleetActions) {
         const bool denied =
             state == "denylisted" || state == "denied" || cellText(row, "denied") == QStringLiteral("true");
         auto* deny = details().addAction(denied ? tr("Allow again…") : tr("Deny…"));
         connect(deny, &QPushButton::clicked, this, [this, id, denied] { setDenied(id, !denied); });
     }
-    for (const auto& [text, page, column] : {std::tuple{tr("Balance and transfers"), "balances", "orchestrator:"},
-                                             std::tuple{tr("Payouts"), "payouts", "orchestrators:"}}) {
-        auto* link = details().addLink(text);
-        connect(link, &QPushButton::clicked, this,
-                [this, id, page = QString::fromLatin1(page), column = QString::fromLatin1(column)] {
-                    Q_EMIT openPage(page, column + QString::fromStdString(id));
+    addLinks(name);
+    details().addRowFields(model().schema(), row, now());
+}
+
+void OrchestratorsPage::addLinks(const QString& id)
+{
+    struct Link {
+        QString text;
+        const char *page, *column;
+    };
+    const Link links[] = {{tr("Balance and transfers"), "balances", "orchestrator:"},
+                          {tr("Payouts"), "payouts", "orchestrators:"},
+                          {tr("Sessions"), "sessions/sessions", "orchestrator:"},
+                          {tr("Workloads"), "workloads/workloads", "orchestrator:"},
+                          {tr("Power"), "server/power", "orchestrator:"},
+                          {tr("Edge"), "edges/edges", "orchestrator:"}};
+    for (const Link& link : links) {
+        const QString page = QString::fromLatin1(link.page);
+        const QString table = page.section(QLatin1Char('/'), 1);
+        if (!table.isEmpty() && !context().ports.tables.contains(table.toStdString()))
+            continue;
+        auto* button = details().addLink(link.text);
+        connect(button, &QPushButton::clicked, this,
+                [this, page, filter = QString::fromLatin1(link.column) + filterWord(id)] {
+                    Q_EMIT openPage(page, filter);
                 });
     }
-    details().addRowFields(model().schema(), row, now());
 }
 
 void OrchestratorsPage::registerOrchestrator()

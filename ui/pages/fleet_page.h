@@ -1,8 +1,9 @@
-// Orchestrators: who may earn and why not; register, deny, allow. Audit: the hash chain and its verification. Thread: GUI.
+// Orchestrators: who may earn and why not; register, deny, allow, wake, put to sleep, roll out, upgrade. Audit: the hash chain and its verification. Thread: GUI.
 #pragma once
 
 #include "ui/pages/table_page.h"
 
+#include <functional>
 #include <stop_token>
 
 class QProgressBar;
@@ -23,6 +24,13 @@ protected:
 
 private:
     void setDenied(const std::string& id, bool denied);
+    void addSelectionAction(const QString& text, std::function<void(const QStringList&)> act);
+    QStringList selectedIds() const;
+    void power(bool wake, const QStringList& ids);
+    void rollOut(const QStringList& ids);
+    void upgrade(const QString& id);
+    void followOperation();
+    void addLinks(const QString& id);
 
     models::StatusSnapshot m_status;
 };

@@ -4,6 +4,7 @@
 #include "models/cell_format.h"
 #include "ui/common/money_dialog.h"
 #include "ui/common/theme.h"
+#include "ui/pages/described_page.h"
 #include "ui/pages/form_dialog.h"
 
 #include <QSplitter>
@@ -201,6 +202,14 @@ BalancesPage::BalancesPage(PageContext given, QWidget* parent)
     m_transfersView->setAccessibleName(tr("Transfers"));
     m_transfersView->setHiddenColumns(
         {QStringLiteral("debit"), QStringLiteral("credit"), QStringLiteral("seq"), QStringLiteral("asset")});
+    connect(m_transfersView, &TableView::currentKeyChanged, this, [this](const QString& key) {
+        m_transferShown = !key.isEmpty();
+        refreshDetails();
+    });
+    connect(&view(), &TableView::currentKeyChanged, this, [this] {
+        m_transferShown = false;
+        refreshDetails();
+    });
     m_transfersTitle = makeLabel(tr("All transfers"), false, 1, true);
     m_transfersTitle->setContentsMargins(5 * kStep, 3 * kStep, 5 * kStep, 2 * kStep);
     auto* below = new QWidget;
@@ -243,6 +252,68 @@ void BalancesPage::updateSummary()
         setSummary(Level::Working, tr("Reading the ledger"));
     else
         setSummary(Level::Ok, tr("%n account(s), each the sum of its transfers", nullptr, model().rowCount()));
+}
+
+// What caused a transfer: its id says where that is found.
+void BalancesPage::showTransfer(const TableRow& row)
+{
+    const TableSchema& schema = m_transfers->schema();
+    const auto cell = [&](const char* column) {
+        std::string text;
+        if (const int at = schema.columnIndex(column); at >= 0)
+            CellFormat::appendExact(text, schema, row, at);
+        return QString::fromStdString(text);
+    };
+    const auto shown = [&](const char* column) {
+        const int at = schema.columnIndex(column);
+        return at < 0 ? QString() : CellFormat::display(schema, row, at, now());
+    };
+    details().clear({});
+    details().setHead(Level::Ok, shown("kind"), cell("orchestrator"),
+                      shown("amount") + QLatin1Char(' ')
+                          + (cell("asset").isEmpty() ? QStringLiteral("ETH") : cell("asset").toUpper()));
+    struct Cause {
+        const char* begins;
+        QString text;
+        const char *page, *column;
+        bool wholeId;
+    };
+    const Cause causes[] = {
+        {"session:", tr("The segment of a session"), "sessions/session_segments", "transfer:", true},
+        {"workload:", tr("The workload"), "workloads/workloads", "workload:", false},
+        {"power:", tr("Power of the host"), "server/power", nullptr, false},
+        {"payout:", tr("The payout"), "payouts", nullptr, false}};
+    const QString id = cell("id");
+    for (const Cause& cause : causes) {
+        if (!id.startsWith(QLatin1String(cause.begins)))
+            continue;
+        const QString page = QString::fromLatin1(cause.page);
+        QString filter;
+        if (cause.column)
+            filter =
+                QString::fromLatin1(cause.column) + filterWord(cause.wholeId ? id : id.mid(int(qstrlen(cause.begins))));
+        else if (page == QStringLiteral("payouts"))
+            filter = QStringLiteral("tx_hash:") + cell("reference");
+        else
+            filter = QStringLiteral("orchestrator:") + filterWord(cell("orchestrator"));
+        auto* link = details().addLink(cause.text);
+        connect(link, &QPushButton::clicked, this, [this, page, filter] { Q_EMIT openPage(page, filter); });
+    }
+    auto* audit = details().addLink(tr("In the audit log"));
+    connect(audit, &QPushButton::clicked, this, [this, who = cell("orchestrator")] {
+        Q_EMIT openPage(QStringLiteral("audit"), QStringLiteral("subject:") + filterWord(who));
+    });
+    details().addRowFields(schema, row, now());
+}
+
+bool BalancesPage::showInstead()
+{
+    if (!m_transferShown || !m_transfersView->currentIndex().isValid())
+        return false;
+    const TableRow* transfer = m_transfers->row(m_transfersView->currentIndex().row());
+    if (transfer)
+        showTransfer(*transfer);
+    return transfer != nullptr;
 }
 
 void BalancesPage::showDetails(const TableRow& row)

@@ -35,14 +35,18 @@ public:
 
 protected:
     void showDetails(const TableRow& row) override;
+    bool showInstead() override;
     void updateSummary() override;
     void emptyAction() override { Q_EMIT openPage(QStringLiteral("orchestrators"), {}); }
 
 private:
+    void showTransfer(const TableRow& row);
+
     std::unique_ptr<models::TableModel> m_transfers;
     TableView* m_transfersView = nullptr;
     QLabel* m_transfersTitle = nullptr;
     std::string m_orchestrator;
+    bool m_transferShown = false;  // the details are those of the chosen transfer
 };
 
 }  // namespace sluice::ui

@@ -287,9 +287,9 @@ std::vector<DescribedTable> edgeTables()
          {QStringLiteral("tcp_relay_url"), QStringLiteral("runner_execute_url"), QStringLiteral("turn_external_ip")}}};
 }
 
-std::vector<DescribedTable> operationTables()
+OpsVerb rolloutVerb()
 {
-    OpsVerb rollout{
+    return {
         say(QT_TRANSLATE_NOOP("OpsPages", "Roll out…")),
         say(QT_TRANSLATE_NOOP("OpsPages", "Asks the manager on each host to run this image. Several hosts at a time.")),
         say(QT_TRANSLATE_NOOP("OpsPages", "Roll out")),
@@ -300,24 +300,31 @@ std::vector<DescribedTable> operationTables()
                QT_TRANSLATE_NOOP("OpsPages", "ids with commas between"), true, OpsField::Kind::List),
          field("recreate_stopped", QT_TRANSLATE_NOOP("OpsPages", "Recreate stopped containers"), "", false,
                OpsField::Kind::Flag)}};
-    OpsVerb upgrade{
-        say(QT_TRANSLATE_NOOP("OpsPages", "Upgrade…")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "Puts the host to sleep, upgrades it, and wakes it again when asked.")),
-        say(QT_TRANSLATE_NOOP("OpsPages", "Upgrade")),
-        "POST",
-        "/api/orchestrators/ops/upgrade",
-        {field("orchestrator_id", QT_TRANSLATE_NOOP("OpsPages", "Orchestrator"), "", true),
-         field("ref", QT_TRANSLATE_NOOP("OpsPages", "Git reference")),
-         field("service_image_tag", QT_TRANSLATE_NOOP("OpsPages", "Image tag")),
-         field("wake_ttl_seconds", QT_TRANSLATE_NOOP("OpsPages", "Wake for (seconds)"), "", false,
-               OpsField::Kind::Number)}};
+}
+
+OpsVerb upgradeVerb()
+{
+    return {say(QT_TRANSLATE_NOOP("OpsPages", "Upgrade…")),
+            say(QT_TRANSLATE_NOOP("OpsPages", "Puts the host to sleep, upgrades it, and wakes it again when asked.")),
+            say(QT_TRANSLATE_NOOP("OpsPages", "Upgrade")),
+            "POST",
+            "/api/orchestrators/ops/upgrade",
+            {field("orchestrator_id", QT_TRANSLATE_NOOP("OpsPages", "Orchestrator"), "", true),
+             field("ref", QT_TRANSLATE_NOOP("OpsPages", "Git reference")),
+             field("service_image_tag", QT_TRANSLATE_NOOP("OpsPages", "Image tag")),
+             field("wake_ttl_seconds", QT_TRANSLATE_NOOP("OpsPages", "Wake for (seconds)"), "", false,
+                   OpsField::Kind::Number)}};
+}
+
+std::vector<DescribedTable> operationTables()
+{
     return {{say(QT_TRANSLATE_NOOP("OpsPages", "Fleet operations")),
              "operations",
              QStringLiteral("server"),
              say(QT_TRANSLATE_NOOP("OpsPages", "No operation was started yet")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Rollouts and upgrades, with the result of every host.")),
              "subject",
-             {rollout, upgrade},
+             {rolloutVerb(), upgradeVerb()},
              {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Hosts called"), "server/operation_targets", "id", "operation:")},
              {QStringLiteral("ip")}},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Hosts called")),

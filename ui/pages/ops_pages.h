@@ -12,4 +12,7 @@ std::vector<DescribedTable> edgeTables();
 std::vector<DescribedTable> operationTables();
 std::vector<DescribedTable> tokenTables();
 
+OpsVerb rolloutVerb();
+OpsVerb upgradeVerb();
+
 }  // namespace sluice::ui

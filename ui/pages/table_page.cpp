@@ -150,13 +150,15 @@ const TableRow* TablePage::currentRow() const
 
 void TablePage::refreshDetails()
 {
-    if (const TableRow* row = currentRow()) {
-        if (!m_chosen) {
-            m_chosen = true;
-            placeDetails();
-        }
+    const bool instead = showInstead();
+    const TableRow* const row = instead ? nullptr : currentRow();
+    if ((instead || row) && !m_chosen) {
+        m_chosen = true;
+        placeDetails();
+    }
+    if (row) {
         showDetails(*row);
-    } else {
+    } else if (!instead) {
         m_details->clear(tr("Choose a row to see its details."));
     }
 }

@@ -30,6 +30,7 @@ protected:
     void setEmpty(const QString& icon, const QString& title, const QString& text, const QString& action = {});
     virtual void emptyAction() {}
     virtual void showDetails(const TableRow& row);
+    virtual bool showInstead() { return false; }  // something else than the current row has the details pane
     virtual void updateSummary() {}
     QString cellText(const TableRow& row, const char* column) const;  // exact; empty when absent
     QString cellShown(const TableRow& row, const char* column) const;
