@@ -174,7 +174,7 @@ void addStart(RouteTable& table, Services& services)
     table.push_back(std::move(cancel));
 }
 
-void addReads(RouteTable& table, Services& services)
+void addRecordingReads(RouteTable& table, Services& services)
 {
     Operation one = jobOperation("GET", "/api/jobs/{job_id}", "getJob", "One recording job", Scheme::View);
     one.path = {needed(textField("job_id", 4096))};
@@ -236,7 +236,7 @@ void addRecordingRoutes(RouteTable& table, Services& services)
     if (!services.parts.recordingJobs)
         return;
     addStart(table, services);
-    addReads(table, services);
+    addRecordingReads(table, services);
 }
 
 }  // namespace sluice::api

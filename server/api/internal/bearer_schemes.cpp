@@ -20,7 +20,7 @@ std::string_view sessionToken(const Call& call)
     return own.empty() ? bearerOf(call) : own;
 }
 
-std::string_view withoutBlanks(std::string_view text)
+std::string_view unpaddedToken(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos)
@@ -97,7 +97,7 @@ Authenticator::Verdict Authenticator::checkOrchestrator(const Call& call, Princi
 
 Authenticator::Verdict Authenticator::checkEdgePlane(const Call& call, Principal& principal) const
 {
-    const std::string_view shared = withoutBlanks(m_config.edgeConfigToken);
+    const std::string_view shared = unpaddedToken(m_config.edgeConfigToken);
     if (shared.empty())
         return {404, "Edge config endpoint disabled"};
     const std::string_view given = bearerOf(call);
