@@ -5,6 +5,8 @@
 #include "crypto/hash.h"
 #include "ledger/journal.h"
 
+#include <cstdio>
+
 namespace sluice::legacy {
 
 namespace {
@@ -38,6 +40,14 @@ ledger::TransferKind kindOf(const JournalLine& line, const Int256& delta)
     if (kind == Kind::SessionTime || kind == Kind::PowerTime || kind == Kind::Workload || kind == Kind::WorkloadTime)
         return *kind;
     return Kind::Adjustment;
+}
+
+// Of one width, so that a million ids in a row go to the end of their index and not all over it.
+std::string inFileOrder(std::uint64_t offset)
+{
+    char text[20];
+    std::snprintf(text, sizeof text, "%014llu", static_cast<unsigned long long>(offset));
+    return text;
 }
 
 std::string referenceOf(const json::Value& metadata)
@@ -157,7 +167,7 @@ Result<WalkStep> JournalWalk::step(const JournalLine& line, std::string_view tex
     State& state = m_states[line.orchestrator];
     std::string whole(text);
     whole.push_back('\n');
-    const std::string id = toHex(crypto::sha256(asBytes(whole)).bytes) + ":" + std::to_string(offset);
+    const std::string id = inFileOrder(offset) + ":" + toHex(crypto::sha256(asBytes(whole)).bytes);
     // Sums of the first generation were rounded to 28 digits, so before and after may differ by less than a unit.
     if (line.delta) {
         const Int256 before = line.balance - *line.delta;
