@@ -12,7 +12,7 @@ namespace {
 Q_LOGGING_CATEGORY(licensingLog, "sluice.app.licensing")
 
 constexpr int keyRetryMs = 300'000;  // a locked keychain may ask a person each time
-constexpr int purgeEveryMs = 600'000;
+constexpr int licencePurgeEveryMs = 600'000;
 constexpr std::int64_t keyWaitMs = 10'000;
 
 licensing::LicensingConfig licensingConfig(const Settings& settings)
@@ -89,7 +89,7 @@ LicensingPart::~LicensingPart()
 void LicensingPart::start()
 {
     m_keyTimer.start(keyRetryMs);
-    m_purgeTimer.start(purgeEveryMs);
+    m_purgeTimer.start(licencePurgeEveryMs);
     lookForKey();
     purge();
 }

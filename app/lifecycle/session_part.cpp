@@ -8,7 +8,7 @@ namespace {
 
 Q_LOGGING_CATEGORY(sessionPartLog, "sluice.app.sessions")
 
-constexpr int sweepEveryMs = 5'000;
+constexpr int sessionSweepEveryMs = 5'000;
 
 // 0 is the default (ops-config A.6).
 std::int64_t secondsOr(const Settings& settings, const char* name, std::int64_t fallback)
@@ -83,7 +83,7 @@ Result<void> SessionPart::load()
 
 void SessionPart::start()
 {
-    m_sweepTimer.start(sweepEveryMs);
+    m_sweepTimer.start(sessionSweepEveryMs);
     sweep();
 }
 

@@ -184,8 +184,10 @@ private:
         for (auto& [id, session] : m_model)
             session.silence(m_now);
         // A session that was put off is due within a minute; time stands still here, so nothing may be open and silent.
-        for (const auto& session :
-             *m_bench.meter->list({.orchestrator = {}, .activeOnly = false, .limit = 2000}, m_bench.clock.now())) {
+        const auto all =
+            m_bench.meter->list({.orchestrator = {}, .activeOnly = false, .limit = 2000}, m_bench.clock.now());
+        QVERIFY(all);
+        for (const auto& session : *all) {
             if (!session.endedAt && session.lastSeenAt.plusSeconds(timeout) < m_bench.clock.now()) {
                 const auto closed = m_bench.writer().runFor<bool>([&](storage::Connection& c) {
                     return m_bench.meter->expire(c, session.sessionId, m_bench.clock.now());
