@@ -100,6 +100,7 @@ SamplePorts::SamplePorts(Kind kind) : m_kind(kind)
     transfers = std::make_unique<MemoryTable>(transfersSchema());
     payouts = std::make_unique<MemoryTable>(payoutsSchema());
     audit = std::make_unique<MemoryTable>(auditSchema());
+    ops = std::make_unique<SampleOps>(kind == Kind::Full, m_clock);
     status_.listening = true;
     status_.listenAddress = "127.0.0.1:8081";
     status_.storeKind = "SQLite";
@@ -138,7 +139,8 @@ void SamplePorts::fill()
         transfers->put({std::to_string(100'000 - i),
                         {now.plusSeconds(-i * 331).micros, id, std::string(debit ? "debit" : "credit"),
                          std::string(debit ? "payout settled" : "session billed"), amount, kEth / 10 + amount * 3,
-                         "session-" + std::to_string(8000 - i), hexText(i, 30).substr(2)}});
+                         "session-" + std::to_string(8000 - i),
+                         (debit ? "payout:" : "session:sha256:") + hexText(i, 30).substr(2)}});
     }
     struct Row {
         const char *state, *gate, *wait;
@@ -208,6 +210,7 @@ ConsolePorts SamplePorts::ports()
     ports.walletActions = this;
     ports.settingsActions = this;
     ports.overviewActions = this;
+    ops->into(ports);
     ports.status = this;
     ports.log = this;
     ports.clock = &m_clock;
@@ -220,6 +223,7 @@ void SamplePorts::failEverything()
     m_failing = true;
     for (MemoryTable* table : {orchestrators.get(), balances.get(), transfers.get(), payouts.get(), audit.get()})
         table->failWith(Error{ErrorCode::Io, "reading transfers: disk I/O error (10)"});
+    ops->failWith({ErrorCode::Io, "reading sessions: disk I/O error (10)"});
     status_.storeLevel = Level::Failed;
     status_.storeError = "disk I/O error";
     status_.chainLevel = Level::Failed;

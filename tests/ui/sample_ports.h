@@ -3,6 +3,7 @@
 
 #include "models/console_ports.h"
 #include "models/secret_text.h"
+#include "sample_ops.h"
 #include "support/synthetic_table.h"
 
 #include <memory>
@@ -30,6 +31,7 @@ public:
     std::size_t importedLength = 0;
     models::StatusSnapshot status_;
     std::unique_ptr<MemoryTable> orchestrators, balances, transfers, payouts, audit;
+    std::unique_ptr<SampleOps> ops;
 
     void details(std::string id, models::Done<models::PayoutDetails> done) override;
     void preview(models::PayoutVerb verb, std::vector<std::string> ids,

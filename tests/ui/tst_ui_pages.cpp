@@ -19,9 +19,12 @@ using sluice::test::SamplePorts;
 
 namespace {
 
-const QStringList kPages = {QStringLiteral("overview"), QStringLiteral("balances"),      QStringLiteral("payouts"),
-                            QStringLiteral("wallet"),   QStringLiteral("orchestrators"), QStringLiteral("audit"),
-                            QStringLiteral("settings"), QStringLiteral("log"),           QStringLiteral("sessions")};
+const QStringList kPages = {QStringLiteral("overview"),  QStringLiteral("balances"),      QStringLiteral("payouts"),
+                            QStringLiteral("wallet"),    QStringLiteral("orchestrators"), QStringLiteral("audit"),
+                            QStringLiteral("settings"),  QStringLiteral("log"),           QStringLiteral("sessions"),
+                            QStringLiteral("workloads"), QStringLiteral("licensing"),     QStringLiteral("edges"),
+                            QStringLiteral("server"),    QStringLiteral("tokens"),        QStringLiteral("import"),
+                            QStringLiteral("tenants")};
 
 // What was asked for while a page opened has been painted.
 void settle()

@@ -5,6 +5,8 @@
 #include "support/temp_store.h"
 #include "usage/credit.h"
 #include "usage/orchestrators_table.h"
+#include "usage/power_meter.h"
+#include "usage/session_schema.h"
 
 #include <QtTest>
 
@@ -16,7 +18,8 @@ namespace {
 std::vector<storage::Migration> schemas()
 {
     std::vector<storage::Migration> all;
-    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations()})
+    for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), usage::sessionMigrations(),
+                      usage::powerMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     return all;
 }
@@ -132,6 +135,8 @@ private Q_SLOTS:
         QVERIFY(cell(a, "balance") == Cell(Int256("1500000000000000000")));
         QVERIFY(cell(a, "earned_30d") == Cell(Int256("2000000000000000000")));
         QVERIFY(cell(a, "paid_30d") == Cell(Int256(0)));
+        QVERIFY(cell(a, "power") == Cell());  // nobody looked
+        QVERIFY(cell(a, "sessions") == Cell(std::int64_t(0)));
         QVERIFY(cell(page->rows[1], "state") == Cell(std::string("denied")));
         QVERIFY(cell(page->rows[1], "why") == Cell(std::string("denylisted")));
         QVERIFY(cell(page->rows[1], "balance") == Cell(Int256(0)));
