@@ -2,6 +2,7 @@
 #include "app/commands/command.h"
 #include "app/console/console_host.h"
 #include "app/demo/demo_data.h"
+#include "app/demo/demo_work.h"
 #include "app/lifecycle/unix_signals.h"
 
 #include <QApplication>
@@ -51,6 +52,8 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
             fillDemo({parts.database().writer(), parts.audit(), parts.ledger(), parts.registry(), parts.clock()});
         if (!filled)
             return showStartError(filled.error());
+        if (const auto worked = fillDemoWork(parts); !worked)
+            return showStartError(worked.error());
     }
     int code = 0;
     {

@@ -32,11 +32,9 @@ struct DemoOrchestrator {
 std::vector<DemoOrchestrator> makeFleet(Rng& rng)
 {
     std::vector<DemoOrchestrator> fleet;
-    for (std::size_t i = 0; i < names.size() * 2; ++i) {
+    for (const std::string& id : demoOrchestratorIds()) {
         DemoOrchestrator one;
-        one.id = std::string(names[i % names.size()]) + "-" + sites[(i * 7 + i / names.size()) % sites.size()];
-        if (i >= names.size())
-            one.id += "-2";
+        one.id = id;
         rng.fill(one.address.bytes);
         one.workPerDay = 1 + rng.below(9);
         fleet.push_back(std::move(one));
@@ -142,6 +140,15 @@ Result<void> earnOneDay(const DemoParts& parts, const std::vector<DemoOrchestrat
 }
 
 }  // namespace
+
+std::vector<std::string> demoOrchestratorIds()
+{
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < names.size() * 2; ++i)
+        ids.push_back(std::string(names[i % names.size()]) + "-" + sites[(i * 7 + i / names.size()) % sites.size()]
+                      + (i >= names.size() ? "-2" : ""));
+    return ids;
+}
 
 Result<void> fillDemo(const DemoParts& parts, std::uint64_t seed)
 {

@@ -7,6 +7,8 @@
 #include "core/result.h"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace sluice::audit {
 class AuditLog;
@@ -32,6 +34,7 @@ struct DemoParts {
     std::uint64_t chainId = 42161;
 };
 
+std::vector<std::string> demoOrchestratorIds();
 Result<void> fillDemo(const DemoParts& parts, std::uint64_t seed = 20'260'101);
 
 }  // namespace sluice::app
