@@ -63,12 +63,13 @@ http::Response adjustmentAnswer(const usage::CreditEvent& event, const ledger::P
 void adjust(Services& services, const CallPtr& call)
 {
     const auto event = std::make_shared<const usage::CreditEvent>(adjustmentOf(services, *call));
-    services.repeatableCommand(call, [&services, call, event](storage::Connection& connection) -> Result<CommandAnswer> {
-        SLUICE_ASSIGN(const auto posted, services.credits.credit(connection, *event, call->context()));
-        CommandAnswer answer;
-        answer.make = [call, event, posted] { return adjustmentAnswer(*event, posted, call->fields); };
-        return answer;
-    });
+    services.repeatableCommand(
+        call, [&services, call, event](storage::Connection& connection) -> Result<CommandAnswer> {
+            SLUICE_ASSIGN(const auto posted, services.credits.credit(connection, *event, call->context()));
+            CommandAnswer answer;
+            answer.make = [call, event, posted] { return adjustmentAnswer(*event, posted, call->fields); };
+            return answer;
+        });
 }
 
 void writeEvent(json::Writer& writer, const ledger::JournalEvent& event)

@@ -23,9 +23,9 @@ public:
     virtual ~BatchListener() = default;
     virtual Result<void> beforeCommit(Connection&) { return {}; }  // write back; an error fails the whole batch
     virtual void afterCommit() {}
-    virtual void afterRollback() {}  // the batch is undone: forget everything not known to be durable
-    virtual void storeReopened() {}  // the connection was lost and opened again: forget everything
-    virtual void commandStarted() {}  // or several that are undone as one: submitRepeatable()
+    virtual void afterRollback() {}      // the batch is undone: forget everything not known to be durable
+    virtual void storeReopened() {}      // the connection was lost and opened again: forget everything
+    virtual void commandStarted() {}     // or several that are undone as one: submitRepeatable()
     virtual void commandRolledBack() {}  // undo what the current command changed in the cache
 };
 

@@ -67,9 +67,10 @@ Result<void> sumDays(storage::Connection& connection, std::int64_t first, std::i
 {
     if (first > last)
         return {};
-    return connection.query("SELECT orchestrator, status, CAST(SUM(workloads) AS BIGINT), int256_sum(amount) FROM usage_workload_sums "
-                            "WHERE day BETWEEN ? AND ? GROUP BY orchestrator, status",
-                            {first, last}, [&](const storage::Row& row) { return rows(row); });
+    return connection.query(
+        "SELECT orchestrator, status, CAST(SUM(workloads) AS BIGINT), int256_sum(amount) FROM usage_workload_sums "
+        "WHERE day BETWEEN ? AND ? GROUP BY orchestrator, status",
+        {first, last}, [&](const storage::Row& row) { return rows(row); });
 }
 
 // Both inclusive.

@@ -206,9 +206,9 @@ private:
     static std::vector<storage::Migration> schemas()
     {
         std::vector<storage::Migration> all;
-        for (auto room :
-             {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
-              usage::workloadMigrations(), licensing::migrations(), usage::sessionMigrations(), usage::clientMigrations(), api::migrations()})
+        for (auto room : {audit::migrations(), ledger::migrations(), fleet::migrations(), payouts::migrations(),
+                          usage::workloadMigrations(), licensing::migrations(), usage::sessionMigrations(),
+                          usage::clientMigrations(), api::migrations()})
             std::ranges::move(room, std::back_inserter(all));
         std::ranges::sort(all, {}, &storage::Migration::number);
         return all;

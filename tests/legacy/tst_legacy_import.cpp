@@ -56,10 +56,10 @@ public:
     }
     Result<legacy::Exporter::Outcome> exportTo(const std::string& folder)
     {
-        legacy::Exporter exporter({m_store.database(),
-                                   Asset::eth(),
-                                   {legacy::registryExport(registry, clock),
-                                    legacy::pendingPayoutsExport(payoutQueries)}});
+        legacy::Exporter exporter(
+            {m_store.database(),
+             Asset::eth(),
+             {legacy::registryExport(registry, clock), legacy::pendingPayoutsExport(payoutQueries)}});
         return exporter.run(folder);
     }
     std::string balanceOf(const std::string& id)

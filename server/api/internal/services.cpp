@@ -99,9 +99,8 @@ void Services::submit(const CallPtr& call, Job job, bool repeatable)
     auto pending = std::make_shared<Pending>(Pending{call, std::move(job), keyed, {}});
     auto run = [pending](storage::Connection& connection) -> Result<void> {
         const Call& asked = *pending->call;
-        auto made = pending->keyed
-                        ? runOnce(connection, asked, asked.request->header("Idempotency-Key"), pending->job)
-                        : pending->job(connection);
+        auto made = pending->keyed ? runOnce(connection, asked, asked.request->header("Idempotency-Key"), pending->job)
+                                   : pending->job(connection);
         if (!made)
             return fail(std::move(made).error());
         pending->answer = std::move(*made);
