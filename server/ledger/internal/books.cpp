@@ -99,7 +99,8 @@ void Books::number(AccountEntry& entry)
 {
     if (entry.state.no != 0)
         return;
-    m_accountLog.emplace_back(&entry, entry.state);
+    if (std::exchange(entry.loggedBy, m_command) != m_command)
+        m_accountLog.emplace_back(&entry, entry.state);
     entry.state.no = ++m_counters.lastAccount;
     m_byNumber[entry.state.no] = &entry;
 }
@@ -107,7 +108,8 @@ void Books::number(AccountEntry& entry)
 AccountState& Books::change(AccountEntry& entry)
 {
     SLUICE_CHECK(entry.state.no != 0);
-    m_accountLog.emplace_back(&entry, entry.state);
+    if (std::exchange(entry.loggedBy, m_command) != m_command)
+        m_accountLog.emplace_back(&entry, entry.state);
     if (!entry.state.dirty) {
         entry.state.dirty = true;
         m_dirtyAccounts.push_back(&entry);
@@ -117,7 +119,8 @@ AccountState& Books::change(AccountEntry& entry)
 
 DayState& Books::change(DayEntry& entry)
 {
-    m_dayLog.emplace_back(&entry, entry.state);
+    if (std::exchange(entry.loggedBy, m_command) != m_command)
+        m_dayLog.emplace_back(&entry, entry.state);
     if (!entry.state.dirty) {
         entry.state.dirty = true;
         m_dirtyDays.push_back(&entry);
@@ -214,6 +217,7 @@ void Books::afterRollback()
 
 void Books::commandStarted()
 {
+    ++m_command;
     m_accountLog.clear();
     m_dayLog.clear();
     m_countersAtStart = m_counters;

@@ -29,6 +29,7 @@ struct AccountEntry {
     Asset asset;
     bool stored = false;
     AccountState state;
+    std::uint64_t loggedBy = 0;  // the command that logged its state last
 };
 
 struct DayKey {
@@ -59,6 +60,7 @@ struct DayEntry {
     DayKey key;
     bool stored = false;
     DayState state;
+    std::uint64_t loggedBy = 0;
 };
 
 struct Counters {
@@ -124,6 +126,8 @@ private:
     bool m_mustFail = false;
     bool m_changed = false;  // the batch changed something
 
+    // What was before the command that runs now: once an entry, so that a command of a million transfers stays small.
+    std::uint64_t m_command = 1;
     std::vector<std::pair<AccountEntry*, AccountState>> m_accountLog;
     std::vector<std::pair<DayEntry*, DayState>> m_dayLog;
     std::vector<AccountEntry*> m_dirtyAccounts;
