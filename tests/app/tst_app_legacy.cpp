@@ -21,7 +21,7 @@ namespace {
 // The parts over a store in a folder of its own.
 class LegacyHouse {
 public:
-    explicit LegacyHouse(bool postgres, bool masterKey = true) : m_log("error")
+    LegacyHouse(LogHub& log, bool postgres, bool masterKey = true)
     {
         SettingInputs inputs;
         const std::string folder = m_dir.path().toStdString();
@@ -30,7 +30,7 @@ public:
         if (postgres)
             inputs.commandLine.emplace_back("SLUICE_DATABASE_URL", PostgresFixture::shared().newDatabase());
         QFile key(m_dir.filePath(QStringLiteral("master.key")));
-        if (!key.open(QIODevice::WriteOnly) || key.write(QByteArray(64, 'k')) != 64)
+        if (!key.open(QIODevice::WriteOnly) || key.write(QByteArray(64, 'a')) != 64)
             qFatal("no master key");
         key.close();
         key.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
@@ -40,7 +40,7 @@ public:
         if (!settings)
             qFatal("settings: %s", settings.error().message.c_str());
         m_settings = std::make_unique<Settings>(std::move(*settings));
-        auto opened = Engine::open(*m_settings, m_log);
+        auto opened = Engine::open(*m_settings, log);
         if (!opened)
             qFatal("open: %s", opened.error().message.c_str());
         engine = std::move(*opened);
@@ -97,7 +97,6 @@ public:
 
 private:
     QTemporaryDir m_dir;
-    LogHub m_log;
     std::unique_ptr<Settings> m_settings;
 };
 
@@ -142,6 +141,8 @@ class TestAppLegacy : public QObject {
     Q_OBJECT
 
 private:
+    LogHub m_log{"error"};  // one at a time in a program
+
     static void engines()
     {
         QTest::addColumn<bool>("postgres");
@@ -161,7 +162,7 @@ private Q_SLOTS:
         records.write(old);
         old.write(QStringLiteral("audit/license.log"),
                   "{\"timestamp\":\"2026-01-01T00:00:00+00:00\",\"event\":\"x\"}\n");
-        LegacyHouse house(postgres);
+        LegacyHouse house(m_log, postgres);
 
         const auto looked = house.import(old, true);
         QVERIFY2(looked, looked ? "" : looked.error().message.c_str());
@@ -208,7 +209,7 @@ private Q_SLOTS:
                   & (QFile::ReadGroup | QFile::ReadOther)));
 
         // What went out comes in elsewhere, and goes out the same.
-        LegacyHouse second(false);
+        LegacyHouse second(m_log, false);
         const auto again = second.import(back);
         QVERIFY2(again, again ? "" : again.error().message.c_str());
         QVERIFY2(again->proved, again->proofOfWhat.c_str());
@@ -229,7 +230,7 @@ private Q_SLOTS:
         V1Installation old(dir.filePath(QStringLiteral("data")));
         old.fill(3, 60);
         V1Records(wholeSecond()).write(old);
-        LegacyHouse house(postgres);
+        LegacyHouse house(m_log, postgres);
         const auto report = house.import(old);
         QVERIFY2(report, report ? "" : report.error().message.c_str());
         Engine& engine = *house.engine;
@@ -324,7 +325,7 @@ private Q_SLOTS:
         const std::string edge = R"({"edge_id":"E","matchmaker_host":" m ","edge_cidrs":["192.0.2.7/24"],"mine":1})";
         old.write(QStringLiteral("edge_assignments.json"),
                   "{\"orch-0\":" + edge + ",\"default\":" + edge + ",\"orchestrators\":" + edge + "}\n");
-        LegacyHouse house(false);
+        LegacyHouse house(m_log, false);
         const auto report = house.import(old);
         QVERIFY2(report, report ? "" : report.error().message.c_str());
         QCOMPARE(house.engine->fleet().edges().snapshot()->own.size(), std::size_t(2));
@@ -380,7 +381,7 @@ private Q_SLOTS:
         V1Installation old(dir.filePath(QStringLiteral("data")));
         old.fill(3, 20);
         old.write(file, text.toStdString());
-        LegacyHouse house(false);
+        LegacyHouse house(m_log, false);
         const auto report = house.import(old);
         QVERIFY(!report);
         const std::string key(json::parse(text.toStdString())->members()->front().first);
@@ -409,7 +410,7 @@ private Q_SLOTS:
         };
         const std::string invite = twice("code_hash", "\"image_ref\":\"i\",\"redeeming_at\":\"2026-01-01T00:00:00Z\",");
         old.write(QStringLiteral("license_invites.json"), "{\"one\":" + invite + ",\"two\":" + invite + "}");
-        LegacyHouse house(false);
+        LegacyHouse house(m_log, false);
         const auto report = house.import(old);
         QVERIFY2(report, report ? "" : report.error().message.c_str());
         for (const auto& file : report->files) {
@@ -430,7 +431,7 @@ private Q_SLOTS:
         old.fill(3, 20);
         V1Records(wholeSecond()).write(old);
         {
-            LegacyHouse house(false, false);
+            LegacyHouse house(m_log, false, false);
             const auto report = house.import(old);
             QVERIFY(!report);
             QVERIFY2(holds(report.error().message, "license_images.json"), report.error().message.c_str());
