@@ -107,7 +107,7 @@ private Q_SLOTS:
                 QVERIFY(desk.choose(shown, {}));
                 QTRY_VERIFY(shown->details().isVisible());
                 for (const OpsLink& link : described.links)
-                    QVERIFY2(buttonOf(shown, link.text + QStringLiteral("  →")), qPrintable(link.text));
+                    QTRY_VERIFY2(buttonOf(shown, link.text + QStringLiteral("  →")), qPrintable(link.text));
                 QVERIFY(!shown->summary().isEmpty());
             }
         }

@@ -138,6 +138,10 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
         auto* page = new DescribedPage(given, std::move(table));
         page->setEmbedded();
         connect(page, &Page::openPage, this, &Page::openPage);
+        connect(page, &Page::summaryChanged, this, [this, page] {
+            if (page == current())
+                copySummary(*page);
+        });
         m_stack->addWidget(page);
         m_tabs.push_back(page);
     }
@@ -147,7 +151,12 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
     row->addStretch(1);
     content()->addLayout(row);
     content()->addWidget(m_stack, 1);
-    connect(m_bar, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_bar, &QTabBar::currentChanged, this, [this](int index) {
+        m_stack->setCurrentIndex(index);
+        copySummary(*current());
+    });
+    if (current())
+        copySummary(*current());
 }
 
 // The tabs use what this page holds: they go first.

@@ -46,6 +46,13 @@ QString Page::title() const
 void Page::setEmbedded()
 {
     m_title->hide();
+    m_summary->hide();
+}
+
+void Page::copySummary(const Page& other)
+{
+    m_summary->setText(other.m_summary->text());
+    m_summary->setAccessibleName(other.m_summary->accessibleName());
 }
 
 void Page::setSummary(models::Level level, const QString& text)
@@ -54,6 +61,7 @@ void Page::setSummary(models::Level level, const QString& text)
         QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp; %3")
             .arg(themeOf(this).level(level).name(), models::CellFormat::level(level), text.toHtmlEscaped()));
     m_summary->setAccessibleName(models::CellFormat::levelWord(level) + QStringLiteral(": ") + text);
+    Q_EMIT summaryChanged();
 }
 
 QPushButton* Page::addHeaderAction(const QString& text, bool primary)

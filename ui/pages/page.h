@@ -35,10 +35,12 @@ public:
     virtual void exportTable() {}
 
 Q_SIGNALS:
+    void summaryChanged();
     void openPage(const QString& id, const QString& filter);  // id may name a table: "sessions/session_segments"
 
 protected:
     void setSummary(models::Level level, const QString& text);
+    void copySummary(const Page& other);  // of an embedded page, which shows none itself
     QPushButton* addHeaderAction(const QString& text, bool primary = false);
     QVBoxLayout* content() const { return m_content; }
     ErrorBanner* banner() const { return m_banner; }
