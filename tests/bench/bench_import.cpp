@@ -57,6 +57,12 @@ void writePendingPayouts(const V1Installation& folder)
     folder.write(QStringLiteral("payouts.json"), json::write(pending, json::Style::Pretty));
 }
 
+std::string sortedTree(const V1Installation& folder, const char* name)
+{
+    const auto tree = json::parse(folder.read(QString::fromLatin1(name)));
+    return tree ? json::write(*tree, json::Style::AsciiSorted) : std::string("unreadable");
+}
+
 int benchImport()
 {
     QTemporaryDir dir;
@@ -101,10 +107,11 @@ int benchImport()
     const auto written = (*engine)->legacy().exportTo(out.toStdString());
     const double exportSeconds = since(exportStart);
     const V1Installation back(out);
-    const bool same =
-        written && back.read(QStringLiteral("balances.json")) == old.read(QStringLiteral("balances.json"))
-        && back.read(QStringLiteral("payouts.json")) == old.read(QStringLiteral("payouts.json"))
-        && back.read(QStringLiteral("audit/ledger-events.log")) == old.read(QStringLiteral("audit/ledger-events.log"));
+    const auto equal = [&](const char* name) {
+        return back.read(QString::fromLatin1(name)) == old.read(QString::fromLatin1(name));
+    };
+    const bool same = written && equal("balances.json") && equal("audit/ledger-events.log")
+                      && sortedTree(back, "payouts.json") == sortedTree(old, "payouts.json");
     printFigure("import_export_seconds", exportSeconds, "s",
                 same ? "balances, journal and payouts equal the originals" : "FILES DIFFER");
     printFigure("import_export_memory", peakMegabytes() - beforeExport, "MB", "growth of the resident peak during it");
