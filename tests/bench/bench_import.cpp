@@ -106,6 +106,7 @@ int benchImport()
     const auto exportStart = std::chrono::steady_clock::now();
     const auto written = (*engine)->legacy().exportTo(out.toStdString());
     const double exportSeconds = since(exportStart);
+    const double exportPeak = peakMegabytes() - beforeExport;
     const V1Installation back(out);
     const auto equal = [&](const char* name) {
         return back.read(QString::fromLatin1(name)) == old.read(QString::fromLatin1(name));
@@ -114,7 +115,7 @@ int benchImport()
                       && sortedTree(back, "payouts.json") == sortedTree(old, "payouts.json");
     printFigure("import_export_seconds", exportSeconds, "s",
                 same ? "balances, journal and payouts equal the originals" : "FILES DIFFER");
-    printFigure("import_export_memory", peakMegabytes() - beforeExport, "MB", "growth of the resident peak during it");
+    printFigure("import_export_memory", exportPeak, "MB", "growth of the resident peak during it");
 
     const auto againStart = std::chrono::steady_clock::now();
     const auto again = (*engine)->legacy().import(old.path(), {});
