@@ -280,6 +280,10 @@ std::vector<std::string_view> codesOf(std::string_view schema, std::string_view 
         return {"eligible", "denylisted", "cooldown", "not_in_top_set"};
     if (column == "kind" && schema == "payouts")
         return {"payout", "topup", "cancel"};
+    if (column == "kind" && schema == "manager_operations")
+        return {"rollout", "upgrade", "power"};
+    if (column == "kind" && schema != "transfers")
+        return {};
     if (column == "kind")
         return {"credit",        "adjustment", "session_time", "power_time", "workload",
                 "workload_time", "payout",     "set_balance",  "import"};
