@@ -223,4 +223,42 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>sluice::ui::DescribedPage</name>
+    <message numerus="yes">
+        <location filename="../ui/pages/described_page.cpp"/>
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/pages/described_page.cpp"/>
+        <source>more than %n row(s)</source>
+        <translation>
+            <numerusform>more than %n row</numerusform>
+            <numerusform>more than %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::PowerDialog</name>
+    <message numerus="yes">
+        <location filename="../ui/pages/power_dialog.cpp"/>
+        <source>Wake %n host(s)</source>
+        <translation>
+            <numerusform>Wake %n host</numerusform>
+            <numerusform>Wake %n hosts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/pages/power_dialog.cpp"/>
+        <source>Put %n host(s) to sleep</source>
+        <translation>
+            <numerusform>Put %n host to sleep</numerusform>
+            <numerusform>Put %n hosts to sleep</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
