@@ -186,9 +186,13 @@ private Q_SLOTS:
             return;
         }
         for (const char* token : {"", "wrong"}) {
-            std::vector<std::pair<std::string, std::string>> headers;
-            if (*token)
-                headers = {{"X-Admin-Token", token}, {"Authorization", std::string("Bearer ") + token}};
+            // Each row from an address of its own: failed logins are limited by address (W-26).
+            std::vector<std::pair<std::string, std::string>> headers{
+                {"X-Forwarded-For", "198.51.100." + std::to_string(row.number)}};
+            if (*token) {
+                headers.emplace_back("X-Admin-Token", token);
+                headers.emplace_back("Authorization", std::string("Bearer ") + token);
+            }
             const HttpAnswer answer = m_program->request(row.method, row.path, row.body, headers);
             QCOMPARE(answer.status, 401);
             QCOMPARE(std::string(answer.json().text("detail").value_or("")), refusal->second);

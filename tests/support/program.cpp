@@ -107,8 +107,9 @@ HttpAnswer exchange(int port, const std::string& method, const std::string& targ
     socket.connectToHost(QStringLiteral("127.0.0.1"), quint16(port));
     if (!socket.waitForConnected(timeoutMs))
         return {};
-    std::string text =
-        method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\nConnection: close\r\n";
+    std::string text = method + " " + target + " HTTP/1.1\r\nConnection: close\r\n";
+    if (std::ranges::none_of(headers, [](const auto& header) { return header.first == "Host"; }))
+        text += "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";
     for (const auto& [name, value] : headers)
         text += name + ": " + value + "\r\n";
     if (!body.empty() || method == "POST" || method == "PUT" || method == "PATCH")
