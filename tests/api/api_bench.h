@@ -95,6 +95,8 @@ public:
         m_api->attachServer(nullptr);
         m_server->stop(1'000);
         m_api->stop();
+        for (const auto& stop : beforeClose)
+            stop();
         m_store.close();  // the writer goes before its listeners
     }
 
@@ -200,7 +202,8 @@ public:
     FakeClock clock;
     SystemRng rng;
     std::vector<api::PartState> states;
-    std::vector<std::shared_ptr<void>> kept;  // lives until the store is closed
+    std::vector<std::function<void()>> beforeClose;  // parts with a thread of their own end their work here
+    std::vector<std::shared_ptr<void>> kept;         // lives until the store is closed
 
 private:
     static std::vector<storage::Migration> schemas()

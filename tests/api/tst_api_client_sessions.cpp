@@ -513,8 +513,8 @@ private Q_SLOTS:
 
         const Answer list = api.bench.get("/api/client-sessions/invites", {{"X-Admin-Token", adminToken}});
         QCOMPARE(list.status, 200);
-        const auto& items = *list.tree().find("invites")->items();
-        QCOMPARE(items.size(), std::size_t(3));
+        const json::Value listed = list.tree();
+        QCOMPARE(listed.find("invites")->items()->size(), std::size_t(3));
         QVERIFY(list.body.find(code) == std::string::npos && list.body.find("code") == std::string::npos);
         QVERIFY(list.body.find("null") == std::string::npos);
         const Answer page = api.bench.get("/api/client-sessions/invites?limit=2", {{"X-Admin-Token", adminToken}});

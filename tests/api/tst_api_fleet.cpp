@@ -33,8 +33,6 @@ struct FleetParts {
     }
     ~FleetParts()
     {
-        if (managers)
-            managers->stop();
         thread.runAndWait([this] {
             manager.reset();
             http.reset();
@@ -57,6 +55,11 @@ struct FleetParts {
         parts.edges = edges.get();
         parts.credentials = desk.get();
         parts.managers = managers.get();
+        // What was posted to the thread before the stop still wants the store.
+        bench.beforeClose.emplace_back([this] {
+            managers->stop();
+            thread.runAndWait([] {});
+        });
     }
     NetThread thread;
     std::unique_ptr<net::HttpClient> http;
