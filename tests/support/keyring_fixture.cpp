@@ -29,8 +29,9 @@ QStringList commandOf(KeyringWorld world, const QString& folder)
                 "--",
                 "bash",
                 "-c",
+                // The daemon answers its caller before it owns its name on the bus: who asks at once finds nobody.
                 "eval \"$(printf test-keyring | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"; "
-                "exec \"$@\"",
+                "gdbus wait --session --timeout 60 org.freedesktop.secrets || exit 97; exec \"$@\"",
                 "_"};
     case KeyringWorld::NoService: {
         QFile config(folder + "/bus.conf");
