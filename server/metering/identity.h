@@ -32,9 +32,13 @@ bool isUsageSubject(std::string_view text);
 bool isExternalUserId(std::string_view text);
 
 // InvalidArgument: a part breaks its rule, or the whole is longer than 256 bytes.
+// An end user: the type "app_owner" is refused, for whoever could choose it could spend an owner's money. Empty: external_user_id.
 Result<Identity> makeIdentity(std::string_view clientId, std::string_view usageSubject, std::string_view type);
+// client:owner:ID. For our own code alone; never from what a stranger wrote.
+Result<Identity> makeOwner(std::string_view clientId, std::string_view ownerId);
 // From an event: `authId` as it came, or clientId and usageSubject when that is blank; `type` may be empty. InvalidArgument: no
 // identity, an empty owner, or a part that breaks its rule: such an event is a dead letter, never dropped (REF-5).
+// Without a colon inside, client and subject are the whole text; ":x" and "x:" then break the rule of a client id.
 Result<Identity> identityOfEvent(std::string_view authId, std::string_view clientId, std::string_view usageSubject,
                                  std::string_view type);
 

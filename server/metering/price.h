@@ -19,6 +19,11 @@ struct Quote {
 
 // wei x quote, exact: one wei at 10^-8 USD is one unit of usd's 26 decimals. `wei` >= 0.
 Amount usdOf(const Int256& wei, const Quote& quote);
+// The same amount in USD micros: every digit as text ("0.000000003"), or rounded once where a person or a bill reads it: totals that are
+// billed toward plus infinity, balances toward minus infinity.
+std::string usdMicrosText(const Amount& usd);
+Int256 usdMicrosUp(const Amount& usd);
+Int256 usdMicrosDown(const Amount& usd);
 
 class PriceSource {
 public:
