@@ -82,6 +82,7 @@ struct BuilderOperation {
     bool bodyOptional = false;
     bool idempotencyKey = false;
     bool idempotencyRequired = false;
+    bool limited = true;   // counts against the address's rate; health and the like do not
     bool noStore = false;  // the answer holds a secret or a token
     std::vector<FieldSpec> path, query, body;
     json::Value answer;   // JSON schema of 200; null: not JSON
