@@ -104,6 +104,12 @@ constexpr Word kCodes[] = {
     {"import", Level::Ok, W("import")},
     {"dust", Level::Ok, W("rounding")},
     {"internal", Level::Ok, W("internal")},
+    {"grant", Level::Ok, W("grant")},
+    {"trial", Level::Ok, W("trial")},
+    {"included", Level::Ok, W("included usage")},
+    {"usage", Level::Ok, W("usage")},
+    {"expiry", Level::Ok, W("expired")},
+    {"refund", Level::Ok, W("voided")},
     {"credit", Level::Ok, W("credit")},
     {"debit", Level::Ok, W("debit")},
     {"adjustment", Level::Ok, W("adjustment")},
@@ -286,7 +292,8 @@ std::vector<std::string_view> codesOf(std::string_view schema, std::string_view 
         return {};
     if (column == "kind")
         return {"credit",        "adjustment", "session_time", "power_time", "workload",
-                "workload_time", "payout",     "set_balance",  "import"};
+                "workload_time", "payout",     "set_balance",  "import",     "grant",
+                "trial",         "included",   "usage",        "expiry",     "refund"};
     if (column == "unit" || column == "asset")
         return {"eth", "usd"};
     if (column == "wait")
