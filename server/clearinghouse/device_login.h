@@ -33,13 +33,13 @@ struct DeviceStart {
     std::int64_t expiresIn = 0, interval = 0;
 };
 
-enum class GrantState { Pending, Approved, Denied, Used, Expired };
-const char* grantStateCode(GrantState state);  // "pending", "approved", "denied", "used", "expired"
+enum class DeviceGrantState { Pending, Approved, Denied, Used, Expired };
+const char* deviceGrantStateCode(DeviceGrantState state);  // "pending", "approved", "denied", "used", "expired"
 
 struct DeviceGrant {
     std::string id;  // 32 hex
     std::string userCode, clientId, scope, audience, address;
-    GrantState state = GrantState::Pending;
+    DeviceGrantState state = DeviceGrantState::Pending;
     Timestamp created, expires;
     std::optional<metering::Identity> identity;  // when approved
 };

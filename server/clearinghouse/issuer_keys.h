@@ -6,8 +6,8 @@
 #pragma once
 
 #include "audit/audit_log.h"
+#include "clearinghouse/jwt.h"
 #include "core/clock.h"
-#include "core/rng.h"
 #include "core/subscription.h"
 #include "secrets/secret_store.h"
 #include "storage/database.h"
@@ -20,14 +20,11 @@
 
 namespace sluice::clearinghouse {
 
-enum class KeyAlgorithm { RS256, ES256 };
-const char* keyAlgorithmName(KeyAlgorithm algorithm);  // "RS256", "ES256"
-
 enum class KeyState { Next, Current, Retired };
 const char* keyStateCode(KeyState state);  // "next", "current", "retired"
 
 struct IssuerKeyConfig {
-    KeyAlgorithm algorithm = KeyAlgorithm::RS256;  // of keys made from now on
+    JwtAlgorithm algorithm = JwtAlgorithm::RS256;  // of keys made from now on: RS256 or ES256
     std::int64_t rotateSeconds = 90 * 86'400;      // how long a key signs; 0: only by hand
     std::int64_t publishAheadSeconds =
         86'400;  // least time a key is published before it signs; verifiers keep sets for up to 10 min
@@ -38,7 +35,7 @@ struct IssuerKeyConfig {
 
 struct IssuerKeyInfo {
     std::string kid;
-    KeyAlgorithm algorithm = KeyAlgorithm::RS256;
+    JwtAlgorithm algorithm = JwtAlgorithm::RS256;
     KeyState state = KeyState::Next;
     std::string jwk;  // public JSON Web Key with kid, alg and use
     Timestamp created;
@@ -56,8 +53,9 @@ public:
     virtual ~IssuerKeySet() = default;
     virtual const std::vector<IssuerKeyInfo>& keys() const = 0;  // current, next, retired
     virtual const std::string& jwks() const = 0;                 // {"keys":[…]}
-    // A compact JWS of `payload` under the current key, about 1 ms with RS256 on one core. Unavailable: no key to sign with.
-    virtual Result<std::string> sign(std::string_view payload) const = 0;
+    virtual JwtKeySetPtr verification() const = 0;               // the same keys, for verifiers; never null
+    // A compact JWS of `payload` under the current key; `type` is its typ. About 1 ms with RS256 on one core. Unavailable: no key to sign with.
+    virtual Result<std::string> sign(std::string_view payload, std::string_view type) const = 0;
 };
 using IssuerKeySetPtr = std::shared_ptr<const IssuerKeySet>;
 
@@ -66,7 +64,7 @@ public:
     using Done = std::function<void(Result<void>)>;
 
     IssuerKeys(secrets::SecretStore& secrets, storage::Database& database, audit::AuditLog& audit, const Clock& clock,
-               Rng& rng, IssuerKeyConfig config = {});
+               IssuerKeyConfig config = {});
     ~IssuerKeys();  // close()
     IssuerKeys(const IssuerKeys&) = delete;
     IssuerKeys& operator=(const IssuerKeys&) = delete;
@@ -87,7 +85,7 @@ public:
 
 private:
     class Impl;
-    std::shared_ptr<Impl> m_impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 }  // namespace sluice::clearinghouse

@@ -29,7 +29,7 @@ tl::unexpected<OAuthError> oauthFail(int status, std::string error, std::string 
 // Whoever asks, as far as they say. A lone public client id names a tenant and proves nothing.
 struct ClientCredentials {
     std::string id, secret;
-    bool fromJson = false;  // half a pair is then an error (6.4)
+    bool fromJson = false;  // a secret without an id is then an error (6.4)
     bool halfPair() const { return !secret.empty() && id.empty(); }
     bool given() const { return !id.empty() && !secret.empty(); }
 };
@@ -44,7 +44,9 @@ struct OAuthRequest {
 
 // JSON body credentials win over Basic when either field is there; in a form Basic wins. 400 invalid_request: another content type, a body
 // that is neither, a field of another type; `audience` in JSON may be a string or a list of strings.
+// `basic`: user and password of the Authorization header, decoded from base64; percent-encoding is undone here (RFC 6749 2.3.1).
+using BasicPair = std::optional<std::pair<std::string, std::string>>;
 OAuthResult<OAuthRequest> parseOAuthRequest(std::string_view contentType, std::string_view body,
-                                            std::string_view authorization);
+                                            const BasicPair& basic);
 
 }  // namespace sluice::clearinghouse

@@ -41,7 +41,7 @@ public:
     virtual void provision(const metering::Identity& identity, Timestamp now, Done done) = 0;
 };
 
-struct ExchangeConfig {
+struct TokenExchangeConfig {
     std::string audience = "livepeer-clearinghouse";  // AUTH0_AUDIENCE (REF-26); empty: 500 server_error
     std::string keyPrefix = "sk_";
     bool enforceAllowance = true;  // OPENMETER_ENFORCE_ALLOWANCE
@@ -71,12 +71,12 @@ struct ExchangeAnswer {
 class TokenExchange {
 public:
     using Done = std::function<void(OAuthResult<ExchangeAnswer>)>;
-    TokenExchange(ExchangeParts parts, ExchangeConfig config);
+    TokenExchange(ExchangeParts parts, TokenExchangeConfig config);
     ~TokenExchange();
 
     // `pathClient`: the tenant of /api/v1/apps/{clientId}/oidc/token (REF-17); empty on the plain route.
     void exchange(OAuthRequest request, std::string pathClient, Done done);
-    const ExchangeConfig& config() const;
+    const TokenExchangeConfig& config() const;
 
 private:
     class Impl;
