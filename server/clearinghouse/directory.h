@@ -5,6 +5,7 @@
 
 #include "clearinghouse/deed.h"
 #include "clearinghouse/tenant.h"
+#include "core/address.h"
 #include "core/rng.h"
 #include "core/subscription.h"
 #include "storage/database.h"
@@ -43,7 +44,7 @@ public:
     std::vector<TenantCredential> credentialsOf(std::string_view clientId) const;  // oldest first, revoked ones too
 
 private:
-    friend class Directory;
+    friend class Directory;  // and what lies within it
     struct Secrets;
     std::map<std::string, TenantPtr, std::less<>> m_tenants;
     std::map<std::string, std::shared_ptr<const Secrets>, std::less<>> m_credentials;  // by id
@@ -124,10 +125,11 @@ public:
                             const UserChange& change, const ActionContext& context);
     // What the identity provider said of the user (REF-19). Pending with an empty id: asked, no answer yet.
     Result<void> setProvider(storage::Connection& connection, std::string_view clientId,
-                             std::string_view externalUserId, ProviderState state, std::string_view providerUserId);
+                             std::string_view externalUserId, ProviderState state, std::string_view providerUserId,
+                             Timestamp now);
 
-    OwnerIndex& owners();                                // for the key store
-    std::string keyedHash(std::string_view text) const;  // 32 bytes: HMAC under the key of the stored hashes
+    OwnerIndex& owners();                           // for the key store
+    Hash32 keyedHash(std::string_view text) const;  // HMAC under the key of the stored hashes
     audit::AuditLog& audit();
     Rng& rng();
 
