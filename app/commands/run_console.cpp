@@ -2,18 +2,34 @@
 #include "app/commands/command.h"
 #include "app/console/console_host.h"
 #include "app/demo/demo_data.h"
+#include "app/demo/demo_fleet.h"
 #include "app/demo/demo_work.h"
 #include "app/lifecycle/unix_signals.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QMessageBox>
 #include <QTemporaryDir>
 
+#include <array>
 #include <iostream>
 
 namespace sluice::app {
 
 namespace {
+
+// A key for this one time: the person's keychain is left alone.
+Result<std::string> throwAwayMasterKey(const QTemporaryDir& folder)
+{
+    std::array<std::uint8_t, 32> bytes{};
+    SystemRng().fill(bytes);
+    QFile file(folder.filePath(QStringLiteral("master-key")));
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        || file.write(text, qint64(bytes.size())) != qint64(bytes.size()))
+        return fail(ErrorCode::Io, "the demo cannot write into its folder");
+    return file.fileName().toStdString();
+}
 
 Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folder)
 {
@@ -29,6 +45,8 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
     inputs.commandLine.emplace_back("SLUICE_DATA_DIR", folder.path().toStdString());
     inputs.commandLine.emplace_back("SLUICE_PROFILE", "demo");
     inputs.commandLine.emplace_back("PAYMENT_DRY_RUN", "true");
+    SLUICE_ASSIGN(const auto masterKey, throwAwayMasterKey(folder));
+    inputs.commandLine.emplace_back("SLUICE_MASTER_KEY_FILE", masterKey);
     return Settings::load(inputs);
 }
 
@@ -54,6 +72,8 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
             return showStartError(filled.error());
         if (const auto worked = fillDemoWork(parts); !worked)
             return showStartError(worked.error());
+        if (const auto done = fillDemoFleet(parts); !done)
+            return showStartError(done.error());
     }
     int code = 0;
     {
