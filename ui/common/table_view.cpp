@@ -207,17 +207,41 @@ void TableView::setExplorer(const QString& txUrl, const QString& addressUrl)
     m_addressUrl = addressUrl;
 }
 
-// Amounts and words are never cut where there is room for them.
+// Amounts and words are never cut where there is room for them. Where a little is missing, the long texts give way, and no column is left
+// cut at the edge; where much is missing, the columns are whole and the rest is reached by scrolling.
 void TableView::fitOnce()
 {
     if (!m_fits || m_model.rowCount() == 0 || !m_model.row(0))
         return;
     m_fits = false;
-    for (int i = 0; i < m_model.columnCount(); ++i) {
-        if (!isColumnHidden(i))
-            horizontalHeader()->resizeSection(
-                i, std::clamp(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)), 56, 240));
+    const int room = viewport()->width();
+    std::vector<int> shown = shownColumns(), widths;
+    int total = 0, canGive = 0;
+    for (const int i : shown) {
+        const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+        widths.push_back(std::clamp(wanted, 56, 240));
+        total += widths.back();
+        canGive += widths.back() - leastWidth(i, widths.back());
     }
+    const int excess = std::clamp(total - room, 0, canGive);
+    int given = 0;
+    for (std::size_t at = 0; at < shown.size(); ++at) {
+        const int spare = widths[at] - leastWidth(shown[at], widths[at]);
+        const int share = total - room > canGive ? 0 : canGive > 0 ? (excess * spare + canGive - 1) / canGive : 0;
+        const int gives = std::min({share, spare, excess - given});
+        given += std::max(0, gives);
+        horizontalHeader()->resizeSection(shown[at], widths[at] - std::max(0, gives));
+    }
+}
+
+// What a column may shrink to: texts and their headers can be cut, figures and states never.
+int TableView::leastWidth(int column, int width) const
+{
+    const auto type = m_model.schema().columns[std::size_t(column)].type;
+    const bool isText = type == ColumnType::Text || type == ColumnType::Code;
+    const bool isState = models::CellFormat::isState(m_model.schema().columns[std::size_t(column)]);
+    const int contents = isText && !isState ? 84 : sizeHintForColumn(column);
+    return std::min(width, std::max(56, contents));
 }
 
 void TableView::fitColumns()

@@ -145,6 +145,7 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
         m_stack->addWidget(page);
         m_tabs.push_back(page);
     }
+    m_bar->setVisible(m_tabs.size() > 1);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(4 * kStep, 0, 4 * kStep, 0);
     row->addWidget(m_bar);

@@ -127,6 +127,51 @@ Entry addEntry(FormDialog& dialog, const OpsField& field, const OpsSubject& subj
     return entry;
 }
 
+QString shownText(const json::Value& value)
+{
+    const auto text = value.toText();
+    return QString::fromStdString(text ? std::string(*text) : json::write(value));
+}
+
+// A member of an answer as a field shows it.
+QString shownMember(const json::Value& answer, const OpsField& field)
+{
+    const json::Value* member = answer.find(field.name);
+    if (!member || member->isNull())
+        return {};
+    if (!member->isArray() || field.kind != OpsField::Kind::List)
+        return shownText(*member);
+    QStringList texts;
+    for (const json::Value& item : *member->items())
+        texts << shownText(item);
+    return texts.join(QStringLiteral(", "));
+}
+
+// The fields begin as what stands now; until that is known nothing can be sent.
+void beginAsItStands(FormDialog* dialog, models::OpsActions& actions, const std::string& target,
+                     const std::shared_ptr<Entries>& entries, const std::shared_ptr<bool>& known)
+{
+    actions.run({"GET", target, {}}, [form = QPointer<FormDialog>(dialog), entries, known](Result<json::Value> answer) {
+        if (!form)
+            return;
+        if (!answer)
+            return form->finished(fail(answer.error()));
+        *known = true;
+        for (const Entry& entry : *entries) {
+            const QString text = shownMember(*answer, entry.field);
+            if (entry.edit)
+                entry.edit->setText(text);
+            else if (entry.box)
+                entry.box->setChecked(text == QStringLiteral("true"));
+            else
+                entry.choice->setCurrentText(text);
+            if (entry.edit)
+                entry.edit->setCursorPosition(0);
+        }
+        form->check();
+    });
+}
+
 void showSecret(QWidget* parent, const QString& title, const std::string& secret)
 {
     auto* dialog = new QDialog(parent);
@@ -182,7 +227,8 @@ void askOperation(QWidget* parent, models::OpsActions& actions, const OpsVerb& v
         if (done)
             done(*result);
     };
-    dialog->setReady([entries, anyOf = verb.anyOf] { return areReady(*entries, anyOf); });
+    const auto known = std::make_shared<bool>(verb.before.empty());
+    dialog->setReady([entries, known, anyOf = verb.anyOf] { return *known && areReady(*entries, anyOf); });
     dialog->setAct([&actions, dialog, entries, fixed, hasBody, method = verb.method,
                     target = filledTarget(verb.target, cell), answered = std::move(answered)] {
         auto body = bodyOf(fixed, *entries);
@@ -190,6 +236,8 @@ void askOperation(QWidget* parent, models::OpsActions& actions, const OpsVerb& v
             return dialog->finished(fail(body.error()));
         actions.run({method, target, hasBody ? json::Value(std::move(*body)) : json::Value()}, answered);
     });
+    if (!verb.before.empty())
+        beginAsItStands(dialog, actions, filledTarget(verb.before, cell), entries, known);
     dialog->open();
 }
 

@@ -41,6 +41,7 @@ struct OpsVerb {
     std::vector<std::pair<std::string, json::Value>> constants = {};  // body members
     std::string shownOnce = {};           // member of the answer that is shown this one time
     std::vector<std::string> anyOf = {};  // fields of which one is needed
+    std::string before = {};              // read first, "/api/x?id={column}": fields start as the members of its answer
 };
 
 // What the dialog works on: cells by column of the row that was chosen, with its name; both empty beside the table.

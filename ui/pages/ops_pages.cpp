@@ -275,6 +275,13 @@ std::vector<DescribedTable> edgeTables()
          field("runner_execute_url", QT_TRANSLATE_NOOP("OpsPages", "Runner URL"), "https://…"),
          field("runner_status_url_template", QT_TRANSLATE_NOOP("OpsPages", "Runner status URL"), "https://…"),
          field("turn_external_ip", QT_TRANSLATE_NOOP("OpsPages", "TURN address"))}};
+    OpsVerb change = assign;
+    change.label = say(QT_TRANSLATE_NOOP("OpsPages", "Change…"));
+    change.act = say(QT_TRANSLATE_NOOP("OpsPages", "Change"));
+    change.onRow = true;
+    change.before = "/api/orchestrator-edge?orchestrator_id={orchestrator}";
+    change.fields.erase(change.fields.begin());
+    change.fromRow = {{"orchestrator_id", "orchestrator"}};
     return {
         {say(QT_TRANSLATE_NOOP("OpsPages", "Assignments")),
          "edges",
@@ -282,7 +289,7 @@ std::vector<DescribedTable> edgeTables()
          say(QT_TRANSLATE_NOOP("OpsPages", "No edge is assigned yet")),
          say(QT_TRANSLATE_NOOP("OpsPages", "An assignment tells an orchestrator which edge it serves.")),
          "orchestrator",
-         {assign},
+         {assign, change},
          {toOrchestrator()},
          {QStringLiteral("tcp_relay_url"), QStringLiteral("runner_execute_url"), QStringLiteral("turn_external_ip")}}};
 }
