@@ -1,18 +1,15 @@
 #include "clearinghouse/issuer.h"
 
+#include "clearinghouse/internal/minted_check.h"
 #include "core/bounded_queue.h"
 #include "core/ids.h"
 #include "core/json.h"
-
-#include <QLoggingCategory>
 
 #include <thread>
 
 namespace sluice::clearinghouse {
 
 namespace {
-
-Q_LOGGING_CATEGORY(issuerLog, "sluice.clearinghouse")
 
 JwtRules localRules(const IssuerConfig& config, std::string identityIssuer)
 {
@@ -131,24 +128,7 @@ void Issuer::Impl::sign(Order order)
     if (!token)
         return order.done(fail(token.error()));
     MintedToken minted{std::move(*token), "Bearer", order.order.scope, id, order.order.lifetimeSeconds};
-    const std::string header = "Bearer " + minted.token;
-    // REF-31: what the webhook would not accept, or would take for somebody else, never leaves.
-    checker.load()->verify(
-        header, now,
-        [minted = std::move(minted), identity = order.order.identity,
-         done = std::move(order.done)](const Verdict<Verified>& verdict) mutable {
-            if (!verdict) {
-                qCWarning(issuerLog, "a minted token is refused by our own verifier: %s (%s)",
-                          verdict.error().reason.c_str(), verdict.error().logged.c_str());
-                return done(fail(ErrorCode::Internal, "the minted token does not pass the verifier"));
-            }
-            if (verdict->identity.clientId != identity.clientId || verdict->identity.authId != identity.authId) {
-                qCWarning(issuerLog, "our own verifier sees %s in a token minted for %s",
-                          verdict->identity.authId.c_str(), identity.authId.c_str());
-                return done(fail(ErrorCode::Internal, "the minted token names somebody else to the verifier"));
-            }
-            done(std::move(minted));
-        });
+    checkMinted(*checker.load(), std::move(minted), order.order.identity, now, std::move(order.done));
 }
 
 Issuer::Issuer(const IssuerKeys& keys, const DeniedTokens* denied, const Clock& clock, Rng& rng, IssuerConfig config)

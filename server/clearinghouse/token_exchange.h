@@ -2,28 +2,15 @@
 // spec's table; the balance is asked for here and nowhere before (REF-14). Thread: any; `done` comes exactly once, on any thread.
 #pragma once
 
+#include "clearinghouse/client_directory.h"
 #include "clearinghouse/minter.h"
 #include "clearinghouse/oauth.h"
 #include "clearinghouse/verifier.h"
+#include "core/rng.h"
 
 #include <memory>
 
 namespace sluice::clearinghouse {
-
-// A client that proved itself. Platform: the operator's own M2M pair, good for every tenant.
-struct ExchangeClient {
-    std::string clientId;  // tenant; empty for the platform
-    bool platform = false;
-};
-
-// Who may ask: credentials of tenants and the platform's pair. In memory, constant time (REF-37). Thread: any.
-class ClientDirectory {
-public:
-    virtual ~ClientDirectory() = default;
-    virtual std::optional<ExchangeClient> authenticate(std::string_view id, std::string_view secret,
-                                                       Timestamp now) const = 0;
-    virtual bool isActiveTenant(std::string_view clientId) const = 0;
-};
 
 struct ExchangeAccess {
     bool hasAccess = false;
@@ -74,8 +61,9 @@ public:
     TokenExchange(ExchangeParts parts, TokenExchangeConfig config);
     ~TokenExchange();
 
-    // `pathClient`: the tenant of /api/v1/apps/{clientId}/oidc/token (REF-17); empty on the plain route.
-    void exchange(OAuthRequest request, std::string pathClient, Done done);
+    // `pathClient`: the tenant of /api/v1/apps/{clientId}/oidc/token (REF-17); empty on the plain route. `correlationId` goes into the answer when
+    // it is a UUID, else a new one does.
+    void exchange(OAuthRequest request, std::string pathClient, std::string_view correlationId, Done done);
     const TokenExchangeConfig& config() const;
 
 private:
