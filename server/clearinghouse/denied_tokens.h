@@ -40,7 +40,7 @@ public:
     void deny(std::string name, Timestamp until, std::string actor, std::string reason, Done done);
     void allow(std::string name, std::string actor, Done done);
 
-    // "denied_tokens": name · until · created · actor · reason.
+    // "denied_tokens": created · name · until · actor · reason.
     std::unique_ptr<TableSource> table();
     ChangeSequence& changes() { return m_changes; }
 

@@ -51,8 +51,7 @@ private:
     std::array<bool, jwtAlgorithmCount> m_fits{};
     std::string m_thumbprint;
     std::string m_kind;
-    std::uint64_t m_serial = 0;  // of this object; names its contexts in each thread
-    void* m_key = nullptr;       // EVP_PKEY
+    void* m_key = nullptr;  // EVP_PKEY
 };
 using JwtKeyPtr = std::shared_ptr<const JwtKey>;
 
@@ -96,6 +95,7 @@ struct JwtRules {
     std::vector<std::string> requiredScopes;
     std::array<bool, jwtAlgorithmCount> algorithms{true, true, false, false};  // by JwtAlgorithm
     bool integerSubjects = false;                                              // render an integer subject in decimal
+    bool ownIssuer = false;  // our own code stamped these: a subject "owner:ID" is an owner
 };
 
 // OIDC_ISSUER for comparison and discovery: trimmed, one trailing slash less.

@@ -8,9 +8,8 @@
 #include "clearinghouse/verifier.h"
 #include "core/rng.h"
 
-#include <atomic>
-#include <mutex>
-#include <unordered_map>
+#include <cstdint>
+#include <memory>
 
 namespace sluice::clearinghouse {
 
@@ -24,31 +23,20 @@ struct JwtVerifierStats {
 
 class JwtVerifier {
 public:
-    // `denied` may be null. All outlive this object and every `done`.
+    // `denied` may be null. `keys` and `denied` outlive every `done`.
     JwtVerifier(JwtRules rules, KeySource& keys, const DeniedTokens* denied, Rng& rng,
                 std::size_t cacheEntries = 50'000);
     ~JwtVerifier();
 
     // `token` without "Bearer". As Verifier::verify.
     void verify(std::string_view token, Timestamp now, Verifier::Done done);
-    const JwtRules& rules() const { return m_rules; }
+    const JwtRules& rules() const;
     JwtVerifierStats stats() const;
     void forget();  // empties the cache
 
 private:
-    struct Shard;
-    class Cache;
-
-    void checkWith(std::string_view token, const ReadJwt& jwt, const JwtKeyPtr& key, Timestamp now,
-                   const Verifier::Done& done);
-    void wait(std::string token, ReadJwt jwt, bool unknownKey, Timestamp now, Verifier::Done done);
-    void refuse(const Verifier::Done& done, Refusal refusal);
-
-    const JwtRules m_rules;
-    KeySource& m_keys;
-    const DeniedTokens* m_denied;
-    std::unique_ptr<Cache> m_cache;
-    std::atomic<std::uint64_t> m_cached{0}, m_checked{0}, m_refused{0}, m_waited{0};
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
 };
 
 }  // namespace sluice::clearinghouse
