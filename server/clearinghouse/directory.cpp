@@ -238,6 +238,11 @@ DirectorySnapshotPtr Directory::snapshot() const
     return m_impl->snapshot();
 }
 
+const DirectorySnapshotPtr& Directory::current() const
+{
+    return m_impl->working;
+}
+
 Standing Directory::tenantStanding(std::string_view clientId) const
 {
     return m_impl->owners.tenant(clientId);

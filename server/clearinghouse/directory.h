@@ -97,6 +97,8 @@ public:
     std::size_t userCount() const;
 
     // --- commands: writer thread, inside a command ---------------------------------------------------------------------
+    // Including what this batch did so far.
+    const DirectorySnapshotPtr& current() const;
     // Blank id: one is generated (app_…). Conflict: it exists (deleted ones too). InvalidArgument: grammar, name over 200 bytes.
     Result<Tenant> createTenant(storage::Connection& connection, std::string clientId, std::string name,
                                 TenantPolicy policy, const ActionContext& context);

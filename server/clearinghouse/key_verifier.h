@@ -12,9 +12,10 @@ class KeyVerifier final : public Verifier {
 public:
     struct Config {
         std::string issuer;             // IDENTITY_ISSUER
+        std::string prefix = "sk_";     // API_KEY_PREFIX, see keyPrefixOf()
         std::int64_t lifeSeconds = 60;  // of an answer
     };
-    // `keys` may be null: the configured map alone. Both outlive this.
+    // `keys` and `directory` may be null: the configured map alone. All outlive this.
     KeyVerifier(const ConfiguredKeys& configured, KeyStore* keys, Directory* directory, Config config);
 
     void verify(std::string_view authorization, Timestamp now, Done done) override;
@@ -29,7 +30,6 @@ private:
     KeyStore* const m_keys;
     Directory* const m_directory;
     const Config m_config;
-    const std::string m_prefix;
 };
 
 }  // namespace sluice::clearinghouse

@@ -101,7 +101,8 @@ public:
     // Takes over a record of the first suite; makes tenant and user when they are not there. Replaces the provider user's former one.
     Result<KeyInfo> importReference(storage::Connection& connection, const ReferenceKey& key,
                                     const ActionContext& context);
-    // Writes last-use times (at most 20,000 a call; true: more wait) and deletes keys dead for 90 days (at most 1,000).
+    // Writes last-use times (at most 2,000 a call; true: more wait, call again), marks expired keys, deletes those dead for 90 days (at most
+    // 1,000 of each).
     Result<bool> flush(storage::Connection& connection, Timestamp now);
 
 private:

@@ -52,6 +52,8 @@ public:
     const Ports& ports() const { return m_ports; }
 
 private:
+    void postpone(const User& user);
+
     const Ports m_ports;
 };
 

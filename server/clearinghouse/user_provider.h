@@ -21,6 +21,7 @@ public:
 
     virtual ~UserProvider() = default;
     virtual std::string name() const = 0;  // "local", "auth0"
+    virtual bool isLocal() const { return false; }
     // Finds the user or makes it; the answer is its id there. Repeatable: asking twice makes no second one.
     virtual void ensure(const ProviderUserRequest& request, Done<std::string> done) = 0;
     // The key record the first suite left with the user. NotFound: no such user or no record.
@@ -31,6 +32,7 @@ public:
 class LocalUserProvider final : public UserProvider {
 public:
     std::string name() const override { return "local"; }
+    bool isLocal() const override { return true; }
     void ensure(const ProviderUserRequest& request, Done<std::string> done) override;
     void referenceKey(const std::string& providerUserId, Done<ReferenceKey> done) override;
 };
