@@ -1,9 +1,12 @@
 #include "app/commands/command.h"
 
+#include "app/settings/deployment.h"
+
 #include "app/lifecycle/unix_signals.h"
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QLoggingCategory>
 
 #include <cstdio>
 #include <cstring>
@@ -116,6 +119,8 @@ Result<Invocation> parseArguments(int argc, char** argv)
     return call;
 }
 
+Q_LOGGING_CATEGORY(lcCommand, "sluice.app")
+
 bool displayIsThere(const Invocation& call)
 {
     for (const auto& [name, value] : call.inputs.environment) {
@@ -136,6 +141,10 @@ int dispatch(int& argc, char** argv, const Invocation& call)
     const std::string& command = call.command;
     if (command == "run" || command == "serve" || command == "demo")
         blockStopSignals();
+    if ((command == "run" || command == "serve") && isExistingDeployment(*settings)) {
+        for (const std::string& open : openWeaknesses(*settings))
+            qCWarning(lcCommand, "SLUICE_STRICT is off: %s", open.c_str());
+    }
     if (call.has("print-config") || command == "settings")
         return runSettings(context);
     if (command == "demo" || (command == "run" && displayIsThere(call)))

@@ -5,6 +5,8 @@
 #include "app/demo/demo_fleet.h"
 #include "app/demo/demo_work.h"
 #include "app/lifecycle/unix_signals.h"
+#include "app/settings/deployment.h"
+#include "ui/shell/first_run.h"
 
 #include <QApplication>
 #include <QFile>
@@ -59,7 +61,7 @@ int showStartError(const Error& error)
     return 1;
 }
 
-int loop(QApplication& application, const Settings& settings, LogHub& log, const std::string& startPage, bool demo)
+int loop(QApplication& application, const Settings& settings, LogHub& log, ui::ConsoleOptions options, bool demo)
 {
     auto engine = Engine::start(settings, log);
     if (!engine)
@@ -77,9 +79,7 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
     }
     int code = 0;
     {
-        ui::ConsoleOptions options;
         options.profileDirectory = QString::fromStdString(settings.dataDir());
-        options.startPage = QString::fromStdString(startPage);
         ConsoleHost host(**engine, std::move(options));
         QObject::connect(&host, &ConsoleHost::stopRequested, &application, [] { QApplication::exit(0); });
         host.console().show();
@@ -87,6 +87,29 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
     }
     (*engine)->stop();
     return code;
+}
+
+// A new profile: asks, keeps the answers, and goes on with what they make of the settings. Nothing when the person cancels.
+Result<std::optional<Settings>> askFirstRun(const Context& context, ui::ConsoleOptions& options)
+{
+    ui::Console::prepare();
+    ui::FirstRunDialog dialog(QString::fromStdString(context.settings.dataDir()));
+    QObject::connect(&dialog, &QDialog::finished, qApp, [] { QApplication::exit(0); });
+    dialog.show();
+    QApplication::exec();  // the first turn of the loop; the console's is the second
+    if (dialog.result() != QDialog::Accepted)
+        return std::nullopt;
+    const ui::FirstRunChoices chosen = dialog.choices();
+    SLUICE_TRY(keepNewProfile(context.settings, {chosen.dataFolder.toStdString(), chosen.chainId, chosen.dryRun}));
+    options.makeAdminToken = chosen.adminToken;
+    if (!chosen.importFrom.isEmpty()) {
+        options.startPage = QStringLiteral("import");
+        options.startFilter = chosen.importFrom;
+    } else if (chosen.keyNow) {
+        options.startPage = QStringLiteral("wallet");
+    }
+    SLUICE_ASSIGN(auto settings, Settings::load(context.call.inputs));
+    return settings;
 }
 
 }  // namespace
@@ -99,9 +122,16 @@ int runConsole(int& argc, char** argv, Context context, bool demo)
     QApplication::setQuitOnLastWindowClosed(false);  // the window asks: keep serving in the tray, or stop
     // Not quit(): that asks the window first, and a signal is no question.
     const UnixSignals signals([](int) { QApplication::exit(0); });
-    const std::string startPage = context.call.value("start-page");
+    ui::ConsoleOptions options;
+    options.startPage = QString::fromStdString(context.call.value("start-page"));
+    if (!demo && isNewProfile(context.settings)) {
+        const auto settings = askFirstRun(context, options);
+        if (!settings)
+            return showStartError(settings.error());
+        return *settings ? loop(application, **settings, context.log, std::move(options), false) : 0;
+    }
     if (!demo)
-        return loop(application, context.settings, context.log, startPage, false);
+        return loop(application, context.settings, context.log, std::move(options), false);
     const QTemporaryDir folder;
     if (!folder.isValid())
         return failCommand({ErrorCode::Io, "no temporary folder can be made for the demo"});
@@ -109,7 +139,7 @@ int runConsole(int& argc, char** argv, Context context, bool demo)
     if (!settings)
         return failCommand(settings.error());
     std::cerr << "demo profile in " << folder.path().toStdString() << "; it is removed at the end\n";
-    return loop(application, *settings, context.log, startPage, true);
+    return loop(application, *settings, context.log, std::move(options), true);
 }
 
 }  // namespace sluice::app

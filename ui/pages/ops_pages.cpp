@@ -374,6 +374,22 @@ std::vector<DescribedTable> operationTables()
              "reason"}};
 }
 
+OpsVerb firstTokenVerb()
+{
+    OpsVerb verb{say(QT_TRANSLATE_NOOP("OpsPages", "The first admin token")),
+                 say(QT_TRANSLATE_NOOP(
+                     "OpsPages", "Programs on this machine need it from now on, and it lets others in once the program "
+                                 "listens beyond this machine. More can be made on the page of API tokens.")),
+                 say(QT_TRANSLATE_NOOP("OpsPages", "Make the token")),
+                 "POST",
+                 "/api/tokens",
+                 {field("name", QT_TRANSLATE_NOOP("OpsPages", "Name"), "", true)}};
+    verb.fields.front().start = QStringLiteral("admin");
+    verb.constants = {{"role", "admin"}};
+    verb.shownOnce = "token";
+    return verb;
+}
+
 std::vector<DescribedTable> tokenTables()
 {
     OpsVerb make{
