@@ -8,9 +8,9 @@ namespace sluice::metering {
 
 struct FeatureInput {
     std::string key, name;
-    std::string meterSlug;               // empty: no meter
-    json::Value filters = json::Null{};  // dimension → TextFilter, or null
-    bool oldFilters = false;             // came as meterGroupByFilters: dimension → text
+    std::string meterSlug;    // empty: no meter
+    json::Value filters;      // dimension → TextFilter, or null
+    bool oldFilters = false;  // came as meterGroupByFilters: dimension → text
     json::Value metadata;
     json::Value unitCost;
 };

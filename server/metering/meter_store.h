@@ -46,7 +46,6 @@ public:
     }                                                                    // live ones, in order of making
     std::shared_ptr<const Meter> find(std::string_view idOrSlug) const;  // null: unknown or deleted
     const MeterCube* cube(std::int64_t no) const;
-    const std::vector<const MeterCube*> cubesOf(const std::string& eventType) const;
 
 private:
     friend class MeterStore;
@@ -85,11 +84,23 @@ public:
     Result<void> removeMeter(storage::Connection& connection, std::string_view idOrSlug, const MeterActor& actor);
     // Including what this batch did so far; null: unknown.
     std::shared_ptr<const Meter> current(std::string_view idOrSlug) const;
+    MeterSnapshotPtr currentAll() const;
+    // Definitions of another kind (customers, features, …) changed in this command: tells changes() after the commit.
+    void noteChange();
     // One step of catching up and of clearing away roll-ups that nobody reads; at most `events` of them. true: there is more to do.
     Result<bool> catchUp(storage::Connection& connection, int events = 2'000);
 
 private:
     class Impl;
+
+    Result<void> placeMeter(storage::Connection& connection, Meter& meter);
+    Result<void> releaseCube(storage::Connection& connection, std::int64_t no);
+    Result<void> putCube(MeterCube cube);
+    void putMeter(const Meter& meter);
+    Result<std::int64_t> wordOf(storage::Connection& connection, int kind, const std::string& word);
+    Result<void> count(storage::Connection& connection, const std::string& type, const std::string& subject,
+                       Timestamp time, std::int64_t seq, const json::Value& data);
+    Result<bool> clearAway(storage::Connection& connection);
 
     Result<void> beforeCommit(storage::Connection& connection) override;
     void afterCommit() override;
