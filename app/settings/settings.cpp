@@ -163,6 +163,9 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
                             describedName(spec, found->second) + " " + value.error().message);
             if (!value->empty())
                 row = {&spec, std::move(*value), found->second.source, found->second.origin};
+            if (isOlderName(spec, found->second.name))
+                settings.m_warnings.push_back(describedName(spec, found->second) + " is an older name of "
+                                              + std::string(spec.name) + "; use that one");
         }
         if (spec.type == SettingType::Path && !row.value.empty())
             row.value = expanded(row.value, inputs);

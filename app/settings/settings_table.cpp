@@ -205,6 +205,21 @@ constexpr SettingSpec table[] = {
     {.name = "PAYMENTS_POSTHOG_ENABLED", .type = Flag, .group = "Analytics"},
     {.name = "PAYMENTS_POSTHOG_SITE_ENV", .type = Text, .fallback = "local", .group = "Analytics"},
     {.name = "PAYMENTS_POSTHOG_VIRTUAL_MODE", .type = Flag, .fallback = "false", .group = "Analytics"},
+    {.name = "IDENTITY_AUTH_MODE", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "How end users prove who they are: api_key, oidc, or auto for both"), .group = "Identity", .aliases = "CLEARINGHOUSE_IDENTITY_AUTH_MODE"},
+    {.name = "IDENTITY_ISSUER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Name of this clearinghouse in the identities it gives out"), .group = "Identity", .aliases = "CLEARINGHOUSE_IDENTITY_ISSUER"},
+    {.name = "OIDC_ISSUER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the identity provider whose tokens are accepted"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_ISSUER", .older = "JWT_ISSUER"},
+    {.name = "OIDC_AUDIENCE", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Audience that a token must be made for"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_AUDIENCE", .older = "JWT_AUDIENCE"},
+    {.name = "OIDC_JWKS_URI", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the provider's keys; unset: from its discovery document"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_JWKS_URI", .older = "JWKS_URI"},
+    {.name = "OIDC_CLIENT_CLAIM", .type = Text, .fallback = "azp", .description = QT_TRANSLATE_NOOP("Settings", "Claim that names the tenant"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_CLIENT_CLAIM", .older = "CLAIM_CLIENT_ID"},
+    {.name = "OIDC_SUBJECT_CLAIM", .type = Text, .fallback = "sub", .description = QT_TRANSLATE_NOOP("Settings", "Claim that names the end user"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_SUBJECT_CLAIM", .older = "CLAIM_USAGE_SUBJECT"},
+    {.name = "OIDC_SUBJECT_TYPE", .type = Text, .fallback = "oidc_user", .description = QT_TRANSLATE_NOOP("Settings", "What kind of user such a token speaks for"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_SUBJECT_TYPE"},
+    {.name = "OIDC_REQUIRED_SCOPES", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Scopes that a token must carry; by blanks or commas"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_REQUIRED_SCOPES"},
+    {.name = "OIDC_DEFAULT_CLIENT", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Tenant of tokens that name none; unset: they are refused"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_DEFAULT_CLIENT"},
+    {.name = "OIDC_ALGORITHMS", .type = Text, .fallback = "RS256 ES256", .description = QT_TRANSLATE_NOOP("Settings", "Signatures that are accepted: RS256, ES256, and if wanted PS256, EdDSA"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_ALGORITHMS"},
+    {.name = "OIDC_INTEGER_SUBJECTS", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Accept a whole number as the end user claim"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_INTEGER_SUBJECTS"},
+    {.name = "OIDC_TOKEN_EXCHANGE_BASE_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Platform that exchanges composite keys for tokens; an origin such as https://platform.example"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_TOKEN_EXCHANGE_BASE_URL", .older = "NEXTAUTH_URL"},
+    {.name = "OIDC_EXCHANGE_M2M_CLIENT_ID", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Client id for that exchange"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_EXCHANGE_M2M_CLIENT_ID"},
+    {.name = "OIDC_EXCHANGE_M2M_CLIENT_SECRET", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Client secret for that exchange"), .group = "Identity", .secret = true, .aliases = "CLEARINGHOUSE_OIDC_EXCHANGE_M2M_CLIENT_SECRET"},
 };
 // clang-format on
 
@@ -214,6 +229,17 @@ bool sameName(std::string_view a, std::string_view b)
                               [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
 }
 
+bool listsName(std::string_view names, std::string_view wanted)
+{
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find(' '), names.size());
+        if (sameName(names.substr(0, end), wanted))
+            return true;
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+    return false;
+}
+
 }  // namespace
 
 std::span<const SettingSpec> settingSpecs()
@@ -221,18 +247,18 @@ std::span<const SettingSpec> settingSpecs()
     return table;
 }
 
+bool isOlderName(const SettingSpec& spec, std::string_view name)
+{
+    return listsName(spec.older, name);
+}
+
 const SettingSpec* findSetting(std::string_view nameOrAlias)
 {
     for (const SettingSpec& spec : table) {
         if (sameName(spec.name, nameOrAlias))
             return &spec;
-        std::string_view aliases = spec.aliases;
-        while (!aliases.empty()) {
-            const std::size_t end = std::min(aliases.find(' '), aliases.size());
-            if (sameName(aliases.substr(0, end), nameOrAlias))
-                return &spec;
-            aliases.remove_prefix(std::min(end + 1, aliases.size()));
-        }
+        if (listsName(spec.aliases, nameOrAlias) || listsName(spec.older, nameOrAlias))
+            return &spec;
     }
     return nullptr;
 }

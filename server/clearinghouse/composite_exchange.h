@@ -19,8 +19,9 @@ struct ExchangeConfig {
     std::shared_ptr<const crypto::SecretBytes> m2mSecret;
     int deadlineMs = 1'000;
     std::size_t maxEntries = 10'000;
-    int maxInFlight = 128;     // exchanges; more are refused as if the network had failed
-    int perAppPerSecond = 50;  // new exchanges of one app; twice that in a burst
+    int maxInFlight = 128;         // exchanges; more are refused as if the network had failed
+    int strangersPerSecond = 200;  // new exchanges of all apps together that never had a key exchanged
+    int perAppPerSecond = 50;      // new exchanges of one app; twice that in a burst
     std::string extraCaPem;
     std::string userAgent = "sluice";
 };

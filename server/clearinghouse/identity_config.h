@@ -17,10 +17,9 @@ struct IdentityConfig {
     IdentityMode mode = IdentityMode::ApiKey;
     std::string identityIssuer;
     std::string apiKeyPrefix = "sk_";
-    JwtRules rules;                     // oidc and auto
-    std::string jwksUri;                // OIDC_JWKS_URI
-    ExchangeConfig exchange;            // origin empty: off
-    std::vector<std::string> warnings;  // one line each: older names in use
+    JwtRules rules;           // oidc and auto
+    std::string jwksUri;      // OIDC_JWKS_URI
+    ExchangeConfig exchange;  // origin empty: off
 };
 
 // `read` answers the trimmed value of a setting by its name, empty when unset. InvalidArgument: what stops the start, in one line that
@@ -50,7 +49,7 @@ public:
     const IdentityConfig& config() const;
 
 private:
-    IdentityVerifiers() = default;
+    explicit IdentityVerifiers(IdentityConfig config);
     IdentityConfig m_config;
     std::unique_ptr<Jwks> m_jwks;
     std::unique_ptr<JwtVerifier> m_tokens;
