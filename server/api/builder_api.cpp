@@ -87,6 +87,41 @@ http::ListenerPolicy BuilderApi::policy() const
     return policy;
 }
 
+void BuilderApi::call(const LocalCall& call, LocalAnswer done)
+{
+    const http::Reply reply = http::makeReply(std::move(done));
+    auto target = http::parseTarget(call.target);
+    auto match = target ? m_impl->router->find(call.method, target->segments) : http::Router::Match{};
+    const BuilderOperation* operation = nullptr;
+    for (const BuilderOperation& row : *m_impl->table) {
+        if (match.route && row.id == match.route->name)
+            operation = &row;
+    }
+    if (!operation)
+        return void(reply.send(builderError(BuilderErrors::Plain, 404, {}, "not found")));
+    const BuilderScheme scheme = operation->scheme;
+    if (scheme == BuilderScheme::User || scheme == BuilderScheme::OptionalClient
+        || scheme == BuilderScheme::SubjectToken)
+        return void(reply.send(builderError(BuilderErrors::Plain, 403, {}, "not for this program itself")));
+    auto request = std::make_shared<http::Request>();
+    request->method = call.method;
+    request->target = call.target;
+    request->path = std::move(target->path);
+    request->segments = std::move(target->segments);
+    request->query = std::move(target->query);
+    request->params = std::move(match.params);
+    if (!call.body.isNull()) {
+        request->body = json::write(call.body);
+        request->headers.add("Content-Type", "application/json");
+    }
+    if (!call.idempotencyKey.empty())
+        request->headers.add("Idempotency-Key", call.idempotencyKey);
+    request->peerAddress = "127.0.0.1";
+    request->receivedAt = m_impl->services->parts.clock->now();
+    request->route = std::move(match.route);
+    runBuilderOperationHere(*m_impl->services, *operation, std::move(request), reply, call.actor);
+}
+
 const std::string& BuilderApi::openApiDocument() const
 {
     return m_impl->services->openApi;

@@ -3,6 +3,7 @@
 // the writer have stopped.
 #pragma once
 
+#include "api/local_call.h"
 #include "api/metrics.h"
 #include "api/part_state.h"
 #include "audit/audit_log.h"
@@ -76,6 +77,10 @@ public:
 
     std::shared_ptr<const http::Router> router() const;
     http::ListenerPolicy policy() const;
+    // Does what the same request of an operator would do: the same checks of fields, the same handler, the same audit under the name of
+    // `call.actor`. `done` gets the answer on whatever thread makes it, exactly once. Operations of end users and of token clients: 403.
+    // Thread: any.
+    void call(const LocalCall& call, LocalAnswer done);
     const std::string& openApiDocument() const;  // 3.1, from the same table as the routes
     Metrics& metrics();
     void attachServer(const http::Server* server);  // for its counters; null before it goes

@@ -142,6 +142,9 @@ http::Response clientRefusal(BuilderErrors form, std::string_view code,
 
 void runBuilderOperation(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
                          http::Reply reply);
+// The same for the program itself, as the operator `actor`: nobody is asked who he is, and nothing is counted against a rate.
+void runBuilderOperationHere(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
+                             http::Reply reply, std::string actor);
 std::string makeBuilderOpenApi(const BuilderTable& table);
 std::string makeBuilderDocs(const BuilderTable& table, const BuilderConfig& config);
 

@@ -278,10 +278,8 @@ void checkOperator(BuilderServices& services, const BuilderCallPtr& call)
     refuseLogin(services, call, bearerRefusal(401, "invalid_token", "operator key required"), offered);
 }
 
-}  // namespace
-
-void runBuilderOperation(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
-                         http::Reply reply)
+BuilderCallPtr makeBuilderCall(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
+                               http::Reply reply)
 {
     auto call = std::make_shared<BuilderCall>();
     call->request = std::move(request);
@@ -289,6 +287,23 @@ void runBuilderOperation(BuilderServices& services, const BuilderOperation& oper
     call->operation = &operation;
     call->now = services.parts.clock->now();
     call->correlationId = correlationIdOf(*call->request, *services.parts.rng);
+    return call;
+}
+
+}  // namespace
+
+void runBuilderOperationHere(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
+                             http::Reply reply, std::string actor)
+{
+    auto call = makeBuilderCall(services, operation, std::move(request), std::move(reply));
+    call->principal = {Kind::Operator, std::move(actor), {}, "admin", std::nullopt};
+    afterLogin(services, call);
+}
+
+void runBuilderOperation(BuilderServices& services, const BuilderOperation& operation, http::RequestPtr request,
+                         http::Reply reply)
+{
+    auto call = makeBuilderCall(services, operation, std::move(request), std::move(reply));
     call->client = services.addressRule.clientAddress(*call->request);
     const std::string peer = peerOf(*call);
     if (operation.limited && !services.perAddress.accept(peer))
