@@ -76,7 +76,7 @@ private:
     std::shared_ptr<Impl> m_impl;
 };
 
-// sessions: opened · state · state_id · client_id · subject · type · app · orchestrator · rate · hold · expiry · spent · tickets · last_ticket
+// auth_sessions: opened · state · state_id · client_id · subject · type · app · orchestrator · rate · hold · expiry · spent · tickets · last_ticket
 //           · authorisations · authorised · closed · blocked · auth_id
 // blocks:   time · kind · subject · reason · actor
 std::unique_ptr<TableSource> makeSessionsTable(storage::ReaderPool& readers, ChangeSequence* changes);
