@@ -35,8 +35,8 @@ public:
     enum class Redriven { Counted, Known };  // Known: the id was counted before
     using RedriveDone = std::function<void(Result<Redriven>)>;
     using Done = std::function<void(Result<void>)>;
-    // Reads the text again and takes the event in. NotFound; Conflict: not open; InvalidArgument: still cannot be read (the new reason is
-    // stored); or what a sink said.
+    // Reads the text again and takes the event in. NotFound; Conflict: not open; InvalidArgument: still cannot be read;
+    // or what a sink said.
     void redrive(std::int64_t no, std::string actor, RedriveDone done);
     // Whom the event belongs to from now on ("tenant:user", "tenant:owner:ID"). InvalidArgument: breaks the grammar.
     void setIdentity(std::int64_t no, std::string authId, std::string actor, Done done);

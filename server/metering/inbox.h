@@ -73,8 +73,12 @@ public:
     // `done` on the writer thread, after the commit. A sink that refuses an event (InvalidArgument, Conflict, NotFound, Denied, Corrupt) makes it a
     // dead letter and the batch is submitted again without it; Io, DiskFull and the like fail the batch as a whole: submit it again.
     void submit(EventBatch batch, Done done);
-    // Up to `most` held events, oldest first, that have a price now. `done`: how many were priced.
-    void priceHeld(int most, std::function<void(Result<std::int64_t>)> done);
+    // Looks at up to `most` held events, oldest first, and goes on where the last call ended. What has a price now is priced.
+    struct HeldOutcome {
+        std::int64_t priced = 0, dead = 0;
+        bool more = false;  // the pass has not come to its end
+    };
+    void priceHeld(int most, std::function<void(Result<HeldOutcome>)> done);
     // Where a source goes on; nothing is known of a part: none. Blocks.
     Result<std::optional<std::int64_t>> offsetOf(const std::string& source, const std::string& part) const;
     // Sets it by hand (replay). Writer thread.
@@ -94,12 +98,23 @@ private:
     void run(const std::shared_ptr<Work>& work);
     Result<void> store(storage::Connection& connection, Work& work);
     void finished(const std::shared_ptr<Work>& work, Result<void> outcome);
+    enum class Taken { Priced, Held, Known };
+    Result<Taken> takeOne(storage::Connection& connection, const TicketEvent& event, std::string_view source,
+                          Timestamp now);
+    PricedTicket priced(TicketEvent event, Quote quote) const;
+    Result<void> tellSinks(storage::Connection& connection, const PricedTicket& ticket);
+    struct HeldPass;
+    void runPass(const std::shared_ptr<HeldPass>& pass);
+    Result<void> priceSome(storage::Connection& connection, HeldPass& pass);
+    Result<void> priceOne(storage::Connection& connection, HeldPass& pass, TicketEvent event);
+    void passed(const std::shared_ptr<HeldPass>& pass, Result<void> stored);
 
     const Ports m_ports;
     const std::vector<TicketSink*> m_sinks;
     ChangeSequence m_changes;
     std::atomic<std::int64_t> m_received{0}, m_duplicates{0}, m_dead{0}, m_ignored{0}, m_held{0}, m_inFlight{0},
         m_lastSigned{0};
+    std::pair<std::int64_t, std::int64_t> m_heldCursor{INT64_MIN, 0};  // writer thread
 };
 
 }  // namespace sluice::metering

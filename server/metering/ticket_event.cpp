@@ -200,7 +200,7 @@ tl::expected<TicketEvent, EventError> parseTicketEvent(std::string_view json)
     TicketEvent event;
     if (const json::Value* id = envelope->find("id"); id != nullptr && !id->isNull()) {
         const auto text = id->toText();
-        const auto odd = [](char c) { return c < 0x21 || c == 0x7F; };
+        const auto odd = [](char c) { return c < 0x21 || c > 0x7E; };
         if (!text || text->size() > maxEventIdLength || std::ranges::any_of(*text, odd))
             return faultOf(EventFault::BadField, "id is missing or malformed");
         event.id = *text;
