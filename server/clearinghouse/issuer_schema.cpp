@@ -38,13 +38,14 @@ std::vector<storage::Migration> issuerMigrations()
           "NULL, "
           "subject_type {text} NOT NULL, auth_id {text} NOT NULL, login_client {text} NOT NULL, scope {text} NOT NULL, "
           "audience {text} NOT NULL, created {int64} NOT NULL, last_used {int64} NOT NULL, expires {int64} NOT NULL, "
-          "uses {int64} NOT NULL, ended {int64}, ended_by {text}, access_id {text}, access_expires {int64})",
+          "uses {int64} NOT NULL, ended {int64}, ended_by {text})",
           "CREATE INDEX refresh_sessions_created ON refresh_sessions (created, id)",
           "CREATE INDEX refresh_sessions_auth ON refresh_sessions (auth_id)",
           "CREATE INDEX refresh_sessions_expires ON refresh_sessions (expires)",
           "CREATE TABLE refresh_tokens (hash {text} NOT NULL PRIMARY KEY, session {text} NOT NULL, "
-          "expires {int64} NOT NULL, used {int64})",
-          "CREATE INDEX refresh_tokens_session ON refresh_tokens (session)"}}};
+          "expires {int64} NOT NULL, used {int64}, access_id {text} NOT NULL, access_expires {int64} NOT NULL)",
+          "CREATE INDEX refresh_tokens_session ON refresh_tokens (session)",
+          "CREATE INDEX refresh_tokens_expires ON refresh_tokens (expires)"}}};
 }
 
 }  // namespace sluice::clearinghouse

@@ -105,7 +105,7 @@ json::Value ExchangeAnswer::body() const
     tree.set("issued_token_type", accessTokenType);
     tree.set("correlation_id", correlationId);
     tree.set("has_access", hasAccess);
-    tree.set("balance_usd_micros", std::to_string(balanceUsdMicros));
+    tree.set("balance_usd_micros", balanceUsdMicros);
     return tree;
 }
 
