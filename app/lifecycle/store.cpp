@@ -3,6 +3,7 @@
 #include "api/tokens.h"
 #include "audit/audit_log.h"
 #include "clearinghouse/directory.h"
+#include "clearinghouse/issuer_schema.h"
 #include "clearinghouse/oidc_schema.h"
 #include "fleet/schema.h"
 #include "ledger/schema.h"
@@ -28,8 +29,8 @@ std::vector<storage::Migration> allMigrations()
     for (auto room :
          {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
           legacy::migrations(), usage::sessionMigrations(), usage::clientMigrations(), usage::workloadMigrations(),
-          usage::powerMigrations(), licensing::migrations(), clearinghouse::oidcMigrations(), api::migrations(),
-          clearinghouse::directoryMigrations()})
+          usage::powerMigrations(), licensing::migrations(), clearinghouse::oidcMigrations(),
+          clearinghouse::issuerMigrations(), api::migrations(), clearinghouse::directoryMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

@@ -13,6 +13,8 @@ public:
     {
         addBuilderSystemRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
+        addBuilderOidcRoutes(*table, *services);
+        addBuilderDeviceRoutes(*table, *services);
         services->openApi = makeBuilderOpenApi(*table);
         services->docsPage = makeBuilderDocs(*table, services->config);
         for (const BuilderOperation& operation : *table)

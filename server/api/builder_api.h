@@ -20,6 +20,11 @@
 #include <string_view>
 #include <vector>
 
+namespace sluice::clearinghouse {
+class IssuerKeys;
+class OidcDesk;
+}  // namespace sluice::clearinghouse
+
 namespace sluice::api {
 
 struct BuilderConfig {
@@ -66,6 +71,8 @@ struct BuilderParts {
     BuilderLogins logins;
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
     // Rooms. Null: the part is off and its routes answer 503. Whoever adds an area adds its pointer here.
+    clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
+    clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };
 
 class BuilderApi {

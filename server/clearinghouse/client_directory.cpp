@@ -1,6 +1,7 @@
 #include "clearinghouse/client_directory.h"
 
 #include "clearinghouse/directory.h"
+#include "clearinghouse/minter.h"
 #include "crypto/compare.h"
 #include "crypto/hash.h"
 
@@ -43,6 +44,16 @@ bool DirectoryClients::isStopped(std::string_view clientId, std::string_view sub
 {
     return m_directory.tenantStanding(clientId) == Standing::Stopped
            || m_directory.userStanding(clientId, subject) == Standing::Stopped;
+}
+
+std::vector<std::string> DirectoryClients::userScopes(std::string_view clientId) const
+{
+    const TenantPtr tenant = m_directory.snapshot()->tenant(clientId);
+    std::vector<std::string> scopes = tenant ? tenant->policy.scopes : std::vector<std::string>();
+    std::erase(scopes, "admin");
+    if (scopes.empty())
+        scopes.emplace_back(defaultTokenScope);
+    return scopes;
 }
 
 }  // namespace sluice::clearinghouse

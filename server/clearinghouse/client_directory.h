@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::clearinghouse {
 
@@ -28,6 +29,8 @@ public:
     virtual bool isActiveTenant(std::string_view clientId) const = 0;
     // Blocked, deleted, or of a tenant that is not active. Users nobody made here are let in: a JWT may speak of such a one.
     virtual bool isStopped(std::string_view clientId, std::string_view subject) const = 0;
+    // What user tokens of this tenant may hold; never "admin".
+    virtual std::vector<std::string> userScopes(std::string_view clientId) const = 0;
 };
 
 // Over the directory, with the pair of AUTH0_SIGNER_M2M_CLIENT_ID and _SECRET beside it (both may be empty).
@@ -39,6 +42,7 @@ public:
     std::optional<OAuthClient> authenticate(std::string_view id, std::string_view secret, Timestamp now) const override;
     bool isActiveTenant(std::string_view clientId) const override;
     bool isStopped(std::string_view clientId, std::string_view subject) const override;
+    std::vector<std::string> userScopes(std::string_view clientId) const override;
 
 private:
     const Directory& m_directory;

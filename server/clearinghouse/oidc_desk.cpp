@@ -326,6 +326,33 @@ void OidcDesk::introspect(const OAuthRequest& request, Done done)
     m_impl->introspect(request, done);
 }
 
+void OidcDesk::userToken(const metering::Identity& identity, std::string_view scope, Done done)
+{
+    const OidcParts& parts = m_impl->parts;
+    if (!parts.issuer)
+        return done(oauthFail(503, "server_error", noIssuer));
+    const std::vector<std::string> wanted = splitList(scope), allowed = parts.clients.userScopes(identity.clientId);
+    for (const std::string& word : wanted) {
+        if (word == "admin" || std::ranges::find(allowed, word) == allowed.end())
+            return done(oauthFail(400, "invalid_scope", "this app's users cannot have that scope"));
+    }
+    if (parts.clients.isStopped(identity.clientId, identity.usageSubject))
+        return done(oauthFail(400, "invalid_grant", "this user may not log in"));
+    TokenOrder order;
+    order.identity = identity;
+    order.lifetimeSeconds = userTokenSeconds;
+    if (!wanted.empty())
+        order.scope = std::string(scope);
+    parts.issuer->mint(std::move(order), [done = std::move(done)](const Result<MintedToken>& minted) {
+        if (!minted)
+            return done(tl::unexpected(internalFault("user token", minted.error())));
+        done(json::Value::object({{"access_token", minted->token},
+                                  {"token_type", minted->type},
+                                  {"expires_in", minted->expiresIn},
+                                  {"scope", minted->scope}}));
+    });
+}
+
 bool OidcDesk::hasIssuer() const
 {
     return m_impl->parts.issuer != nullptr;

@@ -39,6 +39,8 @@ public:
     void startDevice(const OAuthRequest& request, std::string address, Done done);
     void revoke(const OAuthRequest& request, Done done);
     void introspect(const OAuthRequest& request, Done done);
+    // A user JWT that the tenant asks for (6.6): scopes of the tenant's own, never admin; blank: sign:job. invalid_scope, invalid_grant: stopped.
+    void userToken(const metering::Identity& identity, std::string_view scope, Done done);
 
     // The verification page. `address` of the visitor goes into the audit log.
     void lookUp(std::string userCode, Asked<std::optional<DeviceGrant>> done);
