@@ -39,7 +39,7 @@ struct GatePass {
     Amount hold{Asset::usd()};
     Amount spendable{Asset::usd()};  // what was there beside it; of an answer from memory: as of the hold
     bool fromMemory = false;
-    std::optional<Refusal> wouldRefuse;  // GATE_MODE=observe let it pass, and says what enforce had answered
+    std::optional<Refusal> wouldRefuse = {};  // GATE_MODE=observe let it pass, and says what enforce had answered
 };
 
 enum class GateMode { Off, Observe, Enforce };
