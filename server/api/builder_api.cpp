@@ -12,6 +12,9 @@ public:
         , table(std::make_shared<BuilderTable>())
     {
         addBuilderSystemRoutes(*table, *services);
+        addBuilderUserRoutes(*table, *services);
+        addBuilderKeyRoutes(*table, *services);
+        addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);

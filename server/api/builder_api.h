@@ -21,8 +21,11 @@
 #include <vector>
 
 namespace sluice::clearinghouse {
+class Directory;
 class IssuerKeys;
+class KeyStore;
 class OidcDesk;
+class UserDesk;
 }  // namespace sluice::clearinghouse
 
 namespace sluice::api {
@@ -71,6 +74,9 @@ struct BuilderParts {
     BuilderLogins logins;
     std::function<std::vector<PartState>()> readiness;  // any thread, must not block
     // Rooms. Null: the part is off and its routes answer 503. Whoever adds an area adds its pointer here.
+    clearinghouse::Directory* directory = nullptr;  // with the next two: tenants, users, keys
+    clearinghouse::KeyStore* keys = nullptr;
+    clearinghouse::UserDesk* users = nullptr;
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };

@@ -75,8 +75,8 @@ void UserDesk::postpone(const User& user)
 {
     m_ports.database.writer().submit(
         [this, user](storage::Connection& connection) {
-            return m_ports.directory.setProvider(connection, user.clientId, user.externalUserId,
-                                                 ProviderState::Pending, {}, m_ports.clock.now());
+            return m_ports.directory.setProvider(connection, user.clientId, user.externalUserId, ProviderState::Pending,
+                                                 {}, m_ports.clock.now());
         },
         [](const Result<void>&) {});
 }
@@ -84,6 +84,9 @@ void UserDesk::postpone(const User& user)
 Result<User> UserDesk::deactivate(storage::Connection& connection, std::string_view clientId,
                                   std::string_view externalUserId, const ActionContext& context)
 {
+    SLUICE_ASSIGN(const auto known, findUser(connection, clientId, externalUserId));
+    if (known && known->status == UserStatus::Blocked)
+        return fail(ErrorCode::Conflict, "the user is blocked by an operator");
     UserChange change;
     change.status = UserStatus::Deleted;
     SLUICE_ASSIGN(auto user, m_ports.directory.updateUser(connection, clientId, externalUserId, change, context));
@@ -91,9 +94,9 @@ Result<User> UserDesk::deactivate(storage::Connection& connection, std::string_v
     return user;
 }
 
-Result<NewKey> UserDesk::rotateOwn(storage::Connection& connection, std::string_view clientId,
-                                   std::string_view externalUserId, std::string_view keyId,
-                                   const ActionContext& context)
+Result<NewKey> UserDesk::rotate(storage::Connection& connection, std::string_view clientId,
+                                std::string_view externalUserId, std::string_view keyId, std::int64_t overlapSeconds,
+                                const ActionContext& context)
 {
     SLUICE_ASSIGN(const auto user, findUser(connection, clientId, externalUserId));
     if (!user || user->status == UserStatus::Deleted)
@@ -109,7 +112,7 @@ Result<NewKey> UserDesk::rotateOwn(storage::Connection& connection, std::string_
         }
     }
     if (!former.empty())
-        return m_ports.keys.rotate(connection, clientId, externalUserId, former, 0, context);
+        return m_ports.keys.rotate(connection, clientId, externalUserId, former, overlapSeconds, context);
     return m_ports.keys.create(
         connection,
         {std::string(clientId), std::string(externalUserId), defaultKeyLabel, {}, "external_user_id", {}, false},

@@ -42,12 +42,14 @@ public:
     // A job now and then: links users that are still Pending, at most 50 a call.
     void linkPending();
 
-    // Soft deactivation: the user stops, its keys are revoked, its history stays.
+    // Soft deactivation: the user stops, its keys are revoked, its history stays. Conflict: an operator blocked it, and making it anew may not
+    // undo that.
     Result<User> deactivate(storage::Connection& connection, std::string_view clientId, std::string_view externalUserId,
                             const ActionContext& context);
-    // 6.3: a new key in the place of `keyId`, which dies at once; an empty id stands for the user's newest live key; none: just a new one.
-    Result<NewKey> rotateOwn(storage::Connection& connection, std::string_view clientId,
-                             std::string_view externalUserId, std::string_view keyId, const ActionContext& context);
+    // 6.3, 6.6: a new key in the place of `keyId`; an empty id stands for the user's newest live key; none: just a new one. NotFound "user not
+    // found".
+    Result<NewKey> rotate(storage::Connection& connection, std::string_view clientId, std::string_view externalUserId,
+                          std::string_view keyId, std::int64_t overlapSeconds, const ActionContext& context);
 
     const Ports& ports() const { return m_ports; }
 

@@ -53,12 +53,11 @@ private Q_SLOTS:
     void splitsCompositeKeys_3_5()
     {
         const std::string app = "app_0123456789abcdef01234567";
-        const auto plain = splitCompositeKey(app + "_deadbeef");
-        QVERIFY(plain && plain->clientId == app && plain->secret == "deadbeef");
-        const auto inner = splitCompositeKey(app + "_key_deadbeef");
-        QVERIFY(inner && inner->secret == "key_deadbeef");
-        const auto dotted = splitCompositeKey(app + "_a.b~c+d/e-f==");
-        QVERIFY(dotted && dotted->secret == "a.b~c+d/e-f==");
+        for (const char* secret : {"deadbeef", "key_deadbeef", "a.b~c+d/e-f=="}) {
+            const std::string token = app + "_" + secret;
+            const auto parts = splitCompositeKey(token);
+            QVERIFY2(parts && parts->clientId == app && parts->secret == secret, secret);
+        }
         for (const std::string& none :
              {std::string("deadbeef"), app, app + "_", app + ".deadbeef", app + "_cs_secret", app + "_x_cs_secret",
               std::string("app_abc_short"), std::string("app_0123456789ABCDEF01234567_deadbeef"), app + "_a b",
