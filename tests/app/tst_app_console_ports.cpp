@@ -187,7 +187,7 @@ private Q_SLOTS:
     {
         RunningEngine house;
         const QString from = house.path("v1");
-        const V1Installation old(from);
+        V1Installation old(from);
         old.fill(5, 400);
         LegacyPort port(house.delivery(), house.engine->legacy());
         int steps = 0;

@@ -1,4 +1,5 @@
 // Which pages there are, in which groups, and how one is made.
+#include "ui/pages/clearing_pages.h"
 #include "ui/pages/fleet_page.h"
 #include "ui/pages/import_page.h"
 #include "ui/pages/money_pages.h"
@@ -16,6 +17,8 @@ void MainWindow::buildRail()
     const QString later = tr("This part is not in this build.");
     const auto table = [](const TableSource* source, const QString& how) { return source ? QString() : how; };
     const auto described = [this](const char* name) {
+        if (const auto off = m_ports.off.find(name); off != m_ports.off.end())
+            return QString::fromStdString(off->second);
         return m_ports.tables.contains(name) ? QString()
                                              : tr("This window was opened without this part of the engine.");
     };
@@ -44,9 +47,13 @@ void MainWindow::buildRail()
                         place("licensing", tr("Licensing"), described("license_images")),
                         place("edges", tr("Edges"), described("edges")),
                         place("server", tr("Operations"), described("operations"))});
-    group(tr("Clearinghouse"), {place("tenants", tr("Tenants"), later), place("keys", tr("Keys"), later),
-                                place("authorisations", tr("Authorisations"), later),
-                                place("usage", tr("Usage"), later), place("events", tr("Events"), later)});
+    group(tr("Clearinghouse"),
+          {place("tenants", tr("Tenants"), described("tenants")), place("keys", tr("Keys"), described("api_keys")),
+           place("authorisations", tr("Authorisations"), described("authorisations")),
+           place("gate", tr("Gate"), described("spend_sessions")),
+           place("identity", tr("Identity"), described("device_grants")),
+           place("usage", tr("Usage"), described("usage")), place("events", tr("Events"), described("events")),
+           place("prices", tr("Prices"), described("prices")), place("meters", tr("Meters"), described("meters"))});
     group(tr("Trust"),
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
            place("reconciliation", tr("Reconciliation"), later)});
@@ -80,9 +87,20 @@ Page* MainWindow::makePage(const Place& place)
     if (place.id == QStringLiteral("import"))
         return new ImportPage(context);
     const std::map<QString, std::vector<DescribedTable> (*)()> described{
-        {QStringLiteral("sessions"), sessionTables},    {QStringLiteral("workloads"), workloadTables},
-        {QStringLiteral("licensing"), licensingTables}, {QStringLiteral("edges"), edgeTables},
-        {QStringLiteral("server"), operationTables},    {QStringLiteral("tokens"), tokenTables}};
+        {QStringLiteral("sessions"), sessionTables},
+        {QStringLiteral("workloads"), workloadTables},
+        {QStringLiteral("licensing"), licensingTables},
+        {QStringLiteral("edges"), edgeTables},
+        {QStringLiteral("server"), operationTables},
+        {QStringLiteral("tokens"), tokenTables},
+        {QStringLiteral("tenants"), tenantTables},
+        {QStringLiteral("keys"), keyTables},
+        {QStringLiteral("authorisations"), authorisationTables},
+        {QStringLiteral("gate"), gateTables},
+        {QStringLiteral("identity"), loginTables},
+        {QStringLiteral("events"), eventTables},
+        {QStringLiteral("prices"), priceTables},
+        {QStringLiteral("meters"), meterTables}};
     if (const auto found = described.find(place.id); found != described.end())
         return new TabbedPage(context, place.title, found->second());
     if (place.id == QStringLiteral("settings")) {
