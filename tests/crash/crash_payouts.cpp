@@ -29,6 +29,7 @@ namespace {
 constexpr const char* adminToken = "crash-admin-token-0123456789abcdef";
 constexpr const char* payoutKey = "0x00000000000000000000000000000000000000000000000000000000c0ffee01";
 constexpr int orchestrators = 12;
+constexpr int verifyMs = 600'000;                // on a machine that has other things to do
 const Int256 thresholdWei = 10'000'000'000'000;  // small amounts: the signing policy's limits per day are on
 
 std::string nameOf(int i)
@@ -68,11 +69,26 @@ public:
         }
         m_changed.notify_all();
     }
+    // It will not come back: whoever asks gives up.
+    void shut()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_shut = true;
+            m_port = 0;
+        }
+        m_changed.notify_all();
+    }
+    bool isShut() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_shut;
+    }
     // Until it listens elsewhere than at `port`, or the deadline.
     void awaitOther(int port, std::chrono::milliseconds deadline)
     {
         std::unique_lock lock(m_mutex);
-        m_changed.wait_for(lock, deadline, [&] { return m_port != port; });
+        m_changed.wait_for(lock, deadline, [&] { return m_shut || m_port != port; });
     }
     // Until so many more credits were accepted, or the deadline.
     void awaitAccepted(int more, std::chrono::milliseconds deadline)
@@ -85,6 +101,7 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
+    bool m_shut = false;
     int m_port = 0;
     int m_accepted = 0;
 };
@@ -123,7 +140,7 @@ private:
     }
     bool askUntilAccepted(const std::string& body, const std::string& key)
     {
-        for (int tries = 0; tries < 20'000; ++tries) {
+        for (int tries = 0; tries < 20'000 && !m_door.isShut(); ++tries) {
             const int port = m_door.port();
             const auto answer = port == 0 ? HttpAnswer()
                                           : exchange(port, "POST", "/api/ledger/adjustments", body,
@@ -207,7 +224,7 @@ std::string killing(Program& program, Door& door, const std::string& dataDir, in
         door.set(0);
         program.kill();
         QByteArray said;
-        if (program.run({QStringLiteral("verify")}, &said) != 0)
+        if (program.run({QStringLiteral("verify")}, &said, {}, verifyMs) != 0)
             return "the books do not verify after kill " + std::to_string(round) + ": " + said.toStdString();
         const auto books = readBooks(dataDir);
         if (!books)
@@ -287,6 +304,8 @@ int main(int argc, char** argv)
             broken = served.error().message;
         door.set(program.port());
     }
+    if (!broken.empty())
+        door.shut();
     int accepted = 0;
     std::map<int, Int256> credited;
     for (const auto& client : clients) {
