@@ -9,6 +9,7 @@
 #include "ledger/schema.h"
 #include "legacy/schema.h"
 #include "licensing/schema.h"
+#include "metering/meter_schema.h"
 #include "payouts/payout_store.h"
 #include "usage/client_schema.h"
 #include "usage/power_meter.h"
@@ -30,7 +31,8 @@ std::vector<storage::Migration> allMigrations()
          {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
           legacy::migrations(), usage::sessionMigrations(), usage::clientMigrations(), usage::workloadMigrations(),
           usage::powerMigrations(), licensing::migrations(), clearinghouse::oidcMigrations(),
-          clearinghouse::issuerMigrations(), api::migrations(), clearinghouse::directoryMigrations()})
+          clearinghouse::issuerMigrations(), api::migrations(), clearinghouse::directoryMigrations(),
+          metering::meterMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

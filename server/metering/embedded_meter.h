@@ -20,8 +20,10 @@ public:
 
     // Waits for the writer. Reads the definitions; makes the catalogue when there is no meter yet.
     Result<void> load();
-    // Begins to catch up in the background, one command after the other, and goes on until all is counted. Any thread.
+    // Begins to count what is not counted yet, one command after the other until nothing is left. Any thread.
     void catchUp();
+    // catchUp(), and phases of subscriptions that have begun. To be called every minute or so, from any thread.
+    void tick();
     void stop();  // no more background commands
 
     MeterStore& store() { return m_store; }
@@ -35,7 +37,12 @@ public:
     const Clock& clock() const { return m_clock; }
 
 private:
-    void step();
+    // Shared with commands under way, which may end after this.
+    struct State {
+        std::atomic<bool> running{false}, stopped{false};
+    };
+    void step(const std::shared_ptr<State>& state);
+    Result<void> makeCatalogue(storage::Connection& connection);
 
     storage::Database& m_database;
     const Clock& m_clock;
@@ -46,7 +53,7 @@ private:
     Entitlements m_entitlements;
     Plans m_plans;
     Subscriptions m_subscriptions;
-    std::atomic<bool> m_catchingUp{false}, m_stopped{false};
+    std::shared_ptr<State> m_state = std::make_shared<State>();
 };
 
 // Meters each priced ticket in the commit that makes it durable.

@@ -83,10 +83,12 @@ std::vector<std::string> entitlementStatements()
         "CREATE TABLE meter_subscriptions (no {autokey}, id {text} NOT NULL UNIQUE, customer {int64} NOT NULL, plan_id "
         "{text} NOT NULL, plan_key {text} NOT NULL, plan_version {int64} NOT NULL, plan {text} NOT NULL, "
         "starting_phase {text} NOT NULL, active_from {int64} NOT NULL, active_to {int64}, canceled_at {int64}, anchor "
-        "{int64} NOT NULL, turned {int64} NOT NULL, details {text} NOT NULL, created {int64} NOT NULL, updated {int64} "
+        "{int64} NOT NULL, phase {int64} NOT NULL, next_turn {int64}, details {text} NOT NULL, created {int64} NOT "
+        "NULL, updated {int64} "
         "NOT NULL, deleted {int64})",
         "CREATE INDEX meter_subscriptions_customer ON meter_subscriptions (customer, no)",
         "CREATE INDEX meter_subscriptions_created ON meter_subscriptions (created, no)",
+        "CREATE INDEX meter_subscriptions_turn ON meter_subscriptions (next_turn) WHERE next_turn IS NOT NULL",
     };
 }
 

@@ -79,6 +79,8 @@ struct Subscription {
     std::string startingPhase;
     Timestamp activeFrom, billingAnchor;
     std::optional<Timestamp> activeTo, canceledAt, deleted;
+    int phase = -1;                     // whose entitlements stand; -1: none yet, or none any more
+    std::optional<Timestamp> nextTurn;  // when a phase begins or all ends
     json::Value details;
     Timestamp created, updated;
     SubscriptionStatus statusAt(Timestamp now) const;
@@ -110,6 +112,9 @@ public:
     Result<int> turnPhases(storage::Connection& connection, const MeterActor& actor);
 
 private:
+    Result<void> turn(storage::Connection& connection, Subscription& subscription, const MeterActor& actor,
+                      bool strict = true);
+
     MeterStore& m_store;
 };
 Result<Subscription> findSubscription(storage::Connection& connection, std::string_view id);
