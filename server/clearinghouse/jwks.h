@@ -13,16 +13,16 @@
 namespace sluice::clearinghouse {
 
 struct JwksConfig {
-    std::string issuer;   // normalised
-    std::string jwksUri;  // OIDC_JWKS_URI; empty: from discovery
+    std::string issuer;        // normalised
+    std::string jwksUri = {};  // OIDC_JWKS_URI; empty: from discovery
     int freshSeconds = 600;
     int cooldownSeconds = 30;
     int staleSeconds = 86'400;
     int rediscoverSeconds = 86'400;
-    int waitMs = 1'000;      // of who waits in renew()
-    int fetchMs = 5'000;     // of each request
-    bool warmUp = true;      // ask at start, so that the first user does not wait
-    std::string extraCaPem;  // trusted besides the system's authorities
+    int waitMs = 1'000;           // of who waits in renew()
+    int fetchMs = 5'000;          // of each request
+    bool warmUp = true;           // ask at start, so that the first user does not wait
+    std::string extraCaPem = {};  // trusted besides the system's authorities
     std::string userAgent = "sluice";
 };
 

@@ -2,16 +2,9 @@
 
 #include "clearinghouse/internal/jwt_cache.h"
 
-#include <QLoggingCategory>
 #include <atomic>
 
 namespace sluice::clearinghouse {
-namespace {
-
-Q_LOGGING_CATEGORY(jwtLog, "sluice.clearinghouse")
-
-}  // namespace
-
 class JwtVerifier::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(JwtRules given, KeySource& source, const DeniedTokens* list, Rng& rng, std::size_t cacheEntries)
@@ -52,10 +45,7 @@ public:
 
     void answer(Verdict<Verified> verdict, const Verifier::Done& done)
     {
-        if (!verdict) {
-            ++refusedCount;
-            qCDebug(jwtLog, "token refused: %s (%s)", verdict.error().reason.c_str(), verdict.error().logged.c_str());
-        }
+        refusedCount += verdict ? 0 : 1;
         done(std::move(verdict));
     }
 
