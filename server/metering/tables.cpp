@@ -35,7 +35,12 @@ public:
         return *this;
     }
     // 10^-8 USD, kept as a small integer.
-    ListMaker& price(const char* id, const char* sql) { return add(id, ColumnType::Integer, sql); }
+    ListMaker& price(const char* id, const char* sql)
+    {
+        add(id, ColumnType::Integer, sql);
+        m_table.schema.columns.back().scale = 8;
+        return *this;
+    }
     std::unique_ptr<TableSource> make(storage::ReaderPool& readers, const char* sort, const char* key,
                                       ChangeSequence* changes)
     {

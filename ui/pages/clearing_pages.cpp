@@ -87,6 +87,13 @@ DescribedTable usersTable()
                           "/api/v1/apps/{client_id}/users/{external_user_id}/keys", {"active"});
     key.fields = {field("label", QT_TRANSLATE_NOOP("OpsPages", "Label"))};
     key.shownOnce = "apiKey";
+    OpsVerb login =
+        rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Login code…"),
+                QT_TRANSLATE_NOOP("OpsPages", "Works once, for a quarter of an hour: the user types it where "
+                                              "a device login asks for a key."),
+                QT_TRANSLATE_NOOP("OpsPages", "Make the code"), "POST",
+                "/api/v1/apps/{client_id}/users/{external_user_id}/login-code", {"active"});
+    login.shownOnce = "login_code";
     OpsVerb block =
         rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Block…"),
                 QT_TRANSLATE_NOOP("OpsPages", "No further yes for this user. What was answered ends with its expiry."),
@@ -105,7 +112,7 @@ DescribedTable usersTable()
             say(QT_TRANSLATE_NOOP("OpsPages", "No users yet")),
             say(QT_TRANSLATE_NOOP("OpsPages", "Apps make them over the builder API, or you make them here.")),
             "external_user_id",
-            {make, key, block, allow, remove},
+            {make, key, login, block, allow, remove},
             {toTenant(),
              linkTo(QT_TRANSLATE_NOOP("OpsPages", "Keys"), "keys/api_keys", "external_user_id", "external_user_id:"),
              toCustomer("external_user_id"),
@@ -121,13 +128,20 @@ DescribedTable credentialsTable()
                              QT_TRANSLATE_NOOP("OpsPages", "The app is refused with it from now on."),
                              QT_TRANSLATE_NOOP("OpsPages", "Revoke"), "DELETE",
                              "/api/v1/platform/apps/{client_id}/credentials/{credential_id}", {"live", "rotating"});
+    OpsVerb rotate = rowVerb(QT_TRANSLATE_NOOP("OpsPages", "New secret…"),
+                             QT_TRANSLATE_NOOP("OpsPages", "The former secret goes on working for the time given."),
+                             QT_TRANSLATE_NOOP("OpsPages", "Make the secret"), "POST",
+                             "/api/v1/platform/apps/{client_id}/credentials/{credential_id}/rotate", {"live"});
+    rotate.fields = {field("overlapSeconds", QT_TRANSLATE_NOOP("OpsPages", "Former one lives for (seconds)"), "86400",
+                           false, OpsField::Kind::Number)};
+    rotate.shownOnce = "secret";
     return {say(QT_TRANSLATE_NOOP("OpsPages", "Credentials")),
             "tenant_credentials",
             QStringLiteral("keys"),
             say(QT_TRANSLATE_NOOP("OpsPages", "No credentials yet")),
             say(QT_TRANSLATE_NOOP("OpsPages", "An app's own secret for the builder API. Make it from its tenant.")),
             "credential_id",
-            {revoke},
+            {rotate, revoke},
             {toTenant()}};
 }
 
@@ -238,7 +252,7 @@ std::vector<DescribedTable> authorisationTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "Nobody asked yet")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Each question of a signer and what it was answered, with the reason of "
                                                "every refusal.")),
-             "auth_id",
+             "user",
              {},
              {toTenant("client"), toCustomer("user"), toSpendSession("session"), toEvents("session", "session:")},
              {QStringLiteral("no"), QStringLiteral("status"), QStringLiteral("type"), QStringLiteral("auth_id"),
@@ -284,6 +298,18 @@ std::vector<DescribedTable> gateTables()
 
 std::vector<DescribedTable> loginTables()
 {
+    OpsVerb end = rowVerb(QT_TRANSLATE_NOOP("OpsPages", "End the login…"),
+                          QT_TRANSLATE_NOOP("OpsPages", "The device has to log in again; tokens it holds are denied."),
+                          QT_TRANSLATE_NOOP("OpsPages", "End it"), "DELETE",
+                          "/api/v1/platform/login-sessions/{session_id}", {"live"});
+    OpsVerb rotate{say(QT_TRANSLATE_NOOP("OpsPages", "Next key now…")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "The published key signs from now on; the present one stays "
+                                                     "published until its tokens are dead.")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "Turn")), "POST", "/api/v1/platform/issuer/keys/rotate"};
+    OpsVerb drop = rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Drop after a leak…"),
+                           QT_TRANSLATE_NOOP("OpsPages", "The key and every token under it die at once."),
+                           QT_TRANSLATE_NOOP("OpsPages", "Drop"), "DELETE", "/api/v1/platform/issuer/keys/{kid}",
+                           {"next", "current", "retired"});
     OpsVerb allow =
         rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Take the denial back…"),
                 QT_TRANSLATE_NOOP("OpsPages", "The token is good again until its end."),
@@ -303,14 +329,17 @@ std::vector<DescribedTable> loginTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "Nobody is logged in")),
              say(QT_TRANSLATE_NOOP("OpsPages", "A device that was let in keeps its login until it ends.")),
              "session_id",
-             {},
+             {end},
              {toTenant(), toCustomer("usage_subject")},
              {QStringLiteral("scope"), QStringLiteral("auth_id")},
              "ended_by"},
-            {say(QT_TRANSLATE_NOOP("OpsPages", "Issuer keys")), "issuer_keys", QStringLiteral("keys"),
+            {say(QT_TRANSLATE_NOOP("OpsPages", "Issuer keys")),
+             "issuer_keys",
+             QStringLiteral("keys"),
              say(QT_TRANSLATE_NOOP("OpsPages", "The local issuer has no key yet")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Keys that sign tokens here: the next is published before it signs.")),
-             "kid"},
+             "kid",
+             {rotate, drop}},
             {say(QT_TRANSLATE_NOOP("OpsPages", "Denied tokens")),
              "denied_tokens",
              QStringLiteral("authorisations"),
