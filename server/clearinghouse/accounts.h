@@ -27,9 +27,9 @@ struct AccountsConfig {
     std::int64_t trialBudgetUsdMicros = 0;  // TRIAL_BUDGET_USD_MICROS, for all trials ever; 0: none
     std::int64_t trialDailyCap = 0;         // TRIAL_DAILY_CAP, trials per UTC day; 0: none
     std::int64_t includedUsdMicros = 0;     // per subscription period; 0: off
-    std::string topUpUrl;                   // empty: none
+    std::string topUpUrl = {};              // empty: none
     // Of a tenant, in memory, from the writer thread; empty: everybody has the terms above.
-    std::function<TenantTerms(std::string_view clientId)> terms;
+    std::function<TenantTerms(std::string_view clientId)> terms = {};
 };
 
 // One ticket to be paid for.

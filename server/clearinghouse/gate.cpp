@@ -115,7 +115,7 @@ std::optional<GatePass> Gate::Impl::passFromMemory(const GateRequest& request, c
 {
     if (request.state.type == "fixed" || request.state.type != live.kind || request.now < live.authorised)
         return std::nullopt;
-    const std::int64_t now = request.now.seconds();
+    const std::int64_t now = std::min(request.now, request.state.signerNow.value_or(request.now)).seconds();
     const std::int64_t expiry =
         std::min({live.expiry.seconds(), request.verifierExpiry, now + answerCapSeconds(config)});
     if (expiry - now < shortestAnswerSeconds)

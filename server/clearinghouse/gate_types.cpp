@@ -26,6 +26,7 @@ PaymentState paymentStateOf(const json::Value* state)
     read.pixelsPerUnit = state->int64("InitialPixelsPerUnit").value_or(0);
     read.sequence = state->int64("SequenceNumber").value_or(0);
     read.authExpiry = state->int64("AuthExpiry").value_or(0);
+    read.signerNow = parseTime(memberText(*state, "LastUpdate", 64));
     return read;
 }
 

@@ -24,6 +24,8 @@ struct PaymentState {
     std::int64_t pixelsPerUnit = 0;
     std::int64_t sequence = 0;  // 0: the first call of the session
     std::int64_t authExpiry = 0;
+    // The signer's clock at this call (LastUpdate); none: not sent. An expiry counts from the earlier of its clock and ours.
+    std::optional<Timestamp> signerNow;
 };
 PaymentState paymentStateOf(const json::Value* state);  // of the webhook's body; null: all defaults
 

@@ -22,10 +22,10 @@ public:
     using Done = std::function<void(Verdict<std::int64_t>)>;
 
     struct Options {
-        json::Value minBalance;  // null: 1 micro; else a non-negative integer, number or text
-        json::Value ttl;         // null: none; else {"seconds": positive integer}
+        json::Value minBalance = {};  // null: 1 micro; else a non-negative integer, number or text
+        json::Value ttl = {};         // null: none; else {"seconds": positive integer}
         bool failClosed = true;
-        std::function<void(const Error&)> onError;  // told of each failed or unreadable look-up
+        std::function<void(const Error&)> onError = {};  // told of each failed or unreadable look-up
     };
     // InvalidArgument: no look-up, a minimum or a TTL that is none.
     static Result<std::unique_ptr<LookupGate>> create(Lookup lookup, Options options);

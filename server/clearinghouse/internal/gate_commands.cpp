@@ -16,15 +16,20 @@ std::int64_t secondsBetween(Timestamp from, Timestamp to)
     return (to.micros - from.micros + 999'999) / 1'000'000;
 }
 
-// How long the session has run since what was billed last. Nothing came yet: since it was opened, and what the first call bills.
-std::int64_t unbilledSeconds(const SessionRow& session, bool known, const BurnRate& burn, Timestamp now,
+// Seconds of the session that no ticket tells of yet, at the signer's `now`. Up to the last expiry they may be on their way, and what is
+// later than the lateness is given up; after it nothing was signed, so the call at hand bills all of that time.
+std::int64_t underWaySeconds(const SessionRow& session, bool known, bool first, const BurnRate& burn, Timestamp now,
                              const GateConfig& config)
 {
+    if (first)
+        return burn.prepaidSeconds;
     if (!known)
         return config.latenessSeconds;  // it began elsewhere: assume the worst that is still accepted
-    if (session.lastTicket)
-        return secondsBetween({*session.lastTicket}, now);
-    return secondsBetween(session.opened, now) + burn.prepaidSeconds;
+    const Timestamp covered = std::min(now, session.expiry);
+    const std::int64_t onTheWay = session.lastTicket ? secondsBetween({*session.lastTicket}, covered)
+                                                     : secondsBetween(session.opened, covered) + burn.prepaidSeconds;
+    return std::clamp<std::int64_t>(onTheWay, 0, config.latenessSeconds)
+           + std::max<std::int64_t>(0, secondsBetween(covered, now));
 }
 
 }  // namespace
@@ -40,11 +45,12 @@ Refusal pinnedRefusal(const GateRequest& request)
             "session " + sessionKey(request) + " asked as " + request.identity.authId};
 }
 
-Refusal GateCommands::insufficient(const std::string& clientId, bool belowFirst, const BurnRate& burn) const
+Refusal GateCommands::insufficient(const std::string& clientId, bool belowCall, std::int64_t seconds) const
 {
     std::string reason = "insufficient_balance: insufficient balance";
-    if (belowFirst && burn.prepaidSeconds > 0)
-        reason += " for the first payment of " + std::to_string(burn.prepaidSeconds) + " s";
+    if (belowCall)
+        reason +=
+            seconds > 0 ? " for this payment of " + std::to_string(seconds) + " s" : std::string(" for this payment");
     const AccountsConfig& config = m_accounts.config();
     const std::string tenants = config.terms ? config.terms(clientId).topUpUrl : std::string();
     if (const std::string& url = tenants.empty() ? config.topUpUrl : tenants; !url.empty())
@@ -120,29 +126,32 @@ Result<GateOutcome> GateCommands::authorise(storage::Connection& connection, con
     input.effective = customer.usable.units() - othersHold;
     input.ownHold = session.hold;
     input.burn = burn;
-    input.nowSeconds = now.seconds();
+    const Timestamp signerNow = request.state.signerNow.value_or(now);
+    const std::int64_t base = std::min(now, signerNow).seconds();
+    input.nowSeconds = base;
     input.verifierExpiry = request.verifierExpiry;
     input.first = request.state.sequence == 0;
-    input.unbilledSeconds = unbilledSeconds(session, known, burn, now, m_config);
+    input.underWaySeconds = underWaySeconds(session, known, input.first, burn, signerNow, m_config);
     HoldPlan plan = planHold(input, m_config);
     if (!plan.allowed) {
-        Refusal refusal = insufficient(request.identity.clientId, plan.belowFirst, burn);
+        Refusal refusal =
+            insufficient(request.identity.clientId, plan.belowCall, burn.timed ? input.underWaySeconds : 0);
         if (m_config.mode == GateMode::Enforce) {
-            if (!known && !plan.belowFirst && input.effective < usdFromMicros(m_config.minUsdMicros).units())
+            if (!known && !plan.belowCall && input.effective < usdFromMicros(m_config.minUsdMicros).units())
                 refusals.push_back({customer.customerKey, refusal, now});
             outcome.refusal = std::move(refusal);
             return outcome;
         }
         plan.hold = 0;
-        plan.expiry = cappedExpiry(request.verifierExpiry, now.seconds(), m_config);
+        plan.expiry = cappedExpiry(request.verifierExpiry, base, m_config);
         outcome.pass.wouldRefuse = std::move(refusal);
     }
     session.kind = request.state.type;
     session.app = request.state.app;
     session.orchestrator = request.state.orchestrator;
     session.authorised = now;
-    session.expiry = {std::max(plan.expiry, now.seconds()) * 1'000'000};
-    session.due = session.expiry.plusSeconds(m_config.latenessSeconds + 1);
+    session.expiry = {std::max(plan.expiry, base) * 1'000'000};  // by the signer's clock
+    session.due = now.plusSeconds(session.expiry.seconds() - base + m_config.latenessSeconds + 1);  // by ours
     session.rate = burn.kind == BurnRate::Kind::ByTime ? burn.units : Int256(0);
     ++session.authorisations;
     if (session.no == 0)

@@ -54,7 +54,7 @@ private:
     Result<void> setHold(storage::Connection& connection, SessionRow& session, const Int256& hold, Timestamp now);
     Result<void> payFromHold(storage::Connection& connection, SessionRow& session, const metering::PricedTicket& ticket,
                              Timestamp now);
-    Refusal insufficient(const std::string& clientId, bool belowFirst, const BurnRate& burn) const;
+    Refusal insufficient(const std::string& clientId, bool belowCall, std::int64_t seconds) const;
     void noteSession(const SessionRow& row);
 
     Accounts& m_accounts;

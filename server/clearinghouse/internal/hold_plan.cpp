@@ -23,14 +23,11 @@ HoldPlan planByTime(const PlanInput& input, const GateConfig& config)
 {
     HoldPlan plan;
     const Int256& rate = input.burn.units;
-    // What is under way: the first call's advance, or what ran since the last ticket. Tickets later than the lateness are given up.
-    const std::int64_t underWay = input.first
-                                      ? input.burn.prepaidSeconds
-                                      : std::clamp<std::int64_t>(input.unbilledSeconds, 0, config.latenessSeconds);
+    const std::int64_t underWay = std::max<std::int64_t>(0, input.underWaySeconds);
     const Int256 left = input.effective - rate * underWay;
     const Int256 minimum = usdFromMicros(config.minUsdMicros).units();
     if (input.effective < minimum || left < 0 || (!input.first && left < minimum)) {
-        plan.belowFirst = input.first && input.effective >= minimum;
+        plan.belowCall = input.effective >= minimum && input.effective > 0;
         return plan;
     }
     const std::int64_t cap = answerCapSeconds(config);
@@ -39,7 +36,7 @@ HoldPlan planByTime(const PlanInput& input, const GateConfig& config)
         affordable >= cap ? cap : std::max(static_cast<std::int64_t>(affordable), std::min(shortestAnswerSeconds, cap));
     plan.allowed = true;
     plan.expiry = std::min(input.nowSeconds + seconds, input.verifierExpiry);
-    // The signer's window is inclusive: it ends with the second of the expiry.
+    // The signer's window is inclusive: it ends with the second of the expiry. What is under way is in it, for the least.
     const std::int64_t window = std::max<std::int64_t>(0, plan.expiry - input.nowSeconds) + 1;
     plan.hold = std::min<Int256>(rate * (window + std::max(config.latenessSeconds, underWay)), input.effective);
     return plan;
@@ -51,7 +48,7 @@ HoldPlan planByCall(const PlanInput& input, const GateConfig& config)
     const Int256 left = input.effective - input.ownHold;
     const Int256 minimum = usdFromMicros(config.minUsdMicros).units();
     if (left < input.burn.units || left < minimum) {
-        plan.belowFirst = left >= minimum;
+        plan.belowCall = left >= minimum && left > 0;
         return plan;
     }
     plan.allowed = true;

@@ -25,17 +25,18 @@ struct PlanInput {
     Int256 effective = 0;  // usable, less the holds of other sessions; the session's own hold is in it
     Int256 ownHold = 0;
     BurnRate burn;
-    std::int64_t nowSeconds = 0;
+    std::int64_t nowSeconds = 0;  // the earlier of the signer's clock and ours
     std::int64_t verifierExpiry = 0;
-    std::int64_t unbilledSeconds = 0;  // since the last ticket that came
-    bool first = false;                // nothing was authorised in this session before
+    std::int64_t underWaySeconds =
+        0;               // what runs or ran and no ticket tells of yet; of a first call: what it bills at once
+    bool first = false;  // the first call of the session
 };
 
 struct HoldPlan {
     bool allowed = false;
     Int256 hold = 0;          // never above `effective`
     std::int64_t expiry = 0;  // unix seconds; 0: ask every time
-    bool belowFirst = false;  // refused: there is something, but less than the first call bills
+    bool belowCall = false;   // refused: there is something, but less than this call bills
 };
 HoldPlan planHold(const PlanInput& input, const GateConfig& config);
 // The cap of every answer, seconds from now.
