@@ -142,9 +142,10 @@ Engine::~Engine()
     stop();
 }
 
-Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, LogHub& log)
+Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, LogHub& log, ClearinghouseParts wanted)
 {
     std::unique_ptr<Engine> engine(new Engine(settings, log));
+    engine->m_wanted = wanted;
     SLUICE_TRY(engine->build());
     return engine;
 }
@@ -259,6 +260,29 @@ Result<void> Engine::buildFleet()
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
+    return buildClearinghouse();
+}
+
+Result<void> Engine::buildClearinghouse()
+{
+    SLUICE_ASSIGN(m_clearinghouse, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger,
+                                                            *m_audit, &m_wallet->secrets(), nullptr, m_wanted}));
+    ListenerInputs inputs{
+        m_settings,
+        m_clock,
+        m_rng,
+        *m_database,
+        *m_audit,
+        *m_clearinghouse,
+        m_wanted,
+        [this] { return readiness(); },
+        [this](std::string_view token, Timestamp now) -> std::string {
+            const auto found = m_api->tokens().find(token, now);
+            return found && found->role == api::Role::Admin ? found->name : std::string();
+        },
+        [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
+        {}};
+    SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
 }
 
@@ -271,7 +295,7 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
-    return {};
+    return m_clearinghouse->load();
 }
 
 Result<void> Engine::startWriting()
@@ -294,6 +318,7 @@ Result<void> Engine::startWriting()
     m_power->start();
     m_workloads->start();
     m_licensing->start();
+    m_clearinghouse->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -367,7 +392,7 @@ Result<void> Engine::buildHttp()
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
     SLUICE_TRY(m_server->start());
-    return {};
+    return m_clearinghouseListeners->start();
 }
 
 std::vector<api::PartState> Engine::readiness() const
@@ -376,11 +401,14 @@ std::vector<api::PartState> Engine::readiness() const
     const chain::ChainStatus chainStatus = m_chain->status();
     const bool following = chainStatus.state == State::Following;
     // Without the chain nothing is paid, but credits are still taken: not a reason to send clients away.
-    return {{"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
-            {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
-            {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
-             dryRun() ? "dry-run" : "live"},
-            m_licensing->readiness()};
+    std::vector<api::PartState> states = {
+        {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
+        {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
+        {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
+         dryRun() ? "dry-run" : "live"},
+        m_licensing->readiness()};
+    std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
+    return states;
 }
 
 std::string Engine::listenAddress() const
@@ -445,6 +473,8 @@ void Engine::stop()
     m_topSetTimer.stop();
     if (m_server)
         m_server->stop(1'000);
+    if (m_clearinghouseListeners)
+        m_clearinghouseListeners->stopListening(1'000);
     m_workers.clear();
     m_workers.waitForDone();
     // No step of a payout starts after this; what was durable goes on at the next start.
@@ -467,9 +497,13 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    if (m_clearinghouse)
+        m_clearinghouse->stop();
     m_wallet.reset();
     // The store drains its queue and closes; what listens to its writer goes after it.
     m_database.reset();
+    m_clearinghouseListeners.reset();
+    m_clearinghouse.reset();
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();

@@ -2,7 +2,10 @@
 
 #include "api/tokens.h"
 #include "audit/audit_log.h"
+#include "clearinghouse/accounts.h"
+#include "clearinghouse/decision_log.h"
 #include "clearinghouse/directory.h"
+#include "clearinghouse/gate.h"
 #include "clearinghouse/issuer_schema.h"
 #include "clearinghouse/oidc_schema.h"
 #include "fleet/schema.h"
@@ -10,6 +13,7 @@
 #include "legacy/schema.h"
 #include "licensing/schema.h"
 #include "metering/meter_schema.h"
+#include "metering/schema.h"
 #include "payouts/payout_store.h"
 #include "usage/client_schema.h"
 #include "usage/power_meter.h"
@@ -27,12 +31,26 @@ namespace sluice::app {
 std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
-    for (auto room :
-         {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
-          legacy::migrations(), usage::sessionMigrations(), usage::clientMigrations(), usage::workloadMigrations(),
-          usage::powerMigrations(), licensing::migrations(), clearinghouse::oidcMigrations(),
-          clearinghouse::issuerMigrations(), api::migrations(), clearinghouse::directoryMigrations(),
-          metering::meterMigrations()})
+    for (auto room : {audit::migrations(),
+                      ledger::migrations(),
+                      fleet::migrations(),
+                      wallet::migrations(),
+                      payouts::migrations(),
+                      legacy::migrations(),
+                      usage::sessionMigrations(),
+                      usage::clientMigrations(),
+                      usage::workloadMigrations(),
+                      usage::powerMigrations(),
+                      licensing::migrations(),
+                      clearinghouse::oidcMigrations(),
+                      clearinghouse::issuerMigrations(),
+                      api::migrations(),
+                      clearinghouse::directoryMigrations(),
+                      clearinghouse::accountMigrations(),
+                      clearinghouse::gateMigrations(),
+                      clearinghouse::decisionMigrations(),
+                      metering::meterMigrations(),
+                      metering::collectorMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

@@ -22,8 +22,8 @@ enum class ModelPolicy { Record, Flag, Refuse };  // MODEL_POLICY: what happens 
 std::optional<ModelPolicy> modelPolicyFromCode(std::string_view code);  // "record", "flag", "refuse"
 
 struct AuthorizerConfig {
-    std::vector<std::string> secrets;    // WEBHOOK_SECRET, several while rotating; none: nobody may ask
-    std::int64_t expiryMaxSeconds = 60;  // AUTH_EXPIRY_MAX_SECONDS; 0: no cap
+    std::vector<std::string> secrets = {};  // WEBHOOK_SECRET, several while rotating; none: nobody may ask
+    std::int64_t expiryMaxSeconds = 60;     // AUTH_EXPIRY_MAX_SECONDS; 0: no cap
     std::int64_t budgetMs =
         1'500;  // of one answer; then 401 invalid_token, or 503 billing_unavailable after the verifier
     std::size_t maxPending = 10'000;  // answers waiting for somebody; beyond it 503 at once
@@ -32,7 +32,7 @@ struct AuthorizerConfig {
 
 // Which headers of the call itself carry the shared secret; each may be empty.
 struct WebhookCaller {
-    std::string_view authorization, apiKey, webhookSecret;
+    std::string_view authorization = {}, apiKey = {}, webhookSecret = {};
 };
 
 struct AuthorizeAnswer {
