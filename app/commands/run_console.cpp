@@ -1,11 +1,13 @@
 // `sluice run` and `sluice demo`: the console with the server inside.
 #include "app/commands/command.h"
 #include "app/console/console_host.h"
+#include "app/demo/demo_clearing.h"
 #include "app/demo/demo_data.h"
 #include "app/demo/demo_fleet.h"
 #include "app/demo/demo_work.h"
 #include "app/lifecycle/unix_signals.h"
 #include "app/settings/deployment.h"
+#include "core/ids.h"
 #include "ui/shell/first_run.h"
 
 #include <QApplication>
@@ -15,16 +17,17 @@
 
 #include <array>
 #include <iostream>
+#include <optional>
 
 namespace sluice::app {
 
 namespace {
 
 // A key for this one time: the person's keychain is left alone.
-Result<std::string> throwAwayMasterKey(const QTemporaryDir& folder)
+Result<std::string> throwAwayMasterKey(const QTemporaryDir& folder, Rng& rng)
 {
     std::array<std::uint8_t, 32> bytes{};
-    SystemRng().fill(bytes);
+    rng.fill(bytes);
     QFile file(folder.filePath(QStringLiteral("master-key")));
     const auto* text = reinterpret_cast<const char*>(bytes.data());
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
@@ -47,8 +50,14 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
     inputs.commandLine.emplace_back("SLUICE_DATA_DIR", folder.path().toStdString());
     inputs.commandLine.emplace_back("SLUICE_PROFILE", "demo");
     inputs.commandLine.emplace_back("PAYMENT_DRY_RUN", "true");
-    SLUICE_ASSIGN(const auto masterKey, throwAwayMasterKey(folder));
+    SystemRng rng;
+    SLUICE_ASSIGN(const auto masterKey, throwAwayMasterKey(folder, rng));
     inputs.commandLine.emplace_back("SLUICE_MASTER_KEY_FILE", masterKey);
+    // The clearinghouse on any port, with a secret for this one time.
+    inputs.commandLine.emplace_back("WEBHOOK_SECRET", randomId(rng));
+    inputs.commandLine.emplace_back("PORT", "0");
+    inputs.commandLine.emplace_back("BUILDER_API_PORT", "0");
+    inputs.commandLine.emplace_back("LOCAL_ISSUER_URL", "http://localhost:8095");
     return Settings::load(inputs);
 }
 
@@ -66,6 +75,7 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, ui::C
     auto engine = Engine::start(settings, log);
     if (!engine)
         return showStartError(engine.error());
+    std::optional<DemoClearing> clearing;
     if (demo) {
         Engine& parts = **engine;
         const auto filled =
@@ -76,6 +86,10 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, ui::C
             return showStartError(worked.error());
         if (const auto done = fillDemoFleet(parts); !done)
             return showStartError(done.error());
+        clearing.emplace(parts, settings.text("WEBHOOK_SECRET"));
+        if (const auto done = clearing->fill(); !done)
+            return showStartError(done.error());
+        clearing->start();
     }
     int code = 0;
     {
@@ -85,6 +99,7 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, ui::C
         host.console().show();
         code = QApplication::exec();
     }
+    clearing.reset();
     (*engine)->stop();
     return code;
 }
