@@ -170,11 +170,26 @@ void KafkaSource::Loop::disconnect()
     m_ends.clear();
     drain(milliseconds(m_config.stopMs));
     commit(true);
-    // Leaves the group, so that another takes over at once. Callbacks come inside.
-    rd_kafka_consumer_close(m_client.get());
+    leaveGroup();
     m_client.reset();
     m_parts.clear();
     m_assigned = 0;
+}
+
+// So that another takes over at once. A coordinator that is away is not waited for.
+void KafkaSource::Loop::leaveGroup()
+{
+    const KafkaQueue events(rd_kafka_queue_new(m_client.get()));
+    if (rd_kafka_error_t* error = rd_kafka_consumer_close_queue(m_client.get(), events.get())) {
+        rd_kafka_error_destroy(error);
+        return;
+    }
+    const Time until = steady_clock::now() + milliseconds(m_config.stopMs);
+    while (rd_kafka_consumer_closed(m_client.get()) == 0 && steady_clock::now() < until) {
+        const KafkaEvent event(rd_kafka_queue_poll(events.get(), pollWaitMs));
+        if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE)
+            rd_kafka_assign(m_client.get(), nullptr);
+    }
 }
 
 void KafkaSource::Loop::step()
@@ -292,9 +307,10 @@ void KafkaSource::Loop::completed(const Mail::Completion& completion)
 
 void KafkaSource::Loop::failed(const std::string& error)
 {
-    report(SourcePhase::Failing, error);
+    // What follows a batch that failed fails for its sake; the first error is the one that tells.
     if (std::exchange(m_rewind, true))
         return;
+    report(SourcePhase::Failing, error);
     const int wait = std::min(maxRetryMs, m_config.retryMs << std::min(m_failures++, 10));
     const int less = int(m_jitter() % std::uint32_t(std::max(1, wait / 5)));
     m_retryAt = steady_clock::now() + milliseconds(wait - less);
@@ -339,11 +355,9 @@ void KafkaSource::Loop::commit(bool wait)
         rd_kafka_commit(m_client.get(), offsets.get(), 1);
         return;
     }
-    const std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> answers(rd_kafka_queue_new(m_client.get()),
-                                                                                 rd_kafka_queue_destroy);
+    const KafkaQueue answers(rd_kafka_queue_new(m_client.get()));
     rd_kafka_commit_queue(m_client.get(), offsets.get(), answers.get(), nullptr, nullptr);
-    if (rd_kafka_event_t* answer = rd_kafka_queue_poll(answers.get(), commitWaitMs))
-        rd_kafka_event_destroy(answer);
+    const KafkaEvent answer(rd_kafka_queue_poll(answers.get(), commitWaitMs));
 }
 
 void KafkaSource::Loop::applyPause()
@@ -396,7 +410,6 @@ void KafkaSource::Loop::assign(const rd_kafka_topic_partition_list_t* partitions
     m_events.clear();
     m_ends.clear();
     m_parts.clear();
-    m_paused = false;
     auto positions = storedPositions(partitions);
     const auto* list = positions ? positions->get() : partitions;
     for (int i = 0; i < list->cnt; ++i) {
@@ -410,6 +423,7 @@ void KafkaSource::Loop::assign(const rd_kafka_topic_partition_list_t* partitions
         return;
     }
     report(m_wantPaused ? SourcePhase::Paused : SourcePhase::Running, {});
+    m_paused = !m_wantPaused;  // partitions remember over an assignment what they were told before: tell them again
     applyPause();
 }
 
@@ -422,7 +436,6 @@ void KafkaSource::Loop::revoke()
     ++m_epoch;
     m_parts.clear();
     m_assigned = 0;
-    m_paused = false;
     rd_kafka_assign(m_client.get(), nullptr);
 }
 

@@ -8,10 +8,11 @@ namespace {
 
 Q_LOGGING_CATEGORY(kafkaLog, "sluice.metering.kafka")
 
-// librdkafka's lines name brokers and reasons, never credentials.
+// librdkafka's lines name brokers and reasons, never credentials. It repeats them with every attempt; what matters to people is in the
+// source's state.
 void logKafka(const rd_kafka_t*, int level, const char* facility, const char* text)
 {
-    if (level <= 4)
+    if (level <= 2)
         qCWarning(kafkaLog, "%s: %s", facility, text);
     else
         qCDebug(kafkaLog, "%s: %s", facility, text);
@@ -72,6 +73,7 @@ Result<KafkaConf> baseKafkaConf(const KafkaConfig& config)
         SLUICE_TRY(setKafka(conf, "sasl.password", config.password));
     }
     SLUICE_TRY(setKafka(conf, "socket.keepalive.enable", "true"));
+    SLUICE_TRY(setKafka(conf, "socket.timeout.ms", "10000"));
     SLUICE_TRY(setKafka(conf, "reconnect.backoff.max.ms", "5000"));
     SLUICE_TRY(setKafka(conf, "log_level", "5"));
     rd_kafka_conf_set_log_cb(conf.get(), logKafka);

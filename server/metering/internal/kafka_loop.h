@@ -55,6 +55,7 @@ private:
     void run();
     Result<void> connect();
     void disconnect();
+    void leaveGroup();
     void step();
     void gather();
     void receive(KafkaMessage message);
