@@ -31,6 +31,8 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice import --from DIR [--dry-run] [--accept-torn-tail] [--json]   move a first-generation installation in
   sluice export --v1 DIR     write the state back in the first generation's files
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
+  sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
+  sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
   --data-dir DIR             where the store is (SLUICE_DATA_DIR)
   --host ADDRESS --port N    where the ops API listens
@@ -46,10 +48,10 @@ struct OptionSpec {
 };
 
 constexpr OptionSpec knownOptions[] = {
-    {"data-dir", true},          {"host", true},  {"port", true},  {"set", true},   {"only", true},
-    {"print-config", false},     {"json", false}, {"role", true},  {"help", false}, {"version", false},
-    {"start-page", true},        {"yes", false},  {"label", true}, {"from", true},  {"dry-run", false},
-    {"accept-torn-tail", false}, {"v1", true},
+    {"data-dir", true},          {"host", true},  {"port", true},      {"set", true},   {"only", true},
+    {"print-config", false},     {"json", false}, {"role", true},      {"help", false}, {"version", false},
+    {"start-page", true},        {"yes", false},  {"label", true},     {"from", true},  {"dry-run", false},
+    {"accept-torn-tail", false}, {"v1", true},    {"client-id", true},
 };
 
 const OptionSpec* findOption(std::string_view name)
@@ -172,6 +174,12 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runImport(context);
     if (command == "export")
         return runExport(context);
+    if (command == "login")
+        return runLogin(context);
+    if (command == "whoami")
+        return runWhoami(context);
+    if (command == "logout")
+        return runLogout(context);
     std::cerr << "sluice: there is no command '" << command << "'\n" << usageText;
     return 2;
 }

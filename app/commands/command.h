@@ -40,6 +40,9 @@ int runWallet(Context context);
 int runToken(Context context);
 int runImport(Context context);
 int runExport(Context context);
+int runLogin(Context context);
+int runWhoami(Context context);
+int runLogout(Context context);
 
 // One line on stderr in the form every command uses.
 int failCommand(const Error& error);
