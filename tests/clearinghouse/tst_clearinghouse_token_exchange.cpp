@@ -248,8 +248,8 @@ private Q_SLOTS:
         config.exchange.signerUrl = "https://signer.example";
         IssuerBench bench(config);
         const Tenants t(bench);
-        const std::string json = R"({"grant_type":")" + exchangeGrant + R"(","subject_token":")" + t.keyA
-                                 + R"(","subject_token_type":")" + accessType + "\"}";
+        const std::string json = json::write(json::Value::object(
+            {{"grant_type", exchangeGrant}, {"subject_token", t.keyA}, {"subject_token_type", accessType}}));
         const auto request = parseOAuthRequest("application/json", json, {});
         const auto answer = bench.token(*request);
         QVERIFY(answer.has_value());
@@ -436,7 +436,7 @@ private Q_SLOTS:
             Auth0Minter minter(*http, net.poster(), checker, bench.base.clock, config);
             return IssuerBench::wait<MintedToken>([&](auto done) { minter.mint(real, std::move(done)); });
         };
-        body = QByteArray::fromStdString(R"({"access_token":")" + good + "\"}");
+        body = QByteArray::fromStdString(json::write(json::Value::object({{"access_token", good}})));
         const auto minted = mintWith(bench.jwt.get());
         QVERIFY2(minted.has_value(), minted ? "" : minted.error().message.c_str());
         QCOMPARE(minted->expiresIn, std::int64_t(300));
@@ -478,8 +478,8 @@ private Q_SLOTS:
         const Tenants t(bench);
         TokenOrder real;
         real.identity = IssuerBench::user("tenant-a", "alice");
-        const QByteArray body =
-            QByteArray::fromStdString(R"({"access_token":")" + bench.mint(real)->token + R"(","expires_in":120})");
+        const QByteArray body = QByteArray::fromStdString(
+            json::write(json::Value::object({{"access_token", bench.mint(real)->token}, {"expires_in", 120}})));
         NetThread net;
         std::unique_ptr<net::HttpClient> http;
         std::unique_ptr<RawServer> provider;
