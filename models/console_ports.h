@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/table.h"
 #include "models/actions.h"
+#include "models/identity_actions.h"
 #include "models/ops_actions.h"
 
 #include <map>
@@ -25,6 +26,7 @@ struct ConsolePorts {
     OpsActions* opsActions = nullptr;
     PowerActions* powerActions = nullptr;
     LegacyActions* legacyActions = nullptr;
+    IdentityActions* identityActions = nullptr;
 
     PayoutActions* payoutActions = nullptr;
     FleetActions* fleetActions = nullptr;

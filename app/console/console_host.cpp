@@ -3,6 +3,7 @@
 #include "app/console/audit_port.h"
 #include "app/console/clearing_tables.h"
 #include "app/console/fleet_port.h"
+#include "app/console/identity_port.h"
 #include "app/console/log_port.h"
 #include "app/console/ops_port.h"
 #include "app/console/ops_tables.h"
@@ -60,6 +61,7 @@ struct ConsoleHost::Ports {
         , ops(delivery, engine.api(), builder ? builder.get() : engine.clearinghouseListeners().builder())
         , power(delivery, engine.power().control(), engine.clock())
         , legacy(delivery, engine.legacy())
+        , identity(delivery, engine.clearinghouse(), engine.settings(), engine.clock())
     {}
 
     Delivery delivery;
@@ -82,6 +84,7 @@ struct ConsoleHost::Ports {
     OpsPort ops;
     PowerPort power;
     LegacyPort legacy;
+    IdentityPort identity;
     TableSet tables;
 };
 
@@ -104,6 +107,7 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.opsActions = &m_ports->ops;
     ports.powerActions = &m_ports->power;
     ports.legacyActions = &m_ports->legacy;
+    ports.identityActions = &m_ports->identity;
     m_ports->tables = opsTables(engine);
     addClearingTables(engine, m_ports->tables);
     ports.off = clearingPartsOff(engine);

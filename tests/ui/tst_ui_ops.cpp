@@ -35,7 +35,7 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("keys"), keyTables},
     {QStringLiteral("authorisations"), authorisationTables},
     {QStringLiteral("gate"), gateTables},
-    {QStringLiteral("identity"), loginTables},
+    {QStringLiteral("logins"), loginTables},
     {QStringLiteral("events"), eventTables},
     {QStringLiteral("prices"), priceTables},
     {QStringLiteral("meters"), meterTables}};

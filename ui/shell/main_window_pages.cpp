@@ -1,6 +1,7 @@
 // Which pages there are, in which groups, and how one is made.
 #include "ui/pages/clearing_pages.h"
 #include "ui/pages/fleet_page.h"
+#include "ui/pages/identity_page.h"
 #include "ui/pages/import_page.h"
 #include "ui/pages/money_pages.h"
 #include "ui/pages/ops_pages.h"
@@ -51,9 +52,12 @@ void MainWindow::buildRail()
           {place("tenants", tr("Tenants"), described("tenants")), place("keys", tr("Keys"), described("api_keys")),
            place("authorisations", tr("Authorisations"), described("authorisations")),
            place("gate", tr("Gate"), described("spend_sessions")),
-           place("identity", tr("Identity"), described("device_grants")),
-           place("usage", tr("Usage"), described("usage")), place("events", tr("Events"), described("events")),
-           place("prices", tr("Prices"), described("prices")), place("meters", tr("Meters"), described("meters"))});
+           place("identity", tr("Identity"),
+                 m_ports.identityActions ? described("device_grants")
+                                         : tr("This window was opened without this part of the engine.")),
+           place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("usage")),
+           place("events", tr("Events"), described("events")), place("prices", tr("Prices"), described("prices")),
+           place("meters", tr("Meters"), described("meters"))});
     group(tr("Trust"),
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
            place("reconciliation", tr("Reconciliation"), later)});
@@ -86,6 +90,8 @@ Page* MainWindow::makePage(const Place& place)
         return new LogPage(context);
     if (place.id == QStringLiteral("import"))
         return new ImportPage(context);
+    if (place.id == QStringLiteral("identity"))
+        return new IdentityPage(context);
     const std::map<QString, std::vector<DescribedTable> (*)()> described{
         {QStringLiteral("sessions"), sessionTables},
         {QStringLiteral("workloads"), workloadTables},
@@ -97,7 +103,7 @@ Page* MainWindow::makePage(const Place& place)
         {QStringLiteral("keys"), keyTables},
         {QStringLiteral("authorisations"), authorisationTables},
         {QStringLiteral("gate"), gateTables},
-        {QStringLiteral("identity"), loginTables},
+        {QStringLiteral("logins"), loginTables},
         {QStringLiteral("events"), eventTables},
         {QStringLiteral("prices"), priceTables},
         {QStringLiteral("meters"), meterTables}};
