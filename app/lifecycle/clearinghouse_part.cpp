@@ -79,6 +79,7 @@ Result<void> ClearinghousePart::buildRooms()
     };
     m_accounts = std::make_unique<clearinghouse::Accounts>(writer, m_inputs.ledger, m_inputs.audit, accounts);
     m_balances = std::make_unique<clearinghouse::AccountQueries>(m_inputs.database.readers(), accounts.feature);
+    m_usage = std::make_unique<metering::UsageReports>(m_inputs.database.readers());
     SLUICE_ASSIGN(m_demoBalance, demoBalance(settings));
     SLUICE_ASSIGN(const auto gate, gateConfig(settings));
     m_gate = std::make_unique<clearinghouse::Gate>(clearinghouse::Gate::Parts{m_inputs.clock, writer, *m_accounts,
@@ -286,8 +287,13 @@ void ClearinghousePart::fill(api::BuilderParts& parts)
     parts.directory = m_directory.get();
     parts.keys = m_keys.get();
     parts.users = m_users.get();
+    parts.usage = m_usage.get();
+    parts.balances = m_balances.get();
+    parts.gate = m_gate.get();
+    parts.usageFeature = m_accounts->config().feature;
     parts.oidc = m_oidc.get();
     parts.issuerKeys = m_issuerKeys.get();
+    parts.accounts = m_accounts.get();
 }
 
 void ClearinghousePart::fill(api::WebhookParts& parts)

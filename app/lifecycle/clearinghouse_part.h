@@ -13,6 +13,7 @@
 #include "clearinghouse/key_verifier.h"
 #include "clearinghouse/oidc_desk.h"
 #include "clearinghouse/user_desk.h"
+#include "metering/usage_reports.h"
 
 #include <QTimer>
 
@@ -90,6 +91,7 @@ private:
     std::unique_ptr<clearinghouse::LookupGate> m_demoBalance;
     std::unique_ptr<clearinghouse::Accounts> m_accounts;
     std::unique_ptr<clearinghouse::AccountQueries> m_balances;
+    std::unique_ptr<metering::UsageReports> m_usage;
     std::unique_ptr<clearinghouse::Gate> m_gate;
     std::unique_ptr<clearinghouse::DeniedTokens> m_denied;
     std::unique_ptr<clearinghouse::DecisionLog> m_decisions;

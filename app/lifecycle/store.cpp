@@ -14,6 +14,7 @@
 #include "licensing/schema.h"
 #include "metering/meter_schema.h"
 #include "metering/schema.h"
+#include "metering/usage_reports.h"
 #include "payouts/payout_store.h"
 #include "usage/client_schema.h"
 #include "usage/power_meter.h"
@@ -50,7 +51,8 @@ std::vector<storage::Migration> allMigrations()
                       clearinghouse::gateMigrations(),
                       clearinghouse::decisionMigrations(),
                       metering::meterMigrations(),
-                      metering::collectorMigrations()})
+                      metering::collectorMigrations(),
+                      metering::usageReportMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

@@ -21,12 +21,18 @@
 #include <vector>
 
 namespace sluice::clearinghouse {
+class AccountQueries;
+class Accounts;
 class Directory;
 class IssuerKeys;
 class KeyStore;
 class OidcDesk;
+class SpendGate;
 class UserDesk;
 }  // namespace sluice::clearinghouse
+namespace sluice::metering {
+class UsageReports;
+}
 
 namespace sluice::api {
 
@@ -77,6 +83,11 @@ struct BuilderParts {
     clearinghouse::Directory* directory = nullptr;  // with the next two: tenants, users, keys
     clearinghouse::KeyStore* keys = nullptr;
     clearinghouse::UserDesk* users = nullptr;
+    const metering::UsageReports* usage = nullptr;  // null: 503 "usage backend is not configured"
+    const clearinghouse::AccountQueries* balances = nullptr;
+    clearinghouse::Accounts* accounts = nullptr;      // allowances: granting and taking back
+    clearinghouse::SpendGate* gate = nullptr;         // open sessions; null: none is known
+    std::string usageFeature = "network_spend";       // OPENMETER_TRIAL_FEATURE_KEY
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };

@@ -266,8 +266,11 @@ private:
         if (config.expiryMaxSeconds > 0)
             work->expiry = std::min(work->expiry, work->now.seconds() + config.expiryMaxSeconds);
         work->stage = Stage::Gate;
-        if (!parts.gate)
-            return allow(work, GatePass{work->expiry}, false);
+        if (!parts.gate) {
+            GatePass open;
+            open.expiry = work->expiry;
+            return allow(work, std::move(open), false);
+        }
         GateRequest request{work->who.identity, work->request.state, work->expiry, work->now};
         parts.gate->decide(std::move(request), [self = shared_from_this(), work](Verdict<GatePass> pass) {
             self->guarded(work, [&] {

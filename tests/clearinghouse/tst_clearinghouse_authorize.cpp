@@ -33,6 +33,11 @@ GatePass until(std::int64_t expiry)
     return pass;
 }
 
+// What a row of a table says the verifier answers.
+struct Told {
+    Verdict<Verified> verdict;
+};
+
 // A provider whose answer a test decides; it may also keep it back.
 class ToldVerifier final : public Verifier {
 public:
@@ -113,6 +118,8 @@ QByteArray bytes(const std::string& text)
 
 }  // namespace
 
+Q_DECLARE_METATYPE(Told)
+
 class TestClearinghouseAuthorize : public QObject {
     Q_OBJECT
 
@@ -178,20 +185,20 @@ private Q_SLOTS:
 
     void answersToTheByte_data()
     {
-        QTest::addColumn<Verdict<Verified>>("verified");
+        QTest::addColumn<Told>("verified");
         QTest::addColumn<QByteArray>("body");
-        const auto refused = [](Refusal refusal) { return Verdict<Verified>(tl::unexpected(std::move(refusal))); };
+        const auto refused = [](Refusal refusal) { return Told{tl::unexpected(std::move(refusal))}; };
         const auto without = [](auto change) {
             Verified who = good();
             change(who);
-            return Verdict<Verified>(who);
+            return Told{who};
         };
         const QByteArray incomplete = R"({"status":500,"reason":"verifier returned incomplete identity"})";
         const QByteArray badExpiry = R"({"status":500,"reason":"verifier returned invalid expiry"})";
         const QByteArray allowed =
             R"({"status":200,"expiry":1234567890,"auth_id":"tenant-a:user-1","identity":{"issuer":"https://issuer.test",)"
             R"("client_id":"tenant-a","usage_subject":"user-1","usage_subject_type":"external_user_id"}})";
-        QTest::newRow("good user") << Verdict<Verified>(good()) << allowed;
+        QTest::newRow("good user") << Told{good()} << allowed;
         QTest::newRow("483 of the verifier")
             << refused({483, "insufficient_balance", "insufficient balance", "x"})
             << QByteArray(R"({"status":483,"reason":"insufficient balance","code":"insufficient_balance"})");
@@ -204,30 +211,30 @@ private Q_SLOTS:
         QTest::newRow("no client") << without([](Verified& who) { who.identity.clientId.clear(); }) << incomplete;
         QTest::newRow("no subject") << without([](Verified& who) { who.identity.usageSubject.clear(); }) << incomplete;
         QTest::newRow("no type") << without([](Verified& who) { who.identity.usageSubjectType.clear(); }) << incomplete;
-        QTest::newRow("expiry -1") << Verdict<Verified>(good(-1)) << badExpiry;
-        QTest::newRow("expiry 2^53") << Verdict<Verified>(good(9'007'199'254'740'992)) << badExpiry;
+        QTest::newRow("expiry -1") << Told{good(-1)} << badExpiry;
+        QTest::newRow("expiry 2^53") << Told{good(9'007'199'254'740'992)} << badExpiry;
         QTest::newRow("REF-15 tenant with a colon")
-            << Verdict<Verified>(good(5, {"a:b", "u", "external_user_id", false, "a:b:u"}))
+            << Told{good(5, {"a:b", "u", "external_user_id", false, "a:b:u"})}
             << QByteArray(R"({"status":401,"reason":"invalid identity","code":"invalid_token"})");
         QTest::newRow("REF-15 reserved subject")
-            << Verdict<Verified>(good(5, {"a", "owner:victim", "external_user_id", false, "a:owner:victim"}))
+            << Told{good(5, {"a", "owner:victim", "external_user_id", false, "a:owner:victim"})}
             << QByteArray(R"({"status":401,"reason":"invalid identity","code":"invalid_token"})");
         QTest::newRow("REF-15 auth_id of another")
-            << Verdict<Verified>(good(5, {"a", "u", "external_user_id", false, "a:v"}))
+            << Told{good(5, {"a", "u", "external_user_id", false, "a:v"})}
             << QByteArray(R"({"status":401,"reason":"invalid identity","code":"invalid_token"})");
         QTest::newRow("owner stamped by our own code")
-            << Verdict<Verified>(good(5, *metering::makeOwner("a", "42")))
+            << Told{good(5, *metering::makeOwner("a", "42"))}
             << QByteArray(
                    R"({"status":200,"expiry":5,"auth_id":"a:owner:42","identity":{"issuer":"https://issuer.test",)"
                    R"("client_id":"a","usage_subject":"42","usage_subject_type":"app_owner"}})");
     }
     void answersToTheByte()
     {
-        QFETCH(Verdict<Verified>, verified);
+        QFETCH(Told, verified);
         QFETCH(QByteArray, body);
         Pipeline pipeline({}, nullptr, true);
         pipeline.gate.answer = until(9'007'199'254'740'991);
-        pipeline.verifier.answer = verified;
+        pipeline.verifier.answer = verified.verdict;
         const auto answer = pipeline.ask();
         QCOMPARE(answer.httpStatus, 200);
         QCOMPARE(bytes(answer.body), body);
@@ -418,8 +425,10 @@ private Q_SLOTS:
     void policyOfTheTenant()
     {
         DirectoryBench bench;
-        bench.addTenant("tenant-a", {.allowedModels = {"cheap", "base:fine"},
-                                     .maxPrices = {{"seconds", "12.5"}, {"720p-pixel-seconds", "0.000001"}}});
+        TenantPolicy policy;
+        policy.allowedModels = {"cheap", "base:fine"};
+        policy.maxPrices = {{"seconds", "12.5"}, {"720p-pixel-seconds", "0.000001"}};
+        bench.addTenant("tenant-a", policy);
         bench.addUser("tenant-a", "user-1");
         const auto body = [](const char* app, const char* type) {
             return std::string(R"({"headers":{"Authorization":["Bearer t"]},"state":{"App":")") + app + R"(","Type":")"
