@@ -1,6 +1,7 @@
 // An embedded meter over a temporary store, closed and opened again at will. Header only: link sluice_metering.
 #pragma once
 
+#include "ledger/schema.h"
 #include "metering/embedded_meter.h"
 #include "metering/meter_decimal.h"
 #include "metering/meter_schema.h"
@@ -8,6 +9,9 @@
 #include "support/temp_store.h"
 
 #include <QTest>
+
+#include <algorithm>
+#include <iterator>
 
 namespace sluice::test {
 
@@ -25,8 +29,8 @@ public:
     static std::vector<storage::Migration> schema()
     {
         auto all = audit::migrations();
-        for (auto& migration : metering::meterMigrations())
-            all.push_back(std::move(migration));
+        for (auto room : {ledger::migrations(), metering::meterMigrations()})
+            std::ranges::move(room, std::back_inserter(all));
         return all;
     }
 
