@@ -7,6 +7,7 @@
 #include "ui/pages/ops_pages.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/system_pages.h"
+#include "ui/pages/usage_page.h"
 #include "ui/pages/wallet_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/nav_rail.h"
@@ -55,7 +56,7 @@ void MainWindow::buildRail()
            place("identity", tr("Identity"),
                  m_ports.identityActions ? described("device_grants")
                                          : tr("This window was opened without this part of the engine.")),
-           place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("usage")),
+           place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("events")),
            place("events", tr("Events"), described("events")), place("prices", tr("Prices"), described("prices")),
            place("meters", tr("Meters"), described("meters"))});
     group(tr("Trust"),
@@ -90,6 +91,8 @@ Page* MainWindow::makePage(const Place& place)
         return new LogPage(context);
     if (place.id == QStringLiteral("import"))
         return new ImportPage(context);
+    if (place.id == QStringLiteral("usage"))
+        return new UsagePage(context);
     if (place.id == QStringLiteral("identity"))
         return new IdentityPage(context);
     const std::map<QString, std::vector<DescribedTable> (*)()> described{
