@@ -16,6 +16,7 @@ public:
         addBuilderKeyRoutes(*table, *services);
         addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
+        addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
         services->openApi = makeBuilderOpenApi(*table);

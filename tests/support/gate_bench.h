@@ -5,6 +5,7 @@
 #include "audit/audit_log.h"
 #include "clearinghouse/account_access.h"
 #include "clearinghouse/account_queries.h"
+#include "clearinghouse/directory.h"
 #include "clearinghouse/gate.h"
 #include "ledger/schema.h"
 #include "ledger/verify.h"
@@ -31,7 +32,8 @@ public:
 inline std::vector<storage::Migration> gateBenchMigrations()
 {
     std::vector<storage::Migration> all = audit::migrations();
-    for (auto room : {ledger::migrations(), clearinghouse::accountMigrations(), clearinghouse::gateMigrations()})
+    for (auto room : {ledger::migrations(), clearinghouse::directoryMigrations(), clearinghouse::accountMigrations(),
+                      clearinghouse::gateMigrations()})
         all.insert(all.end(), room.begin(), room.end());
     return all;
 }

@@ -149,12 +149,13 @@ std::string makeBuilderOpenApi(const BuilderTable& table);
 std::string makeBuilderDocs(const BuilderTable& table, const BuilderConfig& config);
 
 // Areas. One function each; builder_api.cpp calls them in this order.
-void addBuilderSystemRoutes(BuilderTable& table, BuilderServices& services);  // builder_system.cpp
-void addBuilderUserRoutes(BuilderTable& table, BuilderServices& services);    // builder_users.cpp
-void addBuilderKeyRoutes(BuilderTable& table, BuilderServices& services);     // builder_keys.cpp
-void addBuilderTenantRoutes(BuilderTable& table, BuilderServices& services);  // builder_tenants.cpp
-void addBuilderUsageRoutes(BuilderTable& table, BuilderServices& services);   // builder_usage.cpp
-void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);    // builder_oidc.cpp
-void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);  // builder_device.cpp
+void addBuilderSystemRoutes(BuilderTable& table, BuilderServices& services);   // builder_system.cpp
+void addBuilderUserRoutes(BuilderTable& table, BuilderServices& services);     // builder_users.cpp
+void addBuilderKeyRoutes(BuilderTable& table, BuilderServices& services);      // builder_keys.cpp
+void addBuilderTenantRoutes(BuilderTable& table, BuilderServices& services);   // builder_tenants.cpp
+void addBuilderUsageRoutes(BuilderTable& table, BuilderServices& services);    // builder_usage.cpp
+void addBuilderBalanceRoutes(BuilderTable& table, BuilderServices& services);  // builder_balances.cpp
+void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);     // builder_oidc.cpp
+void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   // builder_device.cpp
 
 }  // namespace sluice::api

@@ -150,8 +150,9 @@ Result<GateOutcome> GateCommands::authorise(storage::Connection& connection, con
     session.app = request.state.app;
     session.orchestrator = request.state.orchestrator;
     session.authorised = now;
-    session.expiry = {std::max(plan.expiry, base) * 1'000'000};  // by the signer's clock
-    session.due = now.plusSeconds(session.expiry.seconds() - base + m_config.latenessSeconds + 1);  // by ours
+    // By the signer's clock; this very payment is signed whatever the expiry says. By ours: when the hold is over.
+    session.expiry = {std::max(plan.expiry, signerNow.seconds()) * 1'000'000};
+    session.due = now.plusSeconds(std::max<std::int64_t>(0, plan.expiry - base) + m_config.latenessSeconds + 1);
     session.rate = burn.kind == BurnRate::Kind::ByTime ? burn.units : Int256(0);
     ++session.authorisations;
     if (session.no == 0)
