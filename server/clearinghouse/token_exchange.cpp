@@ -10,7 +10,7 @@ namespace sluice::clearinghouse {
 
 namespace {
 
-Q_LOGGING_CATEGORY(exchangeLog, "sluice.clearinghouse")
+Q_LOGGING_CATEGORY(tokenExchangeLog, "sluice.clearinghouse")
 
 constexpr std::string_view exchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 constexpr std::string_view accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
@@ -206,7 +206,7 @@ void TokenExchange::Impl::verifySubject(const OAuthRequest& request, const std::
         "Bearer " + subject, parts.clock.now(), [self = shared_from_this(), job](const Verdict<Verified>& verdict) {
             if (!verdict) {
                 const Refusal& refusal = verdict.error();
-                qCInfo(exchangeLog, "exchange %s: subject refused: %s %s", job->answer.correlationId.c_str(),
+                qCInfo(tokenExchangeLog, "exchange %s: subject refused: %s %s", job->answer.correlationId.c_str(),
                        refusal.reason.c_str(), refusal.logged.c_str());
                 return job->refuse(refusal.status >= 500
                                        ? oauthFail(503, "server_error", "the subject cannot be verified now")
@@ -234,7 +234,7 @@ void TokenExchange::Impl::provision(const JobPtr& job) const
 void TokenExchange::Impl::decide(const JobPtr& job, const Result<ExchangeAccess>& access) const
 {
     if (!access) {
-        qCWarning(exchangeLog, "exchange %s: %s is not provisioned: %s", job->answer.correlationId.c_str(),
+        qCWarning(tokenExchangeLog, "exchange %s: %s is not provisioned: %s", job->answer.correlationId.c_str(),
                   job->answer.identity.authId.c_str(), access.error().message.c_str());
         const bool busy = access.error().code == ErrorCode::Overloaded;
         return job->refuse(oauthFail(busy ? 503 : 500, "server_error", busy ? "try again later" : "internal error"));
@@ -258,7 +258,7 @@ void TokenExchange::Impl::mint(const JobPtr& job) const
     order.audience = config.audience;
     parts.minter->mint(std::move(order), [job](Result<MintedToken> minted) {
         if (!minted) {
-            qCWarning(exchangeLog, "exchange %s: no token for %s: %s", job->answer.correlationId.c_str(),
+            qCWarning(tokenExchangeLog, "exchange %s: no token for %s: %s", job->answer.correlationId.c_str(),
                       job->answer.identity.authId.c_str(), minted.error().message.c_str());
             const bool busy = minted.error().code == ErrorCode::Overloaded;
             return job->refuse(
