@@ -29,12 +29,14 @@ int serveUntilStopped(Result<std::unique_ptr<Started>> engine)
 int runServe(int& argc, char** argv, Context context)
 {
     const std::string only = context.call.value("only");
-    if (!only.empty() && only != "ops" && only != "webhook" && only != "builder")
-        return failCommand({ErrorCode::InvalidArgument, "--only " + only + ": the parts are ops, webhook and builder"});
+    if (!only.empty() && only != "ops" && only != "webhook" && only != "builder" && only != "collector")
+        return failCommand(
+            {ErrorCode::InvalidArgument, "--only " + only + ": the parts are ops, webhook, builder and collector"});
     QCoreApplication application(argc, argv);
     const UnixSignals signals([](int) { QCoreApplication::quit(); });
-    if (only == "webhook" || only == "builder")
-        return serveUntilStopped(ClearinghouseEngine::start(context.settings, {only == "webhook", only == "builder"}));
+    if (!only.empty() && only != "ops")
+        return serveUntilStopped(
+            ClearinghouseEngine::start(context.settings, {only == "webhook", only == "builder", only == "collector"}));
     const ClearinghouseParts wanted = only == "ops" ? ClearinghouseParts{} : wantedParts(context.settings);
     return serveUntilStopped(Engine::start(context.settings, context.log, wanted));
 }

@@ -45,25 +45,35 @@ Result<void> ClearinghouseEngine::build()
     if (m_settings.isSet("LOCAL_ISSUER_URL")) {
         SLUICE_ASSIGN(m_secrets, openSecrets(m_settings));
     }
+    const bool collects = m_wanted.collector && !m_wanted.webhook && !m_wanted.builder;
+    SLUICE_ASSIGN(m_metering,
+                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted), collects}));
     SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
-                                                   m_secrets.get(), nullptr, m_wanted}));
+                                                   m_secrets.get(), &m_metering->prices(), m_wanted}));
+    m_metering->useSinks({&m_part->ticketSink()});
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
         std::ranges::move(m_part->readiness(), std::back_inserter(states));
+        std::ranges::move(m_metering->readiness(), std::back_inserter(states));
         return states;
     };
+    m_metering->useReadiness(readiness);
     SLUICE_ASSIGN(m_listeners,
                   ClearinghouseListeners::make(
                       {m_settings, m_clock, m_rng, *m_database, *m_audit, *m_part, m_wanted, readiness, {}, {}, {}}));
     SLUICE_TRY(m_part->load());
+    SLUICE_TRY(m_metering->load());
     m_part->start();
+    SLUICE_TRY(m_metering->start());
     return m_listeners->start();
 }
 
 std::string ClearinghouseEngine::listenAddress() const
 {
-    return m_wanted.webhook ? m_listeners->webhookUrl() : m_listeners->builderUrl();
+    if (m_wanted.webhook)
+        return m_listeners->webhookUrl();
+    return m_wanted.builder ? m_listeners->builderUrl() : m_metering->listenAddress();
 }
 
 void ClearinghouseEngine::stop()
@@ -72,11 +82,14 @@ void ClearinghouseEngine::stop()
         return;
     if (m_listeners)
         m_listeners->stopListening(1'000);
+    if (m_metering)
+        m_metering->stop();
     if (m_part)
         m_part->stop();
     m_database.reset();
     m_listeners.reset();
     m_part.reset();
+    m_metering.reset();
     m_ledger.reset();
     m_audit.reset();
     m_secrets.reset();

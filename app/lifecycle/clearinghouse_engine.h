@@ -1,9 +1,10 @@
-// One part of the clearinghouse alone (`sluice serve --only webhook|builder`): the store, the ledger, the clearinghouse and one listener. No
+// One part of the clearinghouse alone (`sluice serve --only webhook|builder|collector`): the store, the ledger, the clearinghouse, prices and one listener. No
 // chain, no wallet, no fleet; the webhook needs no keychain. Thread: main.
 #pragma once
 
 #include "app/lifecycle/clearinghouse_listeners.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/metering_part.h"
 #include "ledger/ledger.h"
 
 #include <memory>
@@ -22,6 +23,7 @@ public:
     void stop();  // within 2 s
     std::string listenAddress() const;
     ClearinghousePart& part() { return *m_part; }
+    MeteringPart& metering() { return *m_metering; }
 
 private:
     explicit ClearinghouseEngine(const Settings& settings, ClearinghouseParts wanted)
@@ -37,6 +39,7 @@ private:
     std::unique_ptr<storage::Database> m_database;
     std::unique_ptr<audit::AuditLog> m_audit;
     std::unique_ptr<ledger::Ledger> m_ledger;
+    std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_part;
     std::unique_ptr<ClearinghouseListeners> m_listeners;
     bool m_stopped = false;

@@ -75,6 +75,8 @@ ClearinghouseParts wantedParts(const Settings& settings)
     parts.webhook = settings.isSet("WEBHOOK_SECRET");
     parts.builder = settings.isSet("OPERATOR_KEY") || settings.isSet("LOCAL_ISSUER_URL")
                     || settings.isSet("AUTH0_SIGNER_M2M_CLIENT_SECRET") || settings.isSet("AUTH0_MGMT_CLIENT_SECRET");
+    parts.collector =
+        settings.isSet("KAFKA_BROKERS") || settings.isSet("COLLECTOR_FILE") || settings.isSet("COLLECTOR_ADDR");
     return parts;
 }
 

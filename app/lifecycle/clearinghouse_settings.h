@@ -15,10 +15,11 @@
 
 namespace sluice::app {
 
-// Which listeners a start asks for (DECISIONS 8).
+// Which parts a start asks for (DECISIONS 8).
 struct ClearinghouseParts {
     bool webhook = false;
     bool builder = false;
+    bool collector = false;
 };
 ClearinghouseParts wantedParts(const Settings& settings);
 

@@ -265,8 +265,13 @@ Result<void> Engine::buildFleet()
 
 Result<void> Engine::buildClearinghouse()
 {
-    SLUICE_ASSIGN(m_clearinghouse, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger,
-                                                            *m_audit, &m_wallet->secrets(), nullptr, m_wanted}));
+    SLUICE_ASSIGN(m_metering,
+                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)}));
+    SLUICE_ASSIGN(m_clearinghouse,
+                  ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
+                                           &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
+    m_metering->useSinks({&m_clearinghouse->ticketSink()});
+    m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
         m_clock,
@@ -295,7 +300,8 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
-    return m_clearinghouse->load();
+    SLUICE_TRY(m_clearinghouse->load());
+    return m_metering->load();
 }
 
 Result<void> Engine::startWriting()
@@ -319,6 +325,7 @@ Result<void> Engine::startWriting()
     m_workloads->start();
     m_licensing->start();
     m_clearinghouse->start();
+    SLUICE_TRY(m_metering->start());
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -388,6 +395,7 @@ Result<void> Engine::buildHttp()
     m_power->addMetrics(m_api->metrics());
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
+    m_metering->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
@@ -408,6 +416,7 @@ std::vector<api::PartState> Engine::readiness() const
          dryRun() ? "dry-run" : "live"},
         m_licensing->readiness()};
     std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
+    std::ranges::move(m_metering->readiness(), std::back_inserter(states));
     return states;
 }
 
@@ -497,6 +506,8 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    if (m_metering)
+        m_metering->stop();
     if (m_clearinghouse)
         m_clearinghouse->stop();
     m_wallet.reset();
@@ -504,6 +515,7 @@ void Engine::stop()
     m_database.reset();
     m_clearinghouseListeners.reset();
     m_clearinghouse.reset();
+    m_metering.reset();
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();

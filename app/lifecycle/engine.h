@@ -9,6 +9,7 @@
 #include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
 #include "app/lifecycle/wallet_part.h"
@@ -69,6 +70,7 @@ public:
     PowerPart& power() { return *m_power; }
     WorkloadPart& workloads() { return *m_workloads; }
     LicensingPart& licensing() { return *m_licensing; }
+    MeteringPart& metering() { return *m_metering; }
     ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
     ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -122,6 +124,7 @@ private:
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<LicensingPart> m_licensing;
     ClearinghouseParts m_wanted;
+    std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;

@@ -1,5 +1,6 @@
 // Events from a file with one envelope a line, as a program beside the signer writes it. The place after the last whole line that is durable is
-// kept in the store, so it goes on there; it follows a file that grows, and starts over with one that is new or shorter than what was read.
+// kept in the store, so it goes on there; it follows a file that grows, and starts over with one that is new or shorter than what was read (a
+// file that was cut and has the same length again between two looks cannot be told from one that did not change).
 // Thread: the one with an event loop that made it; state() any.
 #pragma once
 

@@ -43,7 +43,13 @@ public:
 
 class MeteringBed {
 public:
-    explicit MeteringBed(storage::DatabaseConfig config = {}) : store(collectorSchema(), std::move(config)) { build(); }
+    explicit MeteringBed(storage::DatabaseConfig config = {}, bool withSink = true)
+        : store(collectorSchema(), std::move(config))
+    {
+        if (withSink)
+            sinks = {&sink};
+        build();
+    }
     ~MeteringBed() { close(); }
 
     void close()
@@ -107,6 +113,7 @@ public:
     FakeClock clock;
     TempStore store;
     RecordingSink sink;
+    std::vector<metering::TicketSink*> sinks;
     metering::GapRules gapRules;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<metering::PriceBook> prices;
@@ -123,8 +130,7 @@ private:
                                                        metering::PriceBookConfig{});
         markUps = std::make_unique<metering::MarkUps>(*audit);
         inbox = std::make_unique<metering::Inbox>(
-            metering::Inbox::Ports{clock, store.writer(), store.readers(), *prices, *markUps},
-            std::vector<metering::TicketSink*>{&sink});
+            metering::Inbox::Ports{clock, store.writer(), store.readers(), *prices, *markUps}, sinks);
         letters = std::make_unique<metering::DeadLetters>(clock, store.writer(), store.readers(), *audit, *inbox);
         sweeper = std::make_unique<metering::GapSweeper>(clock, store.writer(), store.readers(), *prices, gapRules);
         if (!prices->load(0) || !markUps->load(store.readers()) || !inbox->load())
