@@ -84,9 +84,9 @@ void addAppBalance(BuilderTable& table, BuilderServices& services)
 {
     auto operation = usageOperation(UsageLevel::App, "/api/v1/apps/{clientId}/usage/balance", "appUserBalance",
                                     "What a user of the app may still spend");
-    FieldSpec user = needed(textField("externalUserId", 255));
-    user.minLength = 1;
-    operation.query = {std::move(user)};
+    FieldSpec whose = needed(textField("externalUserId", 255));
+    whose.minLength = 1;
+    operation.query = {std::move(whose)};
     operation.answer = balanceSchema();
     operation.errors.push_back({404, "customer not found"});
     operation.handler = [&services](const BuilderCallPtr& call) {
