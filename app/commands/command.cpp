@@ -31,13 +31,14 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice import --from DIR [--dry-run] [--accept-torn-tail] [--json]   move a first-generation installation in
   sluice export --v1 DIR     write the state back in the first generation's files
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
+  sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
   sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
   --data-dir DIR             where the store is (SLUICE_DATA_DIR)
   --host ADDRESS --port N    where the ops API listens
   --set NAME=VALUE           any setting, see `sluice settings`
-  --only PART                run one part: ops
+  --only PART                run one part: ops, webhook, builder or collector
   --print-config             the same as `sluice settings`
   --version, --help
 )";
@@ -170,6 +171,8 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runWallet(context);
     if (command == "token")
         return runToken(context);
+    if (command == "webhook")
+        return runWebhook(argc, argv, context);
     if (command == "import")
         return runImport(context);
     if (command == "export")
