@@ -50,7 +50,8 @@ Result<void> ClearinghouseEngine::build()
                   MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted), collects}));
     SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                                    m_secrets.get(), &m_metering->prices(), m_wanted}));
-    m_metering->useSinks({&m_part->ticketSink()});
+    SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    m_metering->useSinks({&m_part->ticketSink(), &m_meter->ticketSink()});
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
@@ -61,8 +62,10 @@ Result<void> ClearinghouseEngine::build()
     m_metering->useReadiness(readiness);
     SLUICE_ASSIGN(m_listeners,
                   ClearinghouseListeners::make(
-                      {m_settings, m_clock, m_rng, *m_database, *m_audit, *m_part, m_wanted, readiness, {}, {}, {}}));
+                      {m_settings, m_clock, m_rng, *m_database, *m_audit, *m_part, m_wanted, readiness, {}, {},
+                       [this](api::BuilderParts& parts) { m_meter->fill(parts); }}));
     SLUICE_TRY(m_part->load());
+    SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
     m_part->start();
     SLUICE_TRY(m_metering->start());
@@ -84,12 +87,15 @@ void ClearinghouseEngine::stop()
         m_listeners->stopListening(1'000);
     if (m_metering)
         m_metering->stop();
+    if (m_meter)
+        m_meter->stop();
     if (m_part)
         m_part->stop();
     m_database.reset();
     m_listeners.reset();
     m_part.reset();
     m_metering.reset();
+    m_meter.reset();
     m_ledger.reset();
     m_audit.reset();
     m_secrets.reset();

@@ -4,6 +4,7 @@
 
 #include "app/lifecycle/clearinghouse_listeners.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
 #include "ledger/ledger.h"
 
@@ -39,6 +40,7 @@ private:
     std::unique_ptr<storage::Database> m_database;
     std::unique_ptr<audit::AuditLog> m_audit;
     std::unique_ptr<ledger::Ledger> m_ledger;
+    std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_part;
     std::unique_ptr<ClearinghouseListeners> m_listeners;

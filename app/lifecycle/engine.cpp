@@ -270,7 +270,8 @@ Result<void> Engine::buildClearinghouse()
     SLUICE_ASSIGN(m_clearinghouse,
                   ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                            &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
-    m_metering->useSinks({&m_clearinghouse->ticketSink()});
+    SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -286,7 +287,7 @@ Result<void> Engine::buildClearinghouse()
             return found && found->role == api::Role::Admin ? found->name : std::string();
         },
         [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
-        {}};
+        [this](api::BuilderParts& parts) { m_meter->fill(parts); }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
 }
@@ -301,6 +302,7 @@ Result<void> Engine::load()
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
     SLUICE_TRY(m_clearinghouse->load());
+    SLUICE_TRY(m_meter->load());
     return m_metering->load();
 }
 
@@ -508,6 +510,8 @@ void Engine::stop()
         m_licensing->stop();
     if (m_metering)
         m_metering->stop();
+    if (m_meter)
+        m_meter->stop();
     if (m_clearinghouse)
         m_clearinghouse->stop();
     m_wallet.reset();
@@ -516,6 +520,7 @@ void Engine::stop()
     m_clearinghouseListeners.reset();
     m_clearinghouse.reset();
     m_metering.reset();
+    m_meter.reset();
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();

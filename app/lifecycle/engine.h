@@ -9,6 +9,7 @@
 #include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
@@ -71,6 +72,7 @@ public:
     WorkloadPart& workloads() { return *m_workloads; }
     LicensingPart& licensing() { return *m_licensing; }
     MeteringPart& metering() { return *m_metering; }
+    MeterPart& meter() { return *m_meter; }
     ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
     ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -124,6 +126,7 @@ private:
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<LicensingPart> m_licensing;
     ClearinghouseParts m_wanted;
+    std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;

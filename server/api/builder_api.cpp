@@ -2,6 +2,7 @@
 
 #include "api/internal/builder_frame.h"
 #include "api/internal/health_answers.h"
+#include "api/meter_api.h"
 
 namespace sluice::api {
 
@@ -23,6 +24,8 @@ public:
         services->docsPage = makeBuilderDocs(*table, services->config);
         for (const BuilderOperation& operation : *table)
             addRoute(operation);
+        if (services->parts.meter)
+            services->parts.meter->addRoutes(*router);
         services->metrics.add([shared = services.get()](MetricsText& text) {
             const std::lock_guard lock(shared->serverMutex);
             if (shared->server)

@@ -36,6 +36,8 @@ class UsageReports;
 
 namespace sluice::api {
 
+class MeterApi;
+
 struct BuilderConfig {
     std::vector<std::string> operatorKeys;   // OPERATOR_KEY, several while rotating; scope admin
     std::vector<http::Cidr> trustedProxies;  // PAYMENTS_TRUSTED_PROXY_CIDRS
@@ -88,6 +90,7 @@ struct BuilderParts {
     clearinghouse::Accounts* accounts = nullptr;      // allowances: granting and taking back
     clearinghouse::SpendGate* gate = nullptr;         // open sessions; null: none is known
     std::string usageFeature = "network_spend";       // OPENMETER_TRIAL_FEATURE_KEY
+    MeterApi* meter = nullptr;                        // the embedded meter's own routes; null: none
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };
