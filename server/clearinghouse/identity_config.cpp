@@ -113,6 +113,7 @@ Result<std::unique_ptr<IdentityVerifiers>> IdentityVerifiers::create(IdentityCon
     const bool needsKeys = config.mode != IdentityMode::Oidc;
     if (needsKeys && !ports.keys.verifier)
         return badSetting("IDENTITY_AUTH_MODE needs the key store");
+    config.rules.ownIssuer = ports.localIssuer != nullptr;
     std::unique_ptr<IdentityVerifiers> made(new IdentityVerifiers(std::move(config)));
     const IdentityConfig& own = made->m_config;
     if (own.mode == IdentityMode::ApiKey) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -32,10 +33,15 @@ std::vector<std::string> benchTokens(const test::ForgeKey& key)
     return tokens;
 }
 
-// Answers a second; negative: one was refused.
-double answersPerSecond(JwtVerifier& verifier, const std::vector<std::string>& tokens, int threads)
+struct JwtFigure {
+    double perSecond = 0;  // negative: one was refused
+    double cpuMicros = 0;  // of the processor, for one answer: stays true on a busy machine
+};
+
+JwtFigure measureJwts(JwtVerifier& verifier, const std::vector<std::string>& tokens, int threads)
 {
     std::atomic<std::uint64_t> good{0}, bad{0};
+    const std::clock_t busy = std::clock();
     const auto start = std::chrono::steady_clock::now();
     const auto until = start + std::chrono::milliseconds(kMillis);
     std::vector<std::thread> workers;
@@ -52,7 +58,8 @@ double answersPerSecond(JwtVerifier& verifier, const std::vector<std::string>& t
     for (auto& worker : workers)
         worker.join();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return bad > 0 ? -1 : double(good) / seconds;
+    const double cpuMicros = double(std::clock() - busy) * 1e6 / CLOCKS_PER_SEC / double(good);
+    return {bad > 0 ? -1 : double(good) / seconds, cpuMicros};
 }
 
 void benchAlgorithm(const char* name, const test::ForgeKey& key)
@@ -69,11 +76,15 @@ void benchAlgorithm(const char* name, const test::ForgeKey& key)
         const std::string suffix = std::string(name) + "_" + std::to_string(threads);
         const std::string context =
             std::to_string(threads) + (threads == 1 ? " thread" : " threads") + ", verifier alone";
+        const auto print = [&](const char* kind, const JwtFigure& figure) {
+            test::printFigure(std::string("jwt_") + kind + "_" + suffix, figure.perSecond, "1/s", context);
+            test::printFigure(std::string("jwt_") + kind + "_cpu_" + suffix, figure.cpuMicros, "us", context);
+        };
         JwtVerifier fresh(rules, keys, nullptr, rng, 32);  // remembers next to nothing
-        test::printFigure("jwt_fresh_" + suffix, answersPerSecond(fresh, tokens, threads), "1/s", context);
+        print("fresh", measureJwts(fresh, tokens, threads));
         JwtVerifier cached(rules, keys, nullptr, rng);
-        answersPerSecond(cached, tokens, threads);
-        test::printFigure("jwt_cached_" + suffix, answersPerSecond(cached, tokens, threads), "1/s", context);
+        measureJwts(cached, tokens, threads);
+        print("cached", measureJwts(cached, tokens, threads));
     }
 }
 
