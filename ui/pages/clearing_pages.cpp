@@ -180,7 +180,7 @@ DescribedTable customersTable()
         field("amount", QT_TRANSLATE_NOOP("OpsPages", "Amount (USD)"), "25.00", true, OpsField::Kind::Decimal),
         reasonField(),
         field("expiresAt", QT_TRANSLATE_NOOP("OpsPages", "Expires"),
-              QT_TRANSLATE_NOOP("OpsPages", "never, when empty; such as 2027-01-01"))};
+              QT_TRANSLATE_NOOP("OpsPages", "never, when empty; 2027-01-01T00:00:00Z"))};
     grant.constants = {{"currency", "USD"}};
     grant.armedBy = "amount";
     return {say(QT_TRANSLATE_NOOP("OpsPages", "Balances")),
@@ -265,6 +265,14 @@ std::vector<DescribedTable> authorisationTables()
 
 std::vector<DescribedTable> gateTables()
 {
+    OpsVerb block{
+        say(QT_TRANSLATE_NOOP("OpsPages", "Block a user…")),
+        say(QT_TRANSLATE_NOOP("OpsPages", "None of the user's sessions gets a further yes. What was answered "
+                                          "ends with its expiry.")),
+        say(QT_TRANSLATE_NOOP("OpsPages", "Block")),
+        "POST",
+        "/api/v1/platform/blocks",
+        {field("authId", QT_TRANSLATE_NOOP("OpsPages", "Tenant and user"), "tenant:user", true), reasonField()}};
     OpsVerb lift = rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Lift the block…"),
                            QT_TRANSLATE_NOOP("OpsPages", "It may be answered yes again."),
                            QT_TRANSLATE_NOOP("OpsPages", "Lift"), "DELETE", "/api/v1/platform/blocks/{kind}/{subject}");
@@ -290,7 +298,7 @@ std::vector<DescribedTable> gateTables()
          say(QT_TRANSLATE_NOOP("OpsPages", "Nobody is blocked")),
          say(QT_TRANSLATE_NOOP("OpsPages", "Users and sessions that get no further yes.")),
          "subject",
-         {lift},
+         {block, lift},
          {},
          {},
          "reason"}};
