@@ -180,12 +180,12 @@ Result<void> ClearinghousePart::buildExchange()
 
 Result<void> ClearinghousePart::load()
 {
-    SLUICE_TRY(m_inputs.database.writer().run([this](storage::Connection& connection) -> Result<void> {
+    const auto loaded = m_inputs.database.writer().run([this](storage::Connection& connection) -> Result<void> {
         SLUICE_TRY(m_directory->load(connection, m_inputs.clock.now()));
         SLUICE_TRY(m_keys->load(connection));
         return m_gate->load(connection);
-    }));
-    return m_denied->load();
+    });
+    return loaded ? m_denied->load() : loaded;
 }
 
 void ClearinghousePart::start()
