@@ -15,6 +15,7 @@ public:
         for (const MeterRoute& route : table) {
             http::Route own;
             own.name = route.pattern;
+            own.handler = [](http::RequestPtr, http::Reply) {};  // looked up only: call() runs the row itself
             local.add(route.method, route.pattern, std::move(own));
         }
     }

@@ -71,6 +71,7 @@ void TestApiMeter::officialClientDrivesTheMeter()
     api::MeterApiConfig config;
     config.tokens = {"the-former-token", meterToken};
     MeterListener listener(config);
+    listener.fixture().clock().advanceMs(12 * 3'600'000);  // noon: three hours ago is the same day
     QProcess node;
     node.setWorkingDirectory(QStringLiteral(SLUICE_SOURCE_DIR "/tests/peers"));
     node.start(QStringLiteral("node"),

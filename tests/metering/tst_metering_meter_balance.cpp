@@ -488,22 +488,23 @@ void TestMeteringMeterBalance::phasesOfASubscriptionTurn()
         {"key":"trial","name":"Trial","duration":"P1W","rateCards":[{"type":"flat_fee","key":"dark_mode","name":"D","featureKey":"dark_mode",
          "billingCadence":null,"price":null,"entitlementTemplate":{"type":"boolean"}}]},
         {"key":"paid","name":"Paid","duration":null,"rateCards":[]}])";
-    const auto subscribed = base.run<Subscription>([&](storage::Connection& connection) -> Result<Subscription> {
-        FeatureInput dark;
-        dark.key = dark.name = "dark_mode";
-        SLUICE_ASSIGN(const auto feature, base.meter().features().create(connection, dark, base.actor()));
-        PlanInput plan;
-        plan.key = plan.name = "two";
-        plan.billingCadence = Duration{1, 0};
-        plan.phases = json::parse(phases).value();
-        SLUICE_ASSIGN(const auto made, base.meter().plans().create(connection, plan, base.actor()));
-        SLUICE_ASSIGN(const auto active, base.meter().plans().publish(connection, made.id, base.actor()));
-        SubscriptionInput input;
-        input.planKey = active.input.key;
-        input.customer = "alice";
-        input.details.set("feature", feature.id);
-        return base.meter().subscriptions().create(connection, input, base.actor());
-    });
+    const auto subscribed =
+        base.run<metering::Subscription>([&](storage::Connection& connection) -> Result<metering::Subscription> {
+            FeatureInput dark;
+            dark.key = dark.name = "dark_mode";
+            SLUICE_ASSIGN(const auto feature, base.meter().features().create(connection, dark, base.actor()));
+            PlanInput plan;
+            plan.key = plan.name = "two";
+            plan.billingCadence = Duration{1, 0};
+            plan.phases = json::parse(phases).value();
+            SLUICE_ASSIGN(const auto made, base.meter().plans().create(connection, plan, base.actor()));
+            SLUICE_ASSIGN(const auto active, base.meter().plans().publish(connection, made.id, base.actor()));
+            SubscriptionInput input;
+            input.planKey = active.input.key;
+            input.customer = "alice";
+            input.details.set("feature", feature.id);
+            return base.meter().subscriptions().create(connection, input, base.actor());
+        });
     QVERIFY2(subscribed, subscribed ? "" : subscribed.error().message.c_str());
     QCOMPARE(subscribed->phase, 0);
     const auto dark = [&] {

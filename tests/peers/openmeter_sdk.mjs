@@ -90,7 +90,7 @@ const parts = {
     assert.equal(second.nextCursor, undefined)
     const some = await om.events.listV2({ filter: JSON.stringify({ subject: { $eq: 'bob' }, type: { $in: ['request'] } }) })
     assert.deepEqual(some.items.map((item) => item.event.id), ['e5', 'e4'])
-    await refused(400, om.events.ingest({ id: '', type: '', subject: 'x' }), /type/)
+    await refused(400, om.events.ingest({ id: '', type: '', subject: 'x' }), /id must be/)
   },
 
   async query() {
