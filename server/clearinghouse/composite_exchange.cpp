@@ -72,7 +72,7 @@ Result<std::string> exchangeOrigin(std::string_view baseUrl)
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid() || url.isRelative() || url.host().isEmpty())
         return refusedOrigin("is not a valid URL");
-    if (!url.userInfo().isEmpty() || text.contains(u'@'))
+    if (!url.userInfo().isEmpty() || text.contains(QStringLiteral("@")))
         return refusedOrigin("must not hold user info");
     const QString host = url.host();
     const bool loopback = host == u"localhost" || host == u"127.0.0.1" || host == u"::1";
