@@ -16,7 +16,7 @@ constexpr std::size_t maxLabelCodePoints = 128;
 constexpr std::size_t maxNumberLength = 96;
 const std::string unknownLabel = "unknown";
 
-tl::unexpected<EventError> faultOf(EventFault fault, std::string message)
+tl::unexpected<EventError> eventFault(EventFault fault, std::string message)
 {
     return tl::unexpected<EventError>(EventError{fault, std::move(message)});
 }
@@ -192,24 +192,24 @@ tl::expected<TicketEvent, EventError> parseTicketEvent(std::string_view json)
 {
     const auto envelope = json::parse(json);
     if (!envelope)
-        return faultOf(EventFault::NotJson, "not JSON: " + envelope.error().message);
+        return eventFault(EventFault::NotJson, "not JSON: " + envelope.error().message);
     if (!envelope->isObject())
-        return faultOf(EventFault::NotJson, "not a JSON object");
+        return eventFault(EventFault::NotJson, "not a JSON object");
     if (envelope->text("type") != "create_signed_ticket")
-        return faultOf(EventFault::OtherType, "another type of event");
+        return eventFault(EventFault::OtherType, "another type of event");
     TicketEvent event;
     if (const json::Value* id = envelope->find("id"); id != nullptr && !id->isNull()) {
         const auto text = id->toText();
         const auto odd = [](char c) { return c < 0x21 || c > 0x7E; };
         if (!text || text->size() > maxEventIdLength || std::ranges::any_of(*text, odd))
-            return faultOf(EventFault::BadField, "id is missing or malformed");
+            return eventFault(EventFault::BadField, "id is missing or malformed");
         event.id = *text;
     }
     FieldReader head(*envelope);
     event.gateway = head.text("gateway");
     const json::Value* data = envelope->find("data");
     if (data == nullptr || !data->isObject())
-        return faultOf(EventFault::BadField, "data is missing or malformed");
+        return eventFault(EventFault::BadField, "data is missing or malformed");
     FieldReader fields(*data);
     readTexts(fields, event);
     readNumbers(fields, event);
@@ -221,11 +221,11 @@ tl::expected<TicketEvent, EventError> parseTicketEvent(std::string_view json)
     event.signedAt = signedAt.value_or(Timestamp{});
     event.spanStart = fields.time("previous_time", "previous_time_unix");
     if (!fields.fault().empty())
-        return faultOf(EventFault::BadField, fields.fault());
+        return eventFault(EventFault::BadField, fields.fault());
     auto identity = identityOfEvent(fields.raw("auth_id"), fields.raw("client_id"), fields.raw("usage_subject"),
                                     fields.raw("usage_subject_type"));
     if (!identity)
-        return faultOf(EventFault::Unattributed, identity.error().message);
+        return eventFault(EventFault::Unattributed, identity.error().message);
     event.identity = std::move(*identity);
     return event;
 }
