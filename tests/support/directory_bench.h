@@ -94,6 +94,21 @@ public:
         request.externalUserId = user;
         return must(tryKey(request));
     }
+    std::vector<clearinghouse::NewKey> addKeys(const std::string& clientId, const std::string& user, int count)
+    {
+        return must(command<std::vector<clearinghouse::NewKey>>(
+            [&](storage::Connection& c) -> Result<std::vector<clearinghouse::NewKey>> {
+                std::vector<clearinghouse::NewKey> made;
+                clearinghouse::KeyRequest request;
+                request.clientId = clientId;
+                request.externalUserId = user;
+                for (int i = 0; i < count; ++i) {
+                    SLUICE_ASSIGN(auto key, keys->create(c, request, context()));
+                    made.push_back(std::move(key));
+                }
+                return made;
+            }));
+    }
     clearinghouse::NewSecret addCredential(const std::string& clientId, std::vector<std::string> scopes = {})
     {
         return must(command<clearinghouse::NewSecret>([&](storage::Connection& c) {
