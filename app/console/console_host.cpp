@@ -31,6 +31,9 @@ std::unique_ptr<api::BuilderApi> quietBuilder(Engine& engine)
     parts.database = &engine.database();
     parts.audit = &engine.audit();
     engine.clearinghouse().fill(parts);
+    engine.meter().fill(parts);
+    parts.deadLetters = &engine.metering().deadLetters();
+    parts.priceBook = &engine.metering().prices();
     return std::make_unique<api::BuilderApi>(std::move(parts), api::BuilderConfig());
 }
 

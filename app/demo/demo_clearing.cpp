@@ -3,8 +3,10 @@
 #include "app/lifecycle/engine.h"
 #include "clearinghouse/authorizer.h"
 #include "core/hex.h"
+#include "core/ids.h"
 
 #include <array>
+#include <future>
 
 namespace sluice::app {
 
@@ -53,6 +55,8 @@ std::string DemoClearing::stateId()
 Result<void> DemoClearing::fill()
 {
     SLUICE_TRY(tenants());
+    SLUICE_TRY(prices());
+    SLUICE_TRY(events());
     return history();
 }
 
@@ -85,7 +89,7 @@ Result<void> DemoClearing::tenants()
                     SLUICE_TRY(part.accounts().grant(connection, grant, context));
                 if (i % 4 == 3)
                     SLUICE_TRY(part.keys().revoke(connection, one.id, user, key.info.id, context));
-                m_signers.push_back({key.text, stateId(), demoWork[m_rng.below(demoWork.size())],
+                m_signers.push_back({key.text, identity.authId, stateId(), demoWork[m_rng.below(demoWork.size())],
                                      "0x" + std::string(32, '4') + stateId(), i % 2 ? "live" : "lv2v",
                                      std::int64_t(400 + m_rng.below(900)), 0});
             }
@@ -139,6 +143,79 @@ Result<void> DemoClearing::history()
     return {};
 }
 
+// One price for all of the demo's time, set by hand: it needs no market.
+Result<void> DemoClearing::prices()
+{
+    metering::ManualPriceRequest wish;
+    wish.usdPerEthE8 = 315'025'000'000;
+    wish.from = m_engine.clock().now().plusSeconds(-40 * 86'400);
+    wish.actor = "ops-lena";
+    wish.note = "demo";
+    std::promise<Result<metering::ManualPrice>> set;
+    m_engine.metering().prices().setManual(wish, [&set](Result<metering::ManualPrice> done) { set.set_value(done); });
+    SLUICE_TRY(set.get_future().get());
+    return {};
+}
+
+// One envelope of a signer, as Kafka or HTTP would bring it.
+std::string DemoClearing::ticket(const Signer& signer, Timestamp at, std::int64_t sequence)
+{
+    constexpr std::int64_t seconds = 60;
+    const std::int64_t feeWei = signer.pricePerUnit * 40'000'000'000 + std::int64_t(m_rng.below(5'000'000'000'000));
+    const bool live = signer.type == "live";
+    return json::write(
+        json::Value::object({{"id", randomId(m_rng)},
+                             {"type", "create_signed_ticket"},
+                             {"timestamp", std::to_string(at.micros / 1'000)},
+                             {"gateway", "signer-1.example.net"},
+                             {"data", json::Value::object({{"session_id", signer.stateId},
+                                                           {"session_status", sequence == 0 ? "new" : "continuing"},
+                                                           {"app", signer.app},
+                                                           {"pipeline", live ? "live-video-to-video" : "live"},
+                                                           {"model_id", signer.app.substr(signer.app.find('/') + 1)},
+                                                           {"request_id", stateId()},
+                                                           {"orch_address", signer.orchestrator},
+                                                           {"orch_url", "https://orch.example.net:8935"},
+                                                           {"manifest_id", "stream-" + signer.stateId},
+                                                           {"current_time", formatTimeZ(at)},
+                                                           {"previous_time", formatTimeZ(at.plusSeconds(-seconds))},
+                                                           {"billable_secs", seconds},
+                                                           {"pixels", std::int64_t(0)},
+                                                           {"session_balance", "0"},
+                                                           {"computed_fee", std::to_string(feeWei)},
+                                                           {"cost", "1200.0000000000"},
+                                                           {"sequence_number", sequence},
+                                                           {"num_tickets", std::int64_t(1 + m_rng.below(4))},
+                                                           {"auth_id", signer.authId}})}}));
+}
+
+// A month of tickets, some that belong to nobody, and one number in a session that never came.
+Result<void> DemoClearing::events()
+{
+    constexpr int perSigner = 46;
+    const Timestamp now = m_engine.clock().now();
+    metering::EventBatch batch;
+    batch.source = "http";
+    for (Signer& signer : m_signers) {
+        for (int i = 0; i < perSigner; ++i) {
+            const std::int64_t age = (perSigner - i) * 54'000 + std::int64_t(m_rng.below(40'000));
+            if (i != 20)
+                batch.events.push_back({ticket(signer, now.plusSeconds(-age), i), {}});
+        }
+        signer.sequence = perSigner;
+    }
+    Signer nobody = m_signers.front();
+    nobody.authId = ":";
+    for (int i = 0; i < 3; ++i)
+        batch.events.push_back({ticket(nobody, now.plusSeconds(-4'000 * (i + 1)), 900 + i), {}});
+    batch.events.push_back({"{\"id\":\"half\",\"type\":\"create_signed_ticket\",\"da", {}});
+    std::promise<Result<metering::BatchOutcome>> taken;
+    m_engine.metering().inbox().submit(
+        std::move(batch), [&taken](Result<metering::BatchOutcome> done) { taken.set_value(std::move(done)); });
+    SLUICE_TRY(taken.get_future().get());
+    return {};
+}
+
 void DemoClearing::start()
 {
     if (!m_engine.clearinghouse().authorizer() || m_signers.empty())
@@ -162,8 +239,18 @@ void DemoClearing::ask(Signer& signer)
                                         {"SequenceNumber", signer.sequence++},
                                         {"LastUpdate", now}})}});
     const std::string caller = "Bearer " + m_secret;
-    m_engine.clearinghouse().authorizer()->authorize({caller, {}, {}}, json::write(body),
-                                                     [](const house::AuthorizeAnswer&) {});
+    // Who is let in sends the ticket of the minute before.
+    m_engine.clearinghouse().authorizer()->authorize(
+        {caller, {}, {}}, json::write(body),
+        [this, text = ticket(signer, m_engine.clock().now(), signer.sequence)](const house::AuthorizeAnswer& answer) {
+            const auto tree = json::parse(answer.body);
+            if (!tree || tree->int64("status").value_or(0) != 200)
+                return;
+            metering::EventBatch batch;
+            batch.source = "http";
+            batch.events.push_back({text, {}});
+            m_engine.metering().inbox().submit(std::move(batch), [](const Result<metering::BatchOutcome>&) {});
+        });
 }
 
 }  // namespace sluice::app

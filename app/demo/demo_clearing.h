@@ -2,6 +2,7 @@
 // through the rooms' own commands and the webhook's own pipeline. Keys of the demo are kept in memory and nowhere else. Thread: GUI.
 #pragma once
 
+#include "core/clock.h"
 #include "core/result.h"
 #include "core/rng.h"
 
@@ -24,12 +25,15 @@ public:
 
 private:
     struct Signer {
-        std::string key, stateId, app, orchestrator, type;
+        std::string key, authId, stateId, app, orchestrator, type;
         std::int64_t pricePerUnit = 0, sequence = 0;
     };
     Result<void> tenants();
     Result<void> history();
+    Result<void> prices();
+    Result<void> events();
     void ask(Signer& signer);
+    std::string ticket(const Signer& signer, Timestamp at, std::int64_t sequence);
     std::string stateId();
 
     Engine& m_engine;

@@ -60,10 +60,21 @@ Result<void> ClearinghouseEngine::build()
         return states;
     };
     m_metering->useReadiness(readiness);
-    SLUICE_ASSIGN(m_listeners,
-                  ClearinghouseListeners::make(
-                      {m_settings, m_clock, m_rng, *m_database, *m_audit, *m_part, m_wanted, readiness, {}, {},
-                       [this](api::BuilderParts& parts) { m_meter->fill(parts); }}));
+    SLUICE_ASSIGN(m_listeners, ClearinghouseListeners::make({m_settings,
+                                                             m_clock,
+                                                             m_rng,
+                                                             *m_database,
+                                                             *m_audit,
+                                                             *m_part,
+                                                             m_wanted,
+                                                             readiness,
+                                                             {},
+                                                             {},
+                                                             [this](api::BuilderParts& parts) {
+                                                                 m_meter->fill(parts);
+                                                                 parts.deadLetters = &m_metering->deadLetters();
+                                                                 parts.priceBook = &m_metering->prices();
+                                                             }}));
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());

@@ -287,7 +287,11 @@ Result<void> Engine::buildClearinghouse()
             return found && found->role == api::Role::Admin ? found->name : std::string();
         },
         [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
-        [this](api::BuilderParts& parts) { m_meter->fill(parts); }};
+        [this](api::BuilderParts& parts) {
+            m_meter->fill(parts);
+            parts.deadLetters = &m_metering->deadLetters();
+            parts.priceBook = &m_metering->prices();
+        }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
 }

@@ -17,6 +17,7 @@ public:
         addBuilderKeyRoutes(*table, *services);
         addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
+        addBuilderMeteringRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);

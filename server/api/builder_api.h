@@ -31,6 +31,8 @@ class SpendGate;
 class UserDesk;
 }  // namespace sluice::clearinghouse
 namespace sluice::metering {
+class DeadLetters;
+class PriceBook;
 class UsageReports;
 }
 
@@ -91,6 +93,8 @@ struct BuilderParts {
     clearinghouse::SpendGate* gate = nullptr;         // open sessions; null: none is known
     std::string usageFeature = "network_spend";       // OPENMETER_TRIAL_FEATURE_KEY
     MeterApi* meter = nullptr;                        // the embedded meter's own routes; null: none
+    metering::DeadLetters* deadLetters = nullptr;     // events that could not be counted
+    metering::PriceBook* priceBook = nullptr;         // prices set by hand
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };

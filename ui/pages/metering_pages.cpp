@@ -17,16 +17,17 @@ DescribedTable deadLettersTable()
 {
     OpsVerb redrive = letterVerb(QT_TRANSLATE_NOOP("OpsPages", "Count it again…"),
                                  QT_TRANSLATE_NOOP("OpsPages", "It is read again and counted now, once: never twice."),
-                                 QT_TRANSLATE_NOOP("OpsPages", "Count"), "/api/metering/dead-letters/{no}/redrive");
+                                 QT_TRANSLATE_NOOP("OpsPages", "Count"), "/api/v1/platform/dead-letters/{no}/redrive");
     OpsVerb owner =
         letterVerb(QT_TRANSLATE_NOOP("OpsPages", "Say whose it is…"),
                    QT_TRANSLATE_NOOP("OpsPages", "Written beside the event; the event itself stays as it came."),
-                   QT_TRANSLATE_NOOP("OpsPages", "Keep"), "/api/metering/dead-letters/{no}/identity");
+                   QT_TRANSLATE_NOOP("OpsPages", "Keep"), "/api/v1/platform/dead-letters/{no}/identity");
     owner.fields = {
-        ofRow(field("auth_id", QT_TRANSLATE_NOOP("OpsPages", "Tenant and user"), "tenant:user", true), "identity")};
-    OpsVerb discard = letterVerb(QT_TRANSLATE_NOOP("OpsPages", "Discard…"),
-                                 QT_TRANSLATE_NOOP("OpsPages", "It is never counted. Its text stays here."),
-                                 QT_TRANSLATE_NOOP("OpsPages", "Discard"), "/api/metering/dead-letters/{no}/discard");
+        ofRow(field("authId", QT_TRANSLATE_NOOP("OpsPages", "Tenant and user"), "tenant:user", true), "identity")};
+    OpsVerb discard =
+        letterVerb(QT_TRANSLATE_NOOP("OpsPages", "Discard…"),
+                   QT_TRANSLATE_NOOP("OpsPages", "It is never counted. Its text stays here."),
+                   QT_TRANSLATE_NOOP("OpsPages", "Discard"), "/api/v1/platform/dead-letters/{no}/discard");
     discard.fields = {
         field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"), QT_TRANSLATE_NOOP("OpsPages", "for the audit log"), true)};
     return {say(QT_TRANSLATE_NOOP("OpsPages", "Dead letters")),
@@ -95,13 +96,13 @@ std::vector<DescribedTable> priceTables()
                                           "priced keep their price.")),
         say(QT_TRANSLATE_NOOP("OpsPages", "Set the price")),
         "POST",
-        "/api/metering/prices",
-        {field("usd_per_eth", QT_TRANSLATE_NOOP("OpsPages", "USD per ETH"), "3000.00", true, OpsField::Kind::Decimal),
+        "/api/v1/platform/prices",
+        {field("usdPerEth", QT_TRANSLATE_NOOP("OpsPages", "USD per ETH"), "3000.00", true, OpsField::Kind::Decimal),
          field("from", QT_TRANSLATE_NOOP("OpsPages", "From"), QT_TRANSLATE_NOOP("OpsPages", "now, when empty")),
          field("until", QT_TRANSLATE_NOOP("OpsPages", "Until"),
                QT_TRANSLATE_NOOP("OpsPages", "until it is ended, when empty")),
          field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"))}};
-    manual.armedBy = "usd_per_eth";
+    manual.armedBy = "usdPerEth";
     return {
         {say(QT_TRANSLATE_NOOP("OpsPages", "Prices")),
          "prices",

@@ -158,4 +158,6 @@ void addBuilderBalanceRoutes(BuilderTable& table, BuilderServices& services);  /
 void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);     // builder_oidc.cpp
 void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   // builder_device.cpp
 
+void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);  // builder_metering.cpp
+
 }  // namespace sluice::api
