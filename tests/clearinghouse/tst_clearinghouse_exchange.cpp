@@ -1,8 +1,11 @@
 // Composite keys exchanged for JWTs (clearinghouse spec 3.4): the outcome table, the cases of 3.5 by name, REF-17, REF-28. The platform
 // is a server of the test's own, the tokens are real.
+#include "clearinghouse/authorizer.h"
 #include "clearinghouse/identity_config.h"
 #include "clearinghouse/internal/exchange_cache.h"
 #include "clearinghouse/internal/exchange_limiter.h"
+#include "clearinghouse/lookup_gate.h"
+#include "support/gate_bench.h"
 #include "support/jwt_forge.h"
 #include "support/raw_server.h"
 
@@ -170,6 +173,8 @@ private Q_SLOTS:
     void REF28_perAppLimit();
     void REF28_slowPlatformIsCutOff();
     void goesDownWithWaiters();
+    void wholePath_data();
+    void wholePath();
 };
 
 void TestClearinghouseExchange::compositeHappyPath()
@@ -577,6 +582,72 @@ void TestClearinghouseExchange::goesDownWithWaiters()
     QVERIFY(waiting->there());
     QVERIFY(!*waiting->verdict);
     QCOMPARE(waiting->times, 1);
+}
+
+void TestClearinghouseExchange::wholePath_data()
+{
+    QTest::addColumn<QString>("balance");
+    QTest::addColumn<bool>("composite");
+    QTest::addColumn<int>("status");
+    QTest::newRow("whole path with issuer JWT") << QString() << false << 200;
+    QTest::newRow("whole path with a composite key") << QString() << true << 200;
+    QTest::newRow("whole path, gate balance 0") << QStringLiteral("0") << true << 483;
+    QTest::newRow("whole path, gate balance 5 000 000, TTL 30") << QStringLiteral("5000000") << true << 200;
+}
+
+// What the signer sends, through verifier, exchange and gate, to the bytes of the answer.
+void TestClearinghouseExchange::wholePath()
+{
+    QFETCH(QString, balance);
+    QFETCH(bool, composite);
+    QFETCH(int, status);
+    Platform platform;
+    Desk desk(platform);
+    GateBench bench;
+    bench.clock.advanceMs((kNow * 1'000'000 - bench.clock.now().micros) / 1'000);
+    std::unique_ptr<LookupGate> lookup;
+    std::vector<metering::Identity> seen;
+    if (!balance.isEmpty()) {
+        lookup = std::move(*LookupGate::create(
+            [&](const metering::Identity& identity, const LookupGate::Balance& done) {
+                seen.push_back(identity);
+                done(json::Value(balance.toStdString()));
+            },
+            {.ttl = json::Value::object({{"seconds", 30}})}));
+        bench.restart({}, lookup.get());
+    }
+    Authorizer authorizer({desk.clock, desk.verifiers->verifier(), lookup ? &bench.gate() : nullptr},
+                          {.secrets = {"s3cret"}, .expiryMaxSeconds = 0});
+    const std::string token = composite ? kApp + "_deadbeef" : platform.token();
+    std::mutex mutex;
+    std::optional<AuthorizeAnswer> answer;
+    authorizer.authorize(
+        {.authorization = "Bearer s3cret"},
+        R"({"headers":{"Authorization":["Bearer )" + token
+            + R"("]},"state":{"StateID":"0a0b0c0d","Type":"live","InitialPricePerUnit":1,"InitialPixelsPerUnit":1}})",
+        [&](AuthorizeAnswer made) {
+            const std::lock_guard lock(mutex);
+            answer = std::move(made);
+        });
+    const auto there = [&] {
+        const std::lock_guard lock(mutex);
+        return answer.has_value();
+    };
+    QTRY_VERIFY(there());
+    QCOMPARE(answer->httpStatus, 200);
+    const auto body = json::parse(answer->body);
+    QVERIFY(body);
+    QCOMPARE(body->int64("status").value_or(0), status);
+    if (status == 483) {
+        QCOMPARE(*body->text("code"), "insufficient_balance");
+        return;
+    }
+    QCOMPARE(*body->text("auth_id"), kApp + ":user-456");
+    QCOMPARE(*body->find("identity")->text("usage_subject_type"), "external_user_id");
+    QCOMPARE(body->int64("expiry").value_or(0), balance.isEmpty() ? kNow + 600 : kNow + 30);
+    QCOMPARE(seen.size(), std::size_t(balance.isEmpty() ? 0 : 1));
+    if (!seen.empty())
+        QCOMPARE(seen.front().authId, kApp + ":user-456");
 }
 
 QTEST_GUILESS_MAIN(TestClearinghouseExchange)
