@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* sampleSecret = "dev-webhook-secret-change-me";
 
-tl::unexpected<Error> wrong(std::string message)
+tl::unexpected<Error> wrongSetting(std::string message)
 {
     return fail(ErrorCode::InvalidArgument, std::move(message));
 }
@@ -85,7 +85,7 @@ Result<ListenAddress> listenAddressOf(std::string_view name, std::string_view te
     ListenAddress address{"127.0.0.1", static_cast<std::uint16_t>(port)};
     if (text.empty())
         return address;
-    const auto bad = [&] { return wrong(std::string(name) + " must be an address, with or without a port"); };
+    const auto bad = [&] { return wrongSetting(std::string(name) + " must be an address, with or without a port"); };
     std::string_view host = text, rest;
     if (text.starts_with('[')) {
         const auto end = text.find(']');
@@ -134,10 +134,10 @@ Result<clearinghouse::AuthorizerConfig> authorizerConfig(const Settings& setting
     clearinghouse::AuthorizerConfig config;
     config.secrets = settings.list("WEBHOOK_SECRET");
     if (config.secrets.empty())
-        return wrong("WEBHOOK_SECRET is required: the remote signer shows it to the webhook");
+        return wrongSetting("WEBHOOK_SECRET is required: the remote signer shows it to the webhook");
     for (const std::string& secret : config.secrets) {
         if (secret == sampleSecret && !settings.flag("DEV_MODE"))
-            return wrong(
+            return wrongSetting(
                 "WEBHOOK_SECRET is the sample of the documentation; choose one of your own (or DEV_MODE=true)");
         if (warnings && clearinghouse::bearerToken("Bearer " + secret) != secret)
             warnings->push_back(
@@ -147,7 +147,7 @@ Result<clearinghouse::AuthorizerConfig> authorizerConfig(const Settings& setting
     config.expiryMaxSeconds = settings.integer("AUTH_EXPIRY_MAX_SECONDS");
     const auto policy = clearinghouse::modelPolicyFromCode(settings.text("MODEL_POLICY"));
     if (!policy)
-        return wrong("MODEL_POLICY must be record, flag or refuse");
+        return wrongSetting("MODEL_POLICY must be record, flag or refuse");
     config.modelPolicy = *policy;
     return config;
 }
@@ -201,12 +201,12 @@ Result<clearinghouse::GateConfig> gateConfig(const Settings& settings)
     if (!mode.empty()) {
         const auto read = clearinghouse::gateModeFromCode(mode);
         if (!read)
-            return wrong("GATE_MODE must be off, observe or enforce");
+            return wrongSetting("GATE_MODE must be off, observe or enforce");
         config.mode = *read;
     }
     const auto onError = clearinghouse::gateOnErrorFromCode(settings.text("GATE_ON_ERROR"));
     if (!onError)
-        return wrong("GATE_ON_ERROR must be deny, allow or grace");
+        return wrongSetting("GATE_ON_ERROR must be deny, allow or grace");
     config.onError = *onError;
     config.graceSeconds = settings.integer("GATE_GRACE_SECONDS");
     config.minUsdMicros = settings.integer("GATE_MIN_USD_MICROS");
@@ -223,7 +223,7 @@ Result<std::unique_ptr<clearinghouse::LookupGate>> demoBalance(const Settings& s
     auto made = clearinghouse::LookupGate::fixed(json::Value(settings.text("DEMO_BALANCE_USD_MICROS")),
                                                  numberOrText(settings.text("DEMO_BALANCE_EXPIRY_TTL_SECONDS")));
     if (!made)
-        return wrong("DEMO_BALANCE_USD_MICROS, DEMO_BALANCE_EXPIRY_TTL_SECONDS: " + made.error().message);
+        return wrongSetting("DEMO_BALANCE_USD_MICROS, DEMO_BALANCE_EXPIRY_TTL_SECONDS: " + made.error().message);
     return made;
 }
 
@@ -271,7 +271,7 @@ Result<clearinghouse::IssuerKeyConfig> issuerKeyConfig(const Settings& settings)
     clearinghouse::IssuerKeyConfig config;
     const auto algorithm = clearinghouse::jwtAlgorithmFromName(settings.text("ISSUER_KEY_ALGORITHM"));
     if (algorithm != clearinghouse::JwtAlgorithm::RS256 && algorithm != clearinghouse::JwtAlgorithm::ES256)
-        return wrong("ISSUER_KEY_ALGORITHM must be RS256 or ES256");
+        return wrongSetting("ISSUER_KEY_ALGORITHM must be RS256 or ES256");
     config.algorithm = *algorithm;
     config.rotateSeconds = settings.integer("ISSUER_KEY_DAYS") * daySeconds;
     return config;
@@ -306,7 +306,7 @@ Result<clearinghouse::Auth0MinterConfig> auth0MinterConfig(const Settings& setti
     need(config.clientId, "AUTH0_SIGNER_M2M_CLIENT_ID");
     need(config.clientSecret, "AUTH0_SIGNER_M2M_CLIENT_SECRET");
     if (!missing.empty())
-        return wrong("missing required env: " + missing);
+        return wrongSetting("missing required env: " + missing);
     return config;
 }
 
@@ -318,7 +318,7 @@ Result<api::BuilderConfig> builderConfig(const Settings& settings, const ListenA
         config.operatorKeys.push_back(settings.text("PAYMENTS_API_ADMIN_TOKEN"));
     config.bindIsLoopback = isLoopbackHost(address.host);
     if (!config.bindIsLoopback && config.operatorKeys.empty())
-        return wrong("API_ADDR is " + address.host + ": listening beyond loopback needs OPERATOR_KEY");
+        return wrongSetting("API_ADDR is " + address.host + ": listening beyond loopback needs OPERATOR_KEY");
     for (const std::string& network : settings.list("PAYMENTS_TRUSTED_PROXY_CIDRS")) {
         if (const auto parsed = http::Cidr::parse(network))
             config.trustedProxies.push_back(*parsed);

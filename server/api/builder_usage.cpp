@@ -153,7 +153,7 @@ json::Value usageTree(const BuilderCall& call, const UsageWish& wish, const Usag
     return tree;
 }
 
-std::string usageCsv(const UsageWish& wish, const UsageReport& report)
+std::string usageReportCsv(const UsageWish& wish, const UsageReport& report)
 {
     std::string csv;
     std::vector<std::string> cells;
@@ -228,7 +228,7 @@ void serveUsage(BuilderServices& services, const BuilderCallPtr& call, UsageLeve
     services.read(call, [&services, call, wish = std::move(wish)]() -> Result<http::Response> {
         SLUICE_ASSIGN(const auto report, services.parts.usage->report(wish.filter, wish.dimensions, wish.window));
         if (wish.csv)
-            return csvAnswer(usageCsv(wish, report), "usage");
+            return csvAnswer(usageReportCsv(wish, report), "usage");
         json::Value tree = usageTree(*call, wish, report);
         if (wish.level == UsageLevel::User)
             addOwnUsage(*call, wish, report, services.parts.usageFeature, tree);

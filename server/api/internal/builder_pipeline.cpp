@@ -10,14 +10,14 @@ namespace {
 
 using Kind = BuilderPrincipal::Kind;
 
-void tooMany(const BuilderCallPtr& call, std::int64_t waitMs, const char* text)
+void refuseTooMany(const BuilderCallPtr& call, std::int64_t waitMs, const char* text)
 {
     auto response = builderError(call->operation->errorForm, 429, "rate_limited", text);
     call->answer(
         std::move(response).with("Retry-After", std::to_string(std::max<std::int64_t>(1, (waitMs + 999) / 1000))));
 }
 
-std::string peerOf(const BuilderCall& call)
+std::string builderPeer(const BuilderCall& call)
 {
     return call.client ? call.client->text() : "unknown";
 }
@@ -149,9 +149,9 @@ bool validateBuilderCall(const BuilderCallPtr& call)
 
 void refuseLogin(BuilderServices& services, const BuilderCallPtr& call, http::Response answer, bool offered)
 {
-    const std::string peer = peerOf(*call);
+    const std::string peer = builderPeer(*call);
     if (offered && !services.failures.accept(peer))
-        return tooMany(call, services.failures.retryAfterMs(peer), "too many failed attempts");
+        return refuseTooMany(call, services.failures.retryAfterMs(peer), "too many failed attempts");
     call->answer(std::move(answer));
 }
 
@@ -212,11 +212,11 @@ bool withinRates(BuilderServices& services, const BuilderCallPtr& call)
     if (who.kind == Kind::Nobody || who.kind == Kind::Operator)
         return true;
     if (!services.perKey.accept(who.name)) {
-        tooMany(call, services.perKey.retryAfterMs(who.name), "too many requests with this credential");
+        refuseTooMany(call, services.perKey.retryAfterMs(who.name), "too many requests with this credential");
         return false;
     }
     if (!services.perTenant.accept(who.clientId)) {
-        tooMany(call, services.perTenant.retryAfterMs(who.clientId), "too many requests of this tenant");
+        refuseTooMany(call, services.perTenant.retryAfterMs(who.clientId), "too many requests of this tenant");
         return false;
     }
     return true;
@@ -305,9 +305,9 @@ void runBuilderOperation(BuilderServices& services, const BuilderOperation& oper
 {
     auto call = makeBuilderCall(services, operation, std::move(request), std::move(reply));
     call->client = services.addressRule.clientAddress(*call->request);
-    const std::string peer = peerOf(*call);
+    const std::string peer = builderPeer(*call);
     if (operation.limited && !services.perAddress.accept(peer))
-        return tooMany(call, services.perAddress.retryAfterMs(peer), "too many requests");
+        return refuseTooMany(call, services.perAddress.retryAfterMs(peer), "too many requests");
     const std::string* tenant = call->request->param("clientId");
     if (tenant && tenant->find_first_not_of(" \t\r\n") == std::string::npos)
         return call->refuse(400, "invalid_request", "clientId is required");
