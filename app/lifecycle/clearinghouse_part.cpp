@@ -185,7 +185,14 @@ Result<void> ClearinghousePart::load()
         SLUICE_TRY(m_keys->load(connection));
         return m_gate->load(connection);
     });
-    return loaded ? m_denied->load() : loaded;
+    if (!loaded)
+        return loaded;
+    // The webhook alone has no way to make a key: without one it could only refuse (2.2).
+    const bool alone = m_inputs.parts.webhook && !m_inputs.parts.builder && !m_inputs.secrets;
+    const bool keysOnly = m_verifiers && m_verifiers->config().mode == clearinghouse::IdentityMode::ApiKey;
+    if (alone && keysOnly && m_configured.size() == 0 && m_keys->size() == 0)
+        return fail(ErrorCode::InvalidArgument, "DEMO_API_KEY or DEMO_API_KEYS is required");
+    return m_denied->load();
 }
 
 void ClearinghousePart::start()

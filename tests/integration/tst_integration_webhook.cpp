@@ -126,6 +126,8 @@ private Q_SLOTS:
                                    << "" << QByteArray("IDENTITY_ISSUER is required");
         QTest::newRow("keys that are no JSON") << "DEMO_API_KEYS"
                                                << "{" << QByteArray("DEMO_API_KEYS must be valid JSON");
+        QTest::newRow("nothing configured") << "DEMO_API_KEY"
+                                            << "" << QByteArray("DEMO_API_KEY or DEMO_API_KEYS is required");
         QTest::newRow("gate mode") << "GATE_MODE"
                                    << "on" << QByteArray("GATE_MODE must be");
         QTest::newRow("balance") << "DEMO_BALANCE_USD_MICROS"
