@@ -31,6 +31,8 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice import --from DIR [--dry-run] [--accept-torn-tail] [--json]   move a first-generation installation in
   sluice export --v1 DIR     write the state back in the first generation's files
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
+  sluice tenant create NAME [--client-id ID], tenant list, tenant credential CLIENT
+  sluice key create CLIENT USER [--label L], key list CLIENT USER, key revoke KEY, key import FILE
   sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
   sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
@@ -171,6 +173,10 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runWallet(context);
     if (command == "token")
         return runToken(context);
+    if (command == "tenant")
+        return runTenant(context);
+    if (command == "key")
+        return runKey(context);
     if (command == "webhook")
         return runWebhook(argc, argv, context);
     if (command == "import")

@@ -1,6 +1,7 @@
 #include "app/lifecycle/engine.h"
 
 #include "app/lifecycle/control_socket.h"
+#include "app/lifecycle/directory_verbs.h"
 #include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
 #include "app/lifecycle/verification.h"
@@ -475,6 +476,7 @@ void Engine::serveControl()
     });
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
+    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
