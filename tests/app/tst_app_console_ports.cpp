@@ -1,9 +1,12 @@
 // The console's ports over a whole engine in a profile of its own: what the window asks for is done by the rooms, answers come once and on
 // the GUI thread, and what was done is in the audit log.
+#include "app/console/clearing_tables.h"
+#include "app/console/identity_port.h"
 #include "app/console/ops_port.h"
 #include "app/console/ops_tables.h"
 #include "app/lifecycle/engine.h"
 #include "app/lifecycle/legacy_part.h"
+#include "core/hex.h"
 #include "support/stub_managers.h"
 #include "support/v1_installation.h"
 
@@ -44,7 +47,7 @@ struct Answer {
 
 class RunningEngine {
 public:
-    RunningEngine()
+    explicit RunningEngine(std::vector<std::pair<std::string, std::string>> more = {})
     {
         SettingInputs inputs;
         const std::string folder = m_dir.path().toStdString();
@@ -58,6 +61,7 @@ public:
                               {"SLUICE_MASTER_KEY_FILE", key.fileName().toStdString()},
                               {"SLUICE_FLEET_ADDRESSES", "any"},
                               {"PAYMENTS_API_PORT", "0"}};
+        inputs.commandLine.insert(inputs.commandLine.end(), more.begin(), more.end());
         auto settings = Settings::load(inputs);
         if (!settings)
             qFatal("settings: %s", settings.error().message.c_str());
@@ -75,11 +79,11 @@ public:
 
     Delivery delivery() { return {&m_gui, engine->workers()}; }
     // An operation of the API as the window asks for it.
-    Result<json::Value> ask(const char* method, const char* target, json::Value body = {})
+    Result<json::Value> ask(const char* method, const char* target, json::Value body = {}, const std::string& key = {})
     {
-        OpsPort port(delivery(), engine->api());
+        OpsPort port(delivery(), engine->api(), engine->clearinghouseListeners().builder());
         Answer<json::Value> answer;
-        port.run({method, target, std::move(body)}, answer.take());
+        port.run({method, target, std::move(body), key}, answer.take());
         if (answer.times != 0 || !answer.wait())
             return fail(ErrorCode::Internal, "the answer did not come as it should");
         return *answer.value;
@@ -135,6 +139,66 @@ private Q_SLOTS:
         const auto gone = house.ask("DELETE", "/api/tokens/nobody");
         QVERIFY(!gone);
         QCOMPARE(gone.error().code, ErrorCode::NotFound);
+    }
+
+    // A tenant, a user, a key, a grant asked for twice: what the pages of the clearinghouse do, through the builder API's own routes.
+    void theClearinghouseIsRunFromTheWindow()
+    {
+        RunningEngine house({{"WEBHOOK_SECRET", "a-secret-of-the-signer-0123456789"},
+                             {"PORT", "0"},
+                             {"OPERATOR_KEY", "an-operator-key-0123456789abcdef"},
+                             {"BUILDER_API_PORT", "0"},
+                             {"ORACLE_MANUAL_USD", "3000"}});
+        QVERIFY(clearingPartsOff(*house.engine).empty());
+        const auto tenant =
+            house.ask("POST", "/api/v1/platform/apps", json::Value::object({{"name", "Atlas"}, {"clientId", "atlas"}}));
+        QVERIFY2(tenant, tenant ? "" : tenant.error().message.c_str());
+        QVERIFY(house.ask("POST", "/api/v1/apps/atlas/users",
+                          json::Value::object({{"externalUserId", "alice"}, {"issueApiKey", false}})));
+        const auto key =
+            house.ask("POST", "/api/v1/apps/atlas/users/alice/keys", json::Value::object({{"label", "ci"}}));
+        QVERIFY2(key && key->text("apiKey"), key ? "no key" : key.error().message.c_str());
+        for (int i = 0; i < 2; ++i) {
+            const auto grant = house.ask(
+                "POST", "/api/v1/apps/atlas/users/alice/allowances",
+                json::Value::object({{"amount", "25"}, {"currency", "USD"}, {"reason", "inv 7"}}), "one-dialog");
+            QVERIFY2(grant, grant ? "" : grant.error().message.c_str());
+        }
+        TableSet tables;
+        addClearingTables(*house.engine, tables);
+        QCOMPARE(RunningEngine::count(*tables.at("tenants"), "client_id", "atlas"), std::int64_t(1));
+        QCOMPARE(RunningEngine::count(*tables.at("api_keys"), "external_user_id", "alice"), std::int64_t(1));
+        QCOMPARE(RunningEngine::count(*tables.at("grants"), "reason", "inv 7"), std::int64_t(1));
+        const auto again =
+            house.ask("POST", "/api/v1/platform/apps", json::Value::object({{"name", "Atlas"}, {"clientId", "atlas"}}));
+        QVERIFY(!again);
+        QCOMPARE(again.error().code, ErrorCode::Conflict);
+        QVERIFY(!house.ask("POST", "/api/v1/platform/dead-letters/7/redrive", json::Value(json::Object{})));
+
+        IdentityPort identity(house.delivery(), house.engine->clearinghouse(), house.engine->settings(),
+                              house.engine->clock());
+        Answer<models::IdentityVerdict> good, bad;
+        const std::string text(*key->text("apiKey"));
+        identity.tryToken(crypto::SecretBytes(asBytes(text)), good.take());
+        QVERIFY(good.wait() && *good.value && (*good.value)->accepted);
+        QCOMPARE((*good.value)->identity, std::string("atlas:alice"));
+        identity.tryToken(crypto::SecretBytes(asBytes("sk_nobodys")), bad.take());
+        QVERIFY(bad.wait() && *bad.value && !(*bad.value)->accepted);
+        Answer<models::IdentityView> test;
+        identity.test(test.take());
+        QVERIFY(test.wait() && !*test.value);  // no provider is asked: the error says what to set
+        QVERIFY(test.value->error().message.find("OIDC_ISSUER") != std::string::npos);
+    }
+
+    void partsThatAreOffSayHow()
+    {
+        RunningEngine house;
+        const auto off = clearingPartsOff(*house.engine);
+        QVERIFY(off.contains("tenants") && off.at("tenants").find("WEBHOOK_SECRET") != std::string::npos);
+        QVERIFY(off.contains("events") && off.at("events").find("KAFKA_BROKERS") != std::string::npos);
+        const auto refused = house.ask("POST", "/api/v1/platform/apps", json::Value::object({{"name", "x"}}));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Unavailable);
     }
 
     void anEdgeIsReadBeforeItIsChanged()

@@ -156,6 +156,7 @@ void SampleOps::into(ConsolePorts& ports)
     ports.opsActions = this;
     ports.legacyActions = this;
     ports.powerActions = this;
+    ports.identityActions = this;
 }
 
 void SampleOps::failWith(const Error& error)
@@ -168,6 +169,19 @@ void SampleOps::run(OpsRequest request, Done<json::Value> done)
 {
     requests.push_back(std::move(request));
     later([done = std::move(done), result = answer] { done(result); });
+}
+
+void SampleOps::status(Done<IdentityView> done)
+{
+    later([done = std::move(done), view = identityView] { done(view); });
+}
+
+void SampleOps::tryToken(crypto::SecretBytes token, Done<IdentityVerdict> done)
+{
+    triedLength = token.size();
+    IdentityVerdict verdict;
+    verdict.reason = "invalid api key";
+    later([done = std::move(done), verdict] { done(verdict); });
 }
 
 void SampleOps::import(LegacyRequest request, Progress progress, std::stop_token stop, Done<LegacyReport> done)
