@@ -15,7 +15,8 @@ std::vector<storage::Migration> gateMigrations()
              "state {text} NOT NULL CHECK (state IN ('open', 'closed')), opened {int64} NOT NULL, "
              "authorised {int64} NOT NULL, expiry {int64} NOT NULL, due {int64} NOT NULL, hold_id {text} NOT NULL, "
              "hold {int256} NOT NULL, holds {int64} NOT NULL, rate {int256} NOT NULL, spent {int256} NOT NULL, "
-             "tickets {int64} NOT NULL, last_ticket {int64}, authorisations {int64} NOT NULL, closed {int64})",
+             "tickets {int64} NOT NULL, last_ticket {int64}, next_sequence {int64} NOT NULL, billed_until {int64}, "
+             "authorisations {int64} NOT NULL, closed {int64})",
              // A StateID has 32 bits: it is one session's only while that one is open.
              "CREATE UNIQUE INDEX clearing_sessions_open ON clearing_sessions (state_id) WHERE state = 'open'",
              "CREATE INDEX clearing_sessions_state ON clearing_sessions (state_id, no)",

@@ -376,6 +376,7 @@ void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256&
     metering::PricedTicket ticket;
     ticket.event.id = std::to_string(m_seed) + "-" + std::to_string(++m_ids);
     ticket.event.sessionId = session.stateId;
+    ticket.event.sequence = session.sequence - 1;
     ticket.event.signedAt = m_clock.now();
     ticket.event.identity = m_customers[session.customer].identity;
     ticket.event.feeWei = wei;

@@ -26,9 +26,10 @@ std::int64_t underWaySeconds(const SessionRow& session, bool known, bool first, 
     if (!known)
         return config.latenessSeconds;  // it began elsewhere: assume the worst that is still accepted
     const Timestamp covered = std::min(now, session.expiry);
-    const std::int64_t onTheWay = session.lastTicket ? secondsBetween({*session.lastTicket}, covered)
-                                                     : secondsBetween(session.opened, covered) + burn.prepaidSeconds;
-    return std::clamp<std::int64_t>(onTheWay, 0, config.latenessSeconds)
+    const std::int64_t run = std::max<std::int64_t>(
+        0, secondsBetween(session.billedUntil ? Timestamp{*session.billedUntil} : session.opened, covered));
+    const bool advanceIsOut = !session.billedUntil && run <= config.latenessSeconds;
+    return std::min(run, config.latenessSeconds) + (advanceIsOut ? burn.prepaidSeconds : 0)
            + std::max<std::int64_t>(0, secondsBetween(covered, now));
 }
 
@@ -214,6 +215,10 @@ Result<void> GateCommands::ticket(storage::Connection& connection, const meterin
     session->spent += ticket.billable.units();
     ++session->tickets;
     session->lastTicket = std::max(session->lastTicket.value_or(0), std::min(event.signedAt, now).micros);
+    session->nextSequence = std::max(session->nextSequence, event.sequence + 1);
+    // While one is missing, what came after it proves nothing: it may still be on its way.
+    if (session->tickets >= session->nextSequence)
+        session->billedUntil = session->lastTicket;
     SLUICE_TRY(saveSession(connection, *session));
     if (session->open)
         noteSession(*session);

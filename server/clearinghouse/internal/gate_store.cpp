@@ -9,7 +9,7 @@ namespace {
     "s.opened, " \
     "s.authorised, s.expiry, s.due, s.hold_id, s.hold, s.holds, s.rate, s.spent, s.tickets, s.last_ticket, " \
     "s.authorisations, " \
-    "s.closed FROM clearing_sessions s "
+    "s.closed, s.next_sequence, s.billed_until FROM clearing_sessions s "
 
 constexpr std::string_view openByState = SLUICE_SESSION_SELECT "WHERE s.state_id = ? AND s.state = 'open'";
 constexpr std::string_view closedByState =
@@ -81,6 +81,8 @@ SessionRow readSession(const storage::Row& row)
     session.lastTicket = row.optInt64(20);
     session.authorisations = row.int64(21);
     session.closed = row.optInt64(22);
+    session.nextSequence = row.int64(23);
+    session.billedUntil = row.optInt64(24);
     return session;
 }
 
@@ -109,37 +111,39 @@ Result<void> saveSession(storage::Connection& connection, SessionRow& row)
 {
     const std::string_view state = row.open ? "open" : "closed";
     if (row.no == 0) {
-        SLUICE_ASSIGN(
-            const auto no,
-            connection.queryOne(
-                "INSERT INTO clearing_sessions (state_id, customer, client_id, subject, auth_id, kind, app, "
-                "orchestrator, state, "
-                "opened, authorised, expiry, due, hold_id, hold, holds, rate, spent, tickets, last_ticket, "
-                "authorisations, "
-                "closed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING no",
-                {std::string_view(row.stateId),
-                 std::string_view(row.customer),
-                 std::string_view(row.clientId),
-                 std::string_view(row.subject),
-                 std::string_view(row.authId),
-                 std::string_view(row.kind),
-                 std::string_view(row.app),
-                 std::string_view(row.orchestrator),
-                 state,
-                 row.opened.micros,
-                 row.authorised.micros,
-                 row.expiry.micros,
-                 row.due.micros,
-                 std::string_view(row.holdId),
-                 row.hold,
-                 row.holds,
-                 row.rate,
-                 row.spent,
-                 row.tickets,
-                 storage::optionalInt(row.lastTicket),
-                 row.authorisations,
-                 storage::optionalInt(row.closed)},
-                [](const storage::Row& answer) { return answer.int64(0); }));
+        SLUICE_ASSIGN(const auto no,
+                      connection.queryOne(
+                          "INSERT INTO clearing_sessions (state_id, customer, client_id, subject, auth_id, kind, app, "
+                          "orchestrator, state, "
+                          "opened, authorised, expiry, due, hold_id, hold, holds, rate, spent, tickets, last_ticket, "
+                          "authorisations, "
+                          "closed, next_sequence, billed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                          "?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING no",
+                          {std::string_view(row.stateId),
+                           std::string_view(row.customer),
+                           std::string_view(row.clientId),
+                           std::string_view(row.subject),
+                           std::string_view(row.authId),
+                           std::string_view(row.kind),
+                           std::string_view(row.app),
+                           std::string_view(row.orchestrator),
+                           state,
+                           row.opened.micros,
+                           row.authorised.micros,
+                           row.expiry.micros,
+                           row.due.micros,
+                           std::string_view(row.holdId),
+                           row.hold,
+                           row.holds,
+                           row.rate,
+                           row.spent,
+                           row.tickets,
+                           storage::optionalInt(row.lastTicket),
+                           row.authorisations,
+                           storage::optionalInt(row.closed),
+                           row.nextSequence,
+                           storage::optionalInt(row.billedUntil)},
+                          [](const storage::Row& answer) { return answer.int64(0); }));
         row.no = no.value_or(0);
         return {};
     }
@@ -149,11 +153,11 @@ Result<void> saveSession(storage::Connection& connection, SessionRow& row)
             "UPDATE clearing_sessions SET kind = ?, app = ?, orchestrator = ?, state = ?, authorised = ?, expiry = ?, "
             "due = ?, "
             "hold_id = ?, hold = ?, holds = ?, rate = ?, spent = ?, tickets = ?, last_ticket = ?, authorisations = ?, "
-            "closed = ? WHERE no = ?",
+            "closed = ?, next_sequence = ?, billed_until = ? WHERE no = ?",
             {std::string_view(row.kind), std::string_view(row.app), std::string_view(row.orchestrator), state,
              row.authorised.micros, row.expiry.micros, row.due.micros, std::string_view(row.holdId), row.hold,
              row.holds, row.rate, row.spent, row.tickets, storage::optionalInt(row.lastTicket), row.authorisations,
-             storage::optionalInt(row.closed), row.no}));
+             storage::optionalInt(row.closed), row.nextSequence, storage::optionalInt(row.billedUntil), row.no}));
     if (changed != 1)
         return fail(ErrorCode::Corrupt, "session " + std::to_string(row.no) + " is missing");
     return {};

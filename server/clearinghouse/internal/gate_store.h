@@ -24,6 +24,8 @@ struct SessionRow {
     Int256 spent = 0;
     std::int64_t tickets = 0;
     std::optional<std::int64_t> lastTicket;
+    std::int64_t nextSequence = 0;            // after the highest that came
+    std::optional<std::int64_t> billedUntil;  // every ticket up to then has come
     std::int64_t authorisations = 0;
     std::optional<std::int64_t> closed;
 
