@@ -146,7 +146,8 @@ int dispatch(int& argc, char** argv, const Invocation& call)
     const std::string& command = call.command;
     if (command == "run" || command == "serve" || command == "demo")
         blockStopSignals();
-    if ((command == "run" || command == "serve") && isExistingDeployment(*settings)) {
+    const bool withOps = command == "run" || (command == "serve" && (!call.has("only") || call.value("only") == "ops"));
+    if (withOps && isExistingDeployment(*settings)) {
         for (const std::string& open : openWeaknesses(*settings))
             qCWarning(lcCommand, "SLUICE_STRICT is off: %s", open.c_str());
     }

@@ -100,11 +100,13 @@ private Q_SLOTS:
         bed.program.set(QStringLiteral("GATE_UNKNOWN_HOLD_USD_MICROS"), QStringLiteral("60000"));
         bed.serve(QStringLiteral("webhook"));
         SignerClient signer(bed.program.port(), "/authorize", "X-Webhook-Secret:one-secret");
-        SignerClient::State first, second;
+        SignerClient::State first, second, third;
         second.stateId = "99999999";
+        third.stateId = "88888888";
         QCOMPARE(signer.pay(first, demo, now()).status, 200);
-        // The trial covers one hold, not two: a second session cannot spend the same money.
-        QCOMPARE(signer.pay(second, demo, now()).status, 483);
+        // The second gets what the first did not hold; for a third nothing is left, although nothing was spent yet.
+        QCOMPARE(signer.pay(second, demo, now()).status, 200);
+        QCOMPARE(signer.pay(third, demo, now()).status, 483);
         QCOMPARE(bed.program.terminate(), 0);
     }
 
