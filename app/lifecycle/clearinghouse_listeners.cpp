@@ -101,6 +101,15 @@ void ClearinghouseListeners::stopListening(int graceMs)
     m_builderServer.reset();
 }
 
+void ClearinghouseListeners::addMetrics(api::Metrics& metrics)
+{
+    if (!m_webhook)
+        return;
+    api::WebhookParts parts;
+    m_inputs.part.fill(parts);
+    metrics.add([parts](api::MetricsText& text) { api::collectAuthorizations(parts, text); });
+}
+
 std::string ClearinghouseListeners::webhookUrl() const
 {
     return urlOf(m_inputs.settings, m_webhookAddress, m_webhookServer);

@@ -36,6 +36,9 @@ public:
     Result<void> start();
     void stopListening(int graceMs);
 
+    // Figures of the pipeline for another listener's /metrics, while the part runs.
+    void addMetrics(api::Metrics& metrics);
+
     std::string webhookUrl() const;  // http://127.0.0.1:8090; empty: it does not listen
     std::string builderUrl() const;
     api::BuilderApi* builder() { return m_builder.get(); }  // null: not wanted

@@ -403,6 +403,7 @@ Result<void> Engine::buildHttp()
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
     m_metering->addMetrics(m_api->metrics());
+    m_clearinghouseListeners->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
