@@ -1,8 +1,7 @@
 #include "support/browser.h"
 
-#include "support/program.h"
-
 #include <QElapsedTimer>
+#include <QTcpSocket>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -12,6 +11,39 @@ namespace {
 
 constexpr int browserStartMs = 60'000;
 constexpr int browserAnswerMs = 60'000;
+struct DriverAnswer {
+    int status = 0;
+    std::string body;
+    json::Value json() const { return json::parse(body).value_or(json::Value()); }
+};
+
+// The driver keeps its connections: an answer ends with its Content-Length.
+DriverAnswer askDriver(int port, const std::string& method, const std::string& target, const std::string& body)
+{
+    QTcpSocket socket;
+    socket.connectToHost(QStringLiteral("127.0.0.1"), quint16(port));
+    if (!socket.waitForConnected(browserAnswerMs))
+        return {};
+    const std::string head = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port)
+                             + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size())
+                             + "\r\n\r\n";
+    socket.write(QByteArray::fromStdString(head + body));
+    QByteArray received;
+    for (;;) {
+        const auto end = received.indexOf("\r\n\r\n");
+        if (end > 0) {
+            const QByteArray fields = received.left(end).toLower();
+            const auto at = fields.indexOf("content-length:");
+            const qsizetype length = at < 0 ? 0 : fields.mid(at + 15).split('\r').front().trimmed().toLongLong();
+            if (received.size() >= end + 4 + length)
+                return {received.mid(9, 3).toInt(), received.mid(end + 4, length).toStdString()};
+        }
+        if (!socket.waitForReadyRead(browserAnswerMs))
+            return {};
+        received += socket.readAll();
+    }
+}
+
 constexpr const char* elementKey = "element-6066-11e4-a52e-4f735466cecf";  // WebDriver 12.1
 
 }  // namespace
@@ -63,8 +95,7 @@ bool Browser::start(bool scripts, int width, int height)
     wanted.set("goog:loggingPrefs", json::Value::object({{"browser", "ALL"}}));
     const json::Value body =
         json::Value::object({{"capabilities", json::Value::object({{"alwaysMatch", std::move(wanted)}})}});
-    const HttpAnswer answer =
-        exchange(m_port, "POST", "/session", json::write(body), {{"Content-Type", "application/json"}}, browserStartMs);
+    const DriverAnswer answer = askDriver(m_port, "POST", "/session", json::write(body));
     const json::Value tree = answer.json();
     const json::Value* value = tree.find("value");
     m_session = value ? std::string(value->text("sessionId").value_or("")) : std::string();
@@ -76,8 +107,7 @@ bool Browser::start(bool scripts, int width, int height)
 json::Value Browser::ask(const std::string& method, const std::string& path, const json::Value& body, int* status)
 {
     const std::string text = method == "POST" ? json::write(body.isNull() ? json::Value(json::Object{}) : body) : "";
-    const HttpAnswer answer = exchange(m_port, method, "/session/" + m_session + path, text,
-                                       {{"Content-Type", "application/json"}}, browserAnswerMs);
+    const DriverAnswer answer = askDriver(m_port, method, "/session/" + m_session + path, text);
     if (status)
         *status = answer.status;
     else if (answer.status != 200)
