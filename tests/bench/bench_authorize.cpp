@@ -15,6 +15,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <sys/resource.h>
 #include <thread>
 
 using namespace sluice;
@@ -26,6 +27,18 @@ namespace {
 constexpr int users = 1'000;
 constexpr int freshTokens = 3'000;
 constexpr double secondsEach = 4;
+
+// Seconds of processor time of this program without the thread that makes the load.
+double serverCpu()
+{
+    const auto secondsOf = [](int who) {
+        rusage used{};
+        ::getrusage(who, &used);
+        return double(used.ru_utime.tv_sec + used.ru_stime.tv_sec)
+               + double(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+    };
+    return secondsOf(RUSAGE_SELF) - secondsOf(RUSAGE_THREAD);
+}
 
 void must(const Result<void>& done)
 {
@@ -179,11 +192,16 @@ public:
             const std::string figure = name + "." + std::to_string(connections);
             if (!benchGroup(benchFilter(), {figure}))
                 continue;
+            const double before = serverCpu();
             const LoadResult load = LoadClient(*port, requestTexts).run(connections, secondsEach);
+            const double answered = std::max(1.0, load.perSecond * secondsEach);
             const std::string note = what + ", " + std::to_string(connections) + " connections, gate on"
                                      + (load.failed == 0 ? "" : "; SOME REQUESTS FAILED");
             printFigure(figure, load.perSecond, "requests/s", note);
             printFigure(figure + ".p99", load.p99Ms, "ms", note);
+            // What stays true on a busy machine.
+            printFigure(figure + ".cpu", (serverCpu() - before) * 1e6 / answered, "us/request",
+                        note + "; processor time of the server");
         }
         server.stop(1'000);
         ticker.request_stop();
