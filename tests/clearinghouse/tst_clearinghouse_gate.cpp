@@ -568,6 +568,25 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(makeBlocksTable(bench.readers(), nullptr)), 1);
     }
 
+    // A later ticket proves nothing while an earlier one is still on its way.
+    void a_missing_ticket_counts_as_spent()
+    {
+        test::GateBench bench;
+        QVERIFY(bench.grant(gateUser(), 100'000).has_value());
+        QVERIFY(bench.decide(liveState("aaaa0001", 1'000)).has_value());
+        auto advance = bench.ticketOf("aaaa0001", 10'000);
+        bench.clock.advanceMs(30'000);
+        auto second = bench.ticketOf("aaaa0001", 30'000);
+        second.event.sequence = 1;
+        QVERIFY(bench.pay(second).has_value());
+        bench.clock.advanceMs(31'000);
+        // 70,000 are left in the books; the advance of 10 s and the time since the opening may be missing from it.
+        QVERIFY(!bench.decide(liveState("aaaa0001", 1'000, 2)));
+        QVERIFY(bench.pay(advance).has_value());
+        QCOMPARE(bench.decide(liveState("aaaa0001", 1'000, 2))->expiry, bench.clock.now().seconds() + 29);
+        QCOMPARE(bench.verify(), std::string());
+    }
+
     // What ran while nobody asked is billed by the next payment: it is no gift.
     void a_pause_is_counted_before_the_next_yes()
     {

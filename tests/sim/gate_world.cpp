@@ -15,6 +15,7 @@ using namespace clearinghouse;
 
 constexpr std::int64_t latenessSeconds = 60;
 constexpr std::int64_t capSeconds = 60;
+constexpr std::int64_t prepaidLongest = 60;
 
 class OffsetClock final : public Clock {
 public:
@@ -366,7 +367,7 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
     const Int256 whole = session.type == "fixed" ? std::max<Int256>(pass.hold.units(), perSecond)
                                                  : Int256(perSecond * (window + latenessSeconds));
     if (session.type != "fixed" && !pass.fromMemory
-        && pass.hold.units() > perSecond * (capSeconds + latenessSeconds + billedSeconds + 2))
+        && pass.hold.units() > perSecond * (capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
         violate(session.stateId + " holds more than its burn rate asks for");
     m_oracle.promised(session.customer, session.stateId, whole, pass.expiry);
 }
