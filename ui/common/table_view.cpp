@@ -215,7 +215,8 @@ void TableView::fitOnce()
         return;
     m_fits = false;
     const int room = viewport()->width();
-    std::vector<int> shown = shownColumns(), widths;
+    const std::vector<int> shown = shownColumns();
+    std::vector<int> widths;
     int total = 0, canGive = 0;
     for (const int i : shown) {
         const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
@@ -223,12 +224,13 @@ void TableView::fitOnce()
         total += widths.back();
         canGive += widths.back() - leastWidth(i, widths.back());
     }
-    const int excess = std::clamp(total - room, 0, canGive);
+    const int excess = total - room;
+    const bool bridged = excess > 0 && excess <= canGive;
     int given = 0;
     for (std::size_t at = 0; at < shown.size(); ++at) {
         const int spare = widths[at] - leastWidth(shown[at], widths[at]);
-        const int share = total - room > canGive ? 0 : canGive > 0 ? (excess * spare + canGive - 1) / canGive : 0;
-        const int gives = std::min({share, spare, excess - given});
+        const int share = bridged ? (excess * spare + canGive - 1) / canGive : 0;
+        const int gives = std::min(share, excess - given);
         given += std::max(0, gives);
         horizontalHeader()->resizeSection(shown[at], widths[at] - std::max(0, gives));
     }
