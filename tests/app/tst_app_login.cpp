@@ -98,7 +98,8 @@ private:
     QByteArray codeShownBy(QProcess& client) const
     {
         QByteArray shown;
-        while (!shown.contains("enter the code") && client.waitForReadyRead(30'000))
+        client.setReadChannel(QProcess::StandardError);
+        while (captured(shown, "enter the code ([A-Z-]{9})\n").isEmpty() && client.waitForReadyRead(30'000))
             shown += client.readAllStandardError();
         return captured(shown, "enter the code ([A-Z-]{9})");
     }
