@@ -83,6 +83,7 @@ struct Meter {
     std::optional<Timestamp> deleted;
     std::int64_t cube = 0;  // whose roll-ups it reads
     int measure = 0;        // which of them
+    JsonPath valuePath;     // of valueProperty
 };
 
 // ^[a-z0-9]+(?:_[a-z0-9]+)*$, 1..64

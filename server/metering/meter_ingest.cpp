@@ -20,8 +20,7 @@ std::string faultOf(const std::vector<std::shared_ptr<const Meter>>& meters, con
         any = true;
         if (definition.aggregation == Aggregation::Count)
             continue;
-        const auto path = JsonPath::parse(definition.valueProperty);
-        MeterValue value = meterValue(definition.aggregation, definition.valueProperty, *path, data);
+        MeterValue value = meterValue(definition.aggregation, definition.valueProperty, meter->valuePath, data);
         if (!value.fault.empty())
             return std::move(value.fault);
     }

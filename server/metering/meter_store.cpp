@@ -230,6 +230,7 @@ Result<Meter> MeterStore::createMeter(storage::Connection& connection, MeterInpu
     Meter meter;
     meter.id = m_impl->ulids.next(actor.now);
     meter.definition = std::move(input);
+    meter.valuePath = JsonPath::parse(meter.definition.valueProperty).value_or(JsonPath());
     meter.created = meter.updated = actor.now;
     SLUICE_TRY(placeMeter(connection, meter));
     SLUICE_TRY(insertMeter(connection, meter));

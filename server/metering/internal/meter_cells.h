@@ -17,7 +17,7 @@ inline constexpr std::int64_t daySpan = 86'400;
 
 inline constexpr int allDimensions = -1;
 inline constexpr int noDimension = -2;
-inline constexpr std::int64_t maxProjectedValues = 10'000;
+inline constexpr std::int64_t maxProjectedValues = 2'000;
 
 std::int64_t spanStart(std::int64_t seconds, std::int64_t span);
 std::int64_t floorSeconds(Timestamp time);

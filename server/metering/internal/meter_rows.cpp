@@ -66,6 +66,7 @@ Meter meterOfRow(const storage::Row& row)
     meter.definition.eventType = row.text(6);
     meter.definition.eventFrom = timeOf(row.optInt64(7));
     meter.definition.valueProperty = row.text(8);
+    meter.valuePath = JsonPath::parse(meter.definition.valueProperty).value_or(JsonPath());
     meter.definition.groupBy = dimensionsOf(row.text(9));
     meter.cube = row.int64(10);
     meter.measure = int(row.int64(11));

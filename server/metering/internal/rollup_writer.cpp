@@ -78,12 +78,13 @@ Result<void> RollupWriter::flush(storage::Connection& connection, std::vector<st
 Result<void> RollupWriter::write(storage::Connection& connection, const SeriesKey& key, const PendingSeries& pending,
                                  std::vector<std::pair<std::int64_t, int>>& abandoned)
 {
-    SLUICE_ASSIGN(const std::int64_t series, seriesOf(connection, key, abandoned));
+    SLUICE_ASSIGN(const Found found, seriesOf(connection, key, abandoned));
+    const std::int64_t series = found.no;
     if (series == 0)
         return {};
     const auto& measures = pending.cube->measures;
     for (const auto& [at, cell] : pending.cells) {
-        SLUICE_TRY(writeCell(connection, *pending.cube, {series, at.first, at.second}, cell));
+        SLUICE_TRY(writeCell(connection, *pending.cube, {series, at.first, at.second}, cell, found.isNew));
         if (at.first == daySpan || key.projection != allDimensions)
             continue;  // texts stand once, under the shortest span, which serves all longer ones
         for (std::size_t i = 0; i < measures.size(); ++i) {
@@ -112,11 +113,11 @@ Result<bool> RollupWriter::projectionFull(storage::Connection& connection, const
     return ++m_projected[projection] > maxProjectedValues;
 }
 
-Result<std::int64_t> RollupWriter::seriesOf(storage::Connection& connection, const SeriesKey& key,
-                                            std::vector<std::pair<std::int64_t, int>>& abandoned)
+Result<RollupWriter::Found> RollupWriter::seriesOf(storage::Connection& connection, const SeriesKey& key,
+                                                   std::vector<std::pair<std::int64_t, int>>& abandoned)
 {
     if (const auto it = m_series.find(key); it != m_series.end())
-        return it->second;
+        return Found{it->second, false};
     const auto number = [](const storage::Row& row) { return row.int64(0); };
     SLUICE_ASSIGN(auto found,
                   connection.queryOne("SELECT no FROM meter_series WHERE cube = ? AND projection = ? AND subject = ? "
@@ -128,10 +129,11 @@ Result<std::int64_t> RollupWriter::seriesOf(storage::Connection& connection, con
         SLUICE_ASSIGN(const bool full, projectionFull(connection, key));
         if (full) {
             abandoned.emplace_back(key.cube, key.projection);
-            return 0;
+            return Found{};
         }
     }
-    if (!found) {
+    const bool isNew = !found;
+    if (isNew) {
         SLUICE_ASSIGN(found, connection.queryOne("INSERT INTO meter_series (cube, projection, subject, dims) VALUES "
                                                  "(?, ?, ?, ?) RETURNING no",
                                                  {key.cube, std::int64_t(key.projection), std::string_view(key.subject),
@@ -141,13 +143,15 @@ Result<std::int64_t> RollupWriter::seriesOf(storage::Connection& connection, con
     if (!found)
         return fail(ErrorCode::Internal, "a series of the meter got no number");
     m_series.emplace(key, *found);
-    return *found;
+    return Found{*found, isNew};
 }
 
 Result<void> RollupWriter::writeCell(storage::Connection& connection, const MeterCube& cube, const CellKey& key,
-                                     const MeterCell& added)
+                                     const MeterCell& added, bool isNew)
 {
     auto it = m_cells.find(key);
+    if (it == m_cells.end() && isNew)
+        it = m_cells.emplace(key, MeterCell()).first;
     if (it == m_cells.end()) {
         SLUICE_ASSIGN(const auto bytes,
                       connection.queryOne("SELECT value FROM meter_cells WHERE series = ? AND level = ? AND start = ?",

@@ -45,12 +45,15 @@ private:
     Pending gather(std::vector<Contribution> contributions) const;
     Result<void> write(storage::Connection& connection, const SeriesKey& key, const PendingSeries& pending,
                        std::vector<std::pair<std::int64_t, int>>& abandoned);
-    // 0: not kept (too many values of that dimension)
-    Result<std::int64_t> seriesOf(storage::Connection& connection, const SeriesKey& key,
-                                  std::vector<std::pair<std::int64_t, int>>& abandoned);
+    struct Found {
+        std::int64_t no = 0;  // 0: not kept (too many values of that dimension)
+        bool isNew = false;   // it has no cells yet
+    };
+    Result<Found> seriesOf(storage::Connection& connection, const SeriesKey& key,
+                           std::vector<std::pair<std::int64_t, int>>& abandoned);
     Result<bool> projectionFull(storage::Connection& connection, const SeriesKey& key);
     Result<void> writeCell(storage::Connection& connection, const MeterCube& cube, const CellKey& key,
-                           const MeterCell& added);
+                           const MeterCell& added, bool isNew);
 
     std::vector<Contribution> m_pending;
     std::unordered_map<SeriesKey, std::int64_t, SeriesHash> m_series;
