@@ -14,9 +14,9 @@ Q_LOGGING_CATEGORY(meteringPartLog, "sluice.app.metering")
 constexpr int defaultCollectorPort = 8096;
 constexpr int heldBatch = 500;
 constexpr int heldEveryMs = 10'000;
-constexpr int sweepEveryMs = 15'000;
+constexpr int gapsEveryMs = 15'000;
 constexpr int watchEveryMs = 1'000;
-constexpr int purgeEveryMs = 3'600'000;
+constexpr int meteringPurgeMs = 3'600'000;
 constexpr std::int64_t keptSeconds = 90 * 86'400;  // answers of single sources, dead letters that are settled
 
 Result<std::int64_t> durationSetting(const Settings& settings, const char* name, std::int64_t leastMs)
@@ -36,6 +36,8 @@ Result<metering::PriceOracleConfig> oracleConfig(const Settings& settings)
     SLUICE_ASSIGN(config.refreshMs, durationSetting(settings, "PRICE_ORACLE_REFRESH", 1'000));
     config.retryMs = std::min(config.retryMs, config.refreshMs);
     for (const std::string& source : settings.list("ORACLE_SOURCES")) {
+        if (source == "none")  // an empty setting is the default
+            continue;
         const std::size_t equals = source.find('=');
         metering::PriceEndpoint endpoint{source.substr(0, equals), {}};
         if (equals != std::string::npos)
@@ -202,9 +204,9 @@ void MeteringPart::startOnThread()
         m_others.back()->start();
     }
     every(heldEveryMs, [this] { priceHeld(); });
-    every(sweepEveryMs, [this] { sweepGaps(); });
+    every(gapsEveryMs, [this] { sweepGaps(); });
     every(watchEveryMs, [this] { watchHeld(); });
-    every(purgeEveryMs, [this] { purge(); });
+    every(meteringPurgeMs, [this] { purge(); });
     purge();
     priceHeld();
 }

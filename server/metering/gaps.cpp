@@ -67,7 +67,7 @@ Result<TouchedSessions> readTouched(storage::Connection& connection, Timestamp s
     return touched;
 }
 
-SessionEvent eventOfRow(const storage::Row& row)
+SessionEvent sessionEventOfRow(const storage::Row& row)
 {
     SessionEvent event{row.int64(0),  {row.int64(1)}, {row.int64(2)}, {},          row.int256(4),
                        row.int256(5), row.int64(6),   row.text(7),    row.text(8), row.text(9)};
@@ -106,7 +106,7 @@ Result<SessionView> readSession(storage::Connection& connection, const std::stri
                          "billable_micros, model_id, client_id, usage_subject FROM metering_events WHERE session_id "
                          "= ? AND sequence >= ? AND sequence <= ? ORDER BY sequence, no",
                          {session, view.from, view.to}, [&](const storage::Row& row) {
-                             SessionEvent event = eventOfRow(row);
+                             SessionEvent event = sessionEventOfRow(row);
                              lookBetween(view, last, event, settled);
                              last = std::move(event);
                              return true;

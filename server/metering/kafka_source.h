@@ -31,7 +31,7 @@ struct KafkaConfig {
     int batchesInFlight = 4;  // then reading waits for the store
     int commitMs = 1'000;     // between two commits to the broker
     int retryMs = 500;        // after a failed batch; doubles up to a minute
-    int stopMs = 1'000;       // what is under way is waited for that long
+    int stopMs = 500;         // what is under way is waited for that long
 };
 // InvalidArgument: no broker, topic or group; an unknown mechanism; a password without a user name.
 Result<void> checkKafkaConfig(const KafkaConfig& config);

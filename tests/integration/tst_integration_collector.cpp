@@ -19,7 +19,7 @@ public:
         // No bus: whoever asked for a keychain would fail.
         set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
         set("COLLECTOR_ADDR", "127.0.0.1:0");
-        set("ORACLE_SOURCES", "");
+        set("ORACLE_SOURCES", "none");
         set("ORACLE_MANUAL_USD", "3000");
         set("SLUICE_LOG_LEVEL", "warning");
     }
