@@ -145,7 +145,8 @@ Result<AccessMarks> RefreshSessions::end(storage::Connection& connection, std::s
                                     marks.push_back({row.text(0), {row.int64(1)}});
                                     return true;
                                 }));
-    SLUICE_TRY(auditDeed(m_audit, connection, {std::string(actor), {}, now}, "login.session_ended", sessionId, json::Value::object({})));
+    SLUICE_TRY(auditDeed(m_audit, connection, {std::string(actor), {}, now}, "login.session_ended", sessionId,
+                         json::Value::object({})));
     return marks;
 }
 
