@@ -364,8 +364,8 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
                                     : Int256(session.pricePerUnit);
     const Int256 perSecond = weiPerSecond * m_price.usdPerEthE8;
     const std::int64_t window = std::max<std::int64_t>(0, pass.expiry - now) + 1;
-    const Int256 whole = session.type == "fixed" ? std::max<Int256>(pass.hold.units(), perSecond)
-                                                 : Int256(perSecond * (window + latenessSeconds));
+    const Int256 byRate = session.type == "fixed" ? perSecond : Int256(perSecond * (window + latenessSeconds));
+    const Int256 whole = std::max<Int256>(pass.hold.units(), byRate);
     if (session.type != "fixed" && !pass.fromMemory
         && pass.hold.units() > perSecond * (capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
         violate(session.stateId + " holds more than its burn rate asks for");
