@@ -253,13 +253,24 @@ void addUsage(BuilderTable& table, BuilderServices& services, UsageLevel level, 
     operation.query.push_back(std::move(format));
     operation.query.push_back(
         textField("include", 64, "accepted for clients of the hosted suite; everything is always there"));
-    operation.answer = schemaObject({{"source", schemaOf("string")},
+    const auto text = schemaOf("string");
+    const auto rows = schemaList(schemaOf("object"));
+    operation.answer = schemaObject({{"clientId", text},
+                                     {"source", text},
                                      {"period", schemaOf("object")},
                                      {"totals", usageSumsSchema()},
-                                     {"rows", schemaList(schemaOf("object"))},
+                                     {"byUser", rows},
+                                     {"byPipelineModel", rows},
+                                     {"byDailyPipeline", rows},
+                                     {"byManifest", rows},
+                                     {"rows", rows},
                                      {"page", schemaOf("integer")},
                                      {"limit", schemaOf("integer")},
-                                     {"hasMore", schemaOf("boolean")}});
+                                     {"hasMore", schemaOf("boolean")},
+                                     {"externalUserId", text},
+                                     {"meter", text},
+                                     {"subject", text}},
+                                    {"clientId", "externalUserId", "meter", "subject"});
     operation.handler = [&services, level](const BuilderCallPtr& call) { serveUsage(services, call, level); };
     table.push_back(std::move(operation));
 }

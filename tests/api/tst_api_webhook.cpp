@@ -210,8 +210,9 @@ private Q_SLOTS:
     void aClientThatReplaysWhatTheSignerSends()
     {
         WebhookBed bed;
-        const auto issued = bed.directory.addKey((bed.directory.addTenant("tenant-b"), "tenant-b"),
-                                                 (bed.directory.addUser("tenant-b", "user-9"), "user-9"));
+        bed.directory.addTenant("tenant-b");
+        bed.directory.addUser("tenant-b", "user-9");
+        const auto issued = bed.directory.addKey("tenant-b", "user-9");
         SignerClient signer = bed.signer();
         SignerClient::State state;
         const SignerClient::HeaderList demo = {{"Authorization", "Bearer sk_demo_key"}, {"X-Request-Id", "r1"}};
