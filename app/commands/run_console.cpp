@@ -55,6 +55,7 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
     inputs.commandLine.emplace_back("SLUICE_MASTER_KEY_FILE", masterKey);
     // The clearinghouse on any port, with a secret for this one time.
     inputs.commandLine.emplace_back("WEBHOOK_SECRET", randomId(rng));
+    inputs.commandLine.emplace_back("GATE_MODE", "enforce");
     inputs.commandLine.emplace_back("PORT", "0");
     inputs.commandLine.emplace_back("BUILDER_API_PORT", "0");
     inputs.commandLine.emplace_back("LOCAL_ISSUER_URL", "http://localhost:8095");

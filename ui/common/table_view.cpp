@@ -236,14 +236,12 @@ void TableView::fitOnce()
     }
 }
 
-// What a column may shrink to: texts and their headers can be cut, figures and states never.
+// What a column may shrink to: texts can be cut, figures, states and the headers above them never.
 int TableView::leastWidth(int column, int width) const
 {
-    const auto type = m_model.schema().columns[std::size_t(column)].type;
-    const bool isText = type == ColumnType::Text || type == ColumnType::Code;
-    const bool isState = models::CellFormat::isState(m_model.schema().columns[std::size_t(column)]);
-    const int contents = isText && !isState ? 84 : sizeHintForColumn(column);
-    return std::min(width, std::max(56, contents));
+    const TableColumn& described = m_model.schema().columns[std::size_t(column)];
+    const bool isText = described.type == ColumnType::Text || described.type == ColumnType::Code;
+    return isText && !models::CellFormat::isState(described) ? std::min(width, 84) : width;
 }
 
 void TableView::fitColumns()
