@@ -22,6 +22,11 @@ struct WireAnswer {
     std::string text(const char* name) const { return std::string(tree().text(name).value_or("")); }
 };
 
+std::string oneMember(const char* name, const std::string& value)
+{
+    return json::write(json::Value::object({{name, value}}));
+}
+
 std::string basic(const std::string& id, const std::string& secret)
 {
     return "Basic " + QByteArray::fromStdString(id + ":" + secret).toBase64().toStdString();
@@ -120,8 +125,7 @@ public:
     std::string newUser(const std::string& user, const clearinghouse::NewSecret* login = nullptr)
     {
         const auto& who = login ? *login : loginA;
-        return asTenant(who, "POST", "/api/v1/apps/" + who.info.clientId + "/users",
-                        R"({"externalUserId":")" + user + "\"}")
+        return asTenant(who, "POST", "/api/v1/apps/" + who.info.clientId + "/users", oneMember("externalUserId", user))
             .text("apiKey");
     }
     bool works(const std::string& key) { return verifier.check(key, bench.clock.now()).has_value(); }
@@ -262,8 +266,7 @@ private Q_SLOTS:
         QCOMPARE(bed.bench.count("SELECT COUNT(*) FROM ch_users WHERE client_id = 'tenant-a'"), std::int64_t(1));
         QCOMPARE(bed.bench.count("SELECT COUNT(*) FROM ch_keys WHERE client_id = 'tenant-a'"), std::int64_t(1));
         for (const char* label : {"phone", "laptop"}) {
-            const auto key =
-                bed.asTenant(bed.loginA, "POST", users + "/u/keys", std::string(R"({"label":")") + label + "\"}");
+            const auto key = bed.asTenant(bed.loginA, "POST", users + "/u/keys", oneMember("label", label));
             QCOMPARE(key.status, 201);
             QVERIFY(bed.works(key.text("apiKey")));
         }
@@ -351,7 +354,7 @@ private Q_SLOTS:
             return good;
         };
         QVERIFY(next(bed.asUser(key, "POST", path)));
-        QVERIFY(next(bed.send("POST", path, R"({"subject_token":")" + key + "\"}", {})));
+        QVERIFY(next(bed.send("POST", path, oneMember("subject_token", key), {})));
         QVERIFY(next(
             bed.send("POST", path, "subject_token=" + key, {{"Content-Type", "application/x-www-form-urlencoded"}})));
         // A key of the settings whose user nobody made here.
@@ -377,7 +380,8 @@ private Q_SLOTS:
         do {
             const auto page = bed.asTenant(bed.loginA, "GET", users + "?limit=2&cursor=" + cursor);
             QCOMPARE(page.status, 200);
-            for (const auto& item : *page.tree().find("items")->items())
+            const json::Value tree = page.tree();
+            for (const auto& item : *tree.find("items")->items())
                 seen.emplace_back(item.text("externalUserId").value_or(""));
             cursor = page.text("nextCursor");
         } while (!cursor.empty() && seen.size() < 10);
@@ -436,8 +440,9 @@ private Q_SLOTS:
         for (const char* bad : {R"({"scopes":"admin"})", R"({"expiresAt":"soon"})",
                                 R"({"expiresAt":"2020-01-01T00:00:00Z"})", R"({"compositeKey":true})"})
             QVERIFY2(bed.asTenant(bed.loginA, "POST", base + "/keys", bad).status == 400, bad);
-        const auto rotated = bed.asTenant(bed.loginA, "POST", base + "/api-key",
-                                          R"({"keyId":")" + made.text("keyId") + R"(","overlapSeconds":60})");
+        const auto rotated =
+            bed.asTenant(bed.loginA, "POST", base + "/api-key",
+                         json::write(json::Value::object({{"keyId", made.text("keyId")}, {"overlapSeconds", 60}})));
         QCOMPARE(rotated.status, 200);
         QVERIFY(bed.works(text) && bed.works(rotated.text("apiKey")));
         bed.bench.clock.advanceMs(60'000);
