@@ -34,7 +34,7 @@ namespace sluice::metering {
 class DeadLetters;
 class PriceBook;
 class UsageReports;
-}
+}  // namespace sluice::metering
 
 namespace sluice::api {
 

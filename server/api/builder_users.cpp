@@ -11,7 +11,7 @@ namespace house = clearinghouse;
 constexpr const char* usersPath = "/api/v1/apps/{clientId}/users";
 constexpr const char* userPath = "/api/v1/apps/{clientId}/users/{externalUserId}";
 
-std::string_view withoutOuterBlanks(std::string_view text)
+std::string_view userTextOf(std::string_view text)
 {
     constexpr std::string_view blanks = " \t\r\n";
     const auto first = text.find_first_not_of(blanks);
@@ -23,8 +23,8 @@ house::CreateUserRequest createRequest(const BuilderCall& call)
 {
     house::CreateUserRequest request;
     request.clientId = call.clientId();
-    request.externalUserId = withoutOuterBlanks(call.fields.textOr("externalUserId"));
-    request.email = withoutOuterBlanks(call.fields.textOr("email"));
+    request.externalUserId = userTextOf(call.fields.textOr("externalUserId"));
+    request.email = userTextOf(call.fields.textOr("email"));
     request.connection = call.fields.textOr("connection");
     request.issueApiKey = call.fields.flag("issueApiKey").value_or(true);
     request.composite = call.fields.flag("compositeKey").value_or(false);

@@ -42,7 +42,8 @@ Result<void> checkEmail(std::string_view email)
     const auto plain = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; };
     if (email.empty())
         return {};
-    if (email.size() > 320 || email.find('@') == std::string_view::npos || !isValidUtf8(email) || !std::ranges::all_of(email, plain))
+    if (email.size() > 320 || email.find('@') == std::string_view::npos || !isValidUtf8(email)
+        || !std::ranges::all_of(email, plain))
         return refusedName("email must be an address of at most 320 bytes");
     return {};
 }

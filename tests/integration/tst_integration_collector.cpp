@@ -112,9 +112,7 @@ private Q_SLOTS:
         QCOMPARE(bed.post(ticketJson("a")).int64("held").value_or(-1), 1);
         QCOMPARE(bed.metric("sluice_metering_held_events"), std::string("1"));
         up = true;
-        for (int i = 0; i < 200 && bed.metric("sluice_metering_held_events") != "0"; ++i)
-            QTest::qWait(50);
-        QCOMPARE(bed.metric("sluice_metering_held_events"), std::string("0"));
+        QTRY_COMPARE_WITH_TIMEOUT(bed.metric("sluice_metering_held_events"), std::string("0"), 20'000);
         QCOMPARE(bed.post(ticketJson("b")).int64("held").value_or(-1), 0);
     }
 

@@ -4,7 +4,7 @@ namespace sluice::api {
 
 namespace {
 
-std::string escapedHtml(std::string_view text)
+std::string deviceHtml(std::string_view text)
 {
     std::string out;
     out.reserve(text.size() + 16);
@@ -34,13 +34,13 @@ std::string devicePage(const std::string& title, const std::string& inside)
 
 std::string hiddenField(const char* name, std::string_view value)
 {
-    return std::string("<input type=\"hidden\" name=\"") + name + "\" value=\"" + escapedHtml(value) + "\">\n";
+    return std::string("<input type=\"hidden\" name=\"") + name + "\" value=\"" + deviceHtml(value) + "\">\n";
 }
 
 std::string noticeOf(const DevicePageText& text)
 {
     return text.notice.empty() ? std::string()
-                               : "<p class=\"notice\" role=\"alert\">" + escapedHtml(text.notice) + "</p>\n";
+                               : "<p class=\"notice\" role=\"alert\">" + deviceHtml(text.notice) + "</p>\n";
 }
 
 std::string whatIsAsked(std::string_view scope)
@@ -62,7 +62,7 @@ std::string codePage(const DevicePageText& text)
                             "<input id=\"user_code\" name=\"user_code\" class=\"code\" required maxlength=\"19\" "
                             "placeholder=\"XXXX-XXXX\" autocapitalize=\"characters\" spellcheck=\"false\" autofocus "
                             "value=\""
-                          + escapedHtml(text.userCode)
+                          + deviceHtml(text.userCode)
                           + "\">\n<button type=\"submit\">Continue</button>\n</form>\n"
                             "<p class=\"hint\">Only go on if you started this yourself, on a device in front of "
                             "you.</p>\n");
@@ -71,14 +71,14 @@ std::string codePage(const DevicePageText& text)
 std::string confirmPage(const clearinghouse::DeviceGrant& grant, const DevicePageText& text)
 {
     const bool own = grant.clientId == clearinghouse::ownLoginClient;
-    const std::string app = own ? "Sluice on the command line" : "the app " + escapedHtml(grant.clientId);
+    const std::string app = own ? "Sluice on the command line" : "the app " + deviceHtml(grant.clientId);
     return devicePage(
         "Is this your device?",
         noticeOf(text) + "<p>A device wants to sign in to <strong>" + app
             + "</strong> and shows this code:</p>\n<p class=\"code shown\">"
-            + escapedHtml(clearinghouse::shownUserCode(grant.userCode)) + "</p>\n<dl>\n<dt>Asked from</dt><dd>"
-            + escapedHtml(grant.address.empty() ? "unknown" : grant.address) + "</dd>\n<dt>Asked at</dt><dd>"
-            + escapedHtml(formatTimeZ(Timestamp{grant.created.seconds() * 1'000'000}))
+            + deviceHtml(clearinghouse::shownUserCode(grant.userCode)) + "</p>\n<dl>\n<dt>Asked from</dt><dd>"
+            + deviceHtml(grant.address.empty() ? "unknown" : grant.address) + "</dd>\n<dt>Asked at</dt><dd>"
+            + deviceHtml(formatTimeZ(Timestamp{grant.created.seconds() * 1'000'000}))
             + "</dd>\n</dl>\n<p>It may then:</p>\n" + whatIsAsked(grant.scope)
             + "<form method=\"post\" action=\"device\" autocomplete=\"off\">\n" + hiddenField("form", text.formToken)
             + hiddenField("user_code", grant.userCode)
@@ -96,7 +96,7 @@ std::string resultPage(DevicePageResult result, std::string_view userCode)
     case DevicePageResult::Approved:
         return devicePage("Your device is signed in",
                           "<p class=\"good\">The device with the code <strong>"
-                              + escapedHtml(clearinghouse::shownUserCode(userCode))
+                              + deviceHtml(clearinghouse::shownUserCode(userCode))
                               + "</strong> goes on by itself. You can close this page.</p>\n");
     case DevicePageResult::Denied:
         return devicePage("Denied", "<p>The device was not signed in. You can close this page.</p>\n");
