@@ -29,10 +29,9 @@ SecretEdit::SecretEdit(QWidget* parent) : QWidget(parent), m_buffer(kMost)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-// Nobody is told: whoever listens may be going too.
 SecretEdit::~SecretEdit()
 {
-    crypto::wipeMemory(m_buffer.bytes());
+    clear();
 }
 
 QSize SecretEdit::sizeHint() const

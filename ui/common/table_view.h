@@ -60,7 +60,6 @@ private:
     void saveLayout() const;
     void restoreLayout();
     void fitOnce();
-    int leastWidth(int column, int width) const;
     void placeFrozen();
     QString settingsKey() const;
 

@@ -1,5 +1,4 @@
 // The OpenAPI 3.1 document, made from the route table so that it cannot drift from what is served.
-#include "api/internal/openapi_parts.h"
 #include "api/internal/services.h"
 
 #include <map>
@@ -21,8 +20,6 @@ const char* kindName(FieldKind kind)
     }
     return "string";
 }
-
-}  // namespace
 
 json::Value fieldSchema(const FieldSpec& spec)
 {
@@ -52,25 +49,23 @@ json::Value fieldSchema(const FieldSpec& spec)
     return schema;
 }
 
-json::Value openApiParameter(const FieldSpec& spec, const char* place)
+json::Value parameter(const FieldSpec& spec, const char* place)
 {
     return json::Value::object(
         {{"name", spec.name}, {"in", place}, {"required", spec.required}, {"schema", fieldSchema(spec)}});
 }
 
-json::Value openApiHeader(const char* name, const char* description)
+json::Value headerParameter(const char* name, const char* description)
 {
     json::Value schema = schemaOf("string");
     schema.set("description", description);
     return json::Value::object({{"name", name}, {"in", "header"}, {"required", false}, {"schema", std::move(schema)}});
 }
 
-json::Value openApiJson(json::Value schema)
+json::Value jsonContent(json::Value schema)
 {
     return json::Value::object({{"application/json", json::Value::object({{"schema", std::move(schema)}})}});
 }
-
-namespace {
 
 json::Value requestBody(const Operation& operation)
 {
@@ -84,14 +79,14 @@ json::Value requestBody(const Operation& operation)
     json::Value schema = json::Value::object({{"type", "object"}, {"properties", std::move(properties)}});
     if (!required.empty())
         schema.set("required", std::move(required));
-    return json::Value::object({{"required", !operation.bodyOptional}, {"content", openApiJson(std::move(schema))}});
+    return json::Value::object({{"required", !operation.bodyOptional}, {"content", jsonContent(std::move(schema))}});
 }
 
 json::Value errorAnswer(const std::string& description)
 {
     return json::Value::object(
         {{"description", description},
-         {"content", openApiJson(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
+         {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
 }
 
 void addGuardErrors(Scheme scheme, std::map<std::string, std::string>& errors)
@@ -163,7 +158,7 @@ json::Value responsesOf(const Operation& operation)
 {
     json::Value ok = json::Value::object({{"description", "Done"}});
     if (!operation.answer.isNull())
-        ok.set("content", openApiJson(operation.answer));
+        ok.set("content", jsonContent(operation.answer));
     else
         ok.set("content", json::Value::object({{operation.answerType, json::Object{}}}));
     std::map<std::string, std::string> errors;
@@ -175,13 +170,13 @@ json::Value responsesOf(const Operation& operation)
     json::Value responses = json::Value::object({{"200", std::move(ok)}});
     if (!operation.accepted.isNull())
         responses.set("202",
-                      json::Value::object({{"description", "Accepted"}, {"content", openApiJson(operation.accepted)}}));
+                      json::Value::object({{"description", "Accepted"}, {"content", jsonContent(operation.accepted)}}));
     if (operation.hasBody || !operation.path.empty() || !operation.query.empty()) {
         responses.set(
             "422",
             json::Value::object(
                 {{"description", "A field is missing or wrong"},
-                 {"content", openApiJson(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
+                 {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
     }
     for (const auto& [status, text] : errors)
         responses.set(status, errorAnswer(text));
@@ -192,14 +187,14 @@ json::Value operationTree(const Operation& operation)
 {
     json::Array parameters;
     for (const FieldSpec& spec : operation.path)
-        parameters.push_back(openApiParameter(spec, "path"));
+        parameters.push_back(parameter(spec, "path"));
     for (const FieldSpec& spec : operation.query)
-        parameters.push_back(openApiParameter(spec, "query"));
+        parameters.push_back(parameter(spec, "query"));
     if (operation.idempotencyKey)
-        parameters.push_back(openApiHeader(
+        parameters.push_back(headerParameter(
             "Idempotency-Key", "The same key with the same request answers the same and does nothing twice"));
     if (operation.approval)
-        parameters.push_back(openApiHeader("X-Ops-Approval-Token", "Needed when an approval secret is configured"));
+        parameters.push_back(headerParameter("X-Ops-Approval-Token", "Needed when an approval secret is configured"));
     json::Value tree = json::Value::object({{"operationId", operation.id},
                                             {"summary", operation.summary},
                                             {"tags", json::Value::array({operation.area})}});
