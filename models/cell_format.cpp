@@ -183,7 +183,8 @@ bool CellFormat::isState(const TableColumn& column)
 {
     return column.type == ColumnType::Code
            && (column.id == "state" || column.id == "gate" || column.id == "status" || column.id == "health"
-               || column.id == "eligible" || column.id == "payout" || column.id == "power" || column.id == "decision");
+               || column.id == "eligible" || column.id == "payout" || column.id == "power" || column.id == "decision"
+               || column.id == "verdict");
 }
 
 bool CellFormat::isNumeric(ColumnType type)
@@ -228,6 +229,9 @@ QString CellFormat::display(const TableSchema& schema, const TableRow& row, int 
                    ? shortHex(*text)
                    : cellText(cell);
     case ColumnType::Integer:
+        if (number && described.scale > 0)  // a small decimal, such as a price
+            return amount(Int256(*number), described.scale);
+        break;
     case ColumnType::Json: break;
     }
     return cellText(cell).simplified();
@@ -266,6 +270,8 @@ void CellFormat::appendExact(std::string& out, const TableSchema& schema, const 
             out += formatTimeZ({*number});
         else if (described.type == ColumnType::Bool)
             out += *number ? "true" : "false";
+        else if (described.type == ColumnType::Integer && described.scale > 0)
+            out += formatUnits(Int256(*number), described.scale);
         else
             out += std::to_string(*number);
     }
@@ -273,13 +279,13 @@ void CellFormat::appendExact(std::string& out, const TableSchema& schema, const 
 
 StateLook CellFormat::state(const std::string& schemaId, const std::string& columnId, const std::string& codeText)
 {
-    const Word* word = findState(columnId, codeText);
+    const Word* word = findState(schemaId, columnId, codeText);
     return {word ? word->level : Level::Off, code(schemaId, columnId, codeText)};
 }
 
-QString CellFormat::code(const std::string&, const std::string& columnId, const std::string& codeText)
+QString CellFormat::code(const std::string& schemaId, const std::string& columnId, const std::string& codeText)
 {
-    if (const Word* word = findState(columnId, codeText))
+    if (const Word* word = findState(schemaId, columnId, codeText))
         return tr(word->text);
     if (const Word* word = findCode(codeText))
         return tr(word->text);

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/table.h"
 #include "models/actions.h"
+#include "models/identity_actions.h"
 #include "models/ops_actions.h"
 
 #include <map>
@@ -20,9 +21,12 @@ struct ConsolePorts {
 
     // Tables of the pages that are described rather than built, by name: "sessions", "workloads", "offers", …
     std::map<std::string, const TableSource*> tables;
+    // Parts that are not configured, by the name of their first table: the line that says how to switch them on. Engine text.
+    std::map<std::string, std::string> off;
     OpsActions* opsActions = nullptr;
     PowerActions* powerActions = nullptr;
     LegacyActions* legacyActions = nullptr;
+    IdentityActions* identityActions = nullptr;
 
     PayoutActions* payoutActions = nullptr;
     FleetActions* fleetActions = nullptr;

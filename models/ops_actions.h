@@ -15,8 +15,10 @@ namespace sluice::models {
 
 struct OpsRequest {
     std::string method;  // "POST"
-    std::string target;  // "/api/licenses/images/revoke", percent-encoded
-    json::Value body;    // null: none
+    std::string
+        target;        // "/api/licenses/images/revoke", percent-encoded; those of the builder API begin with "/api/v1/"
+    json::Value body;  // null: none
+    std::string idempotencyKey = {};  // asking again with it changes nothing; empty: none
 };
 
 class OpsActions {

@@ -1,9 +1,12 @@
 #include "app/commands/command.h"
 
+#include "app/settings/deployment.h"
+
 #include "app/lifecycle/unix_signals.h"
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QLoggingCategory>
 
 #include <cstdio>
 #include <cstring>
@@ -28,11 +31,16 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice import --from DIR [--dry-run] [--accept-torn-tail] [--json]   move a first-generation installation in
   sluice export --v1 DIR     write the state back in the first generation's files
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
+  sluice tenant create NAME [--client-id ID], tenant list, tenant credential CLIENT
+  sluice key create CLIENT USER [--label L], key list CLIENT USER, key revoke KEY, key import FILE
+  sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
+  sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
+  sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
   --data-dir DIR             where the store is (SLUICE_DATA_DIR)
   --host ADDRESS --port N    where the ops API listens
   --set NAME=VALUE           any setting, see `sluice settings`
-  --only PART                run one part: ops
+  --only PART                run one part: ops, webhook, builder or collector
   --print-config             the same as `sluice settings`
   --version, --help
 )";
@@ -43,10 +51,10 @@ struct OptionSpec {
 };
 
 constexpr OptionSpec knownOptions[] = {
-    {"data-dir", true},          {"host", true},  {"port", true},  {"set", true},   {"only", true},
-    {"print-config", false},     {"json", false}, {"role", true},  {"help", false}, {"version", false},
-    {"start-page", true},        {"yes", false},  {"label", true}, {"from", true},  {"dry-run", false},
-    {"accept-torn-tail", false}, {"v1", true},
+    {"data-dir", true},          {"host", true},  {"port", true},      {"set", true},   {"only", true},
+    {"print-config", false},     {"json", false}, {"role", true},      {"help", false}, {"version", false},
+    {"start-page", true},        {"yes", false},  {"label", true},     {"from", true},  {"dry-run", false},
+    {"accept-torn-tail", false}, {"v1", true},    {"client-id", true},
 };
 
 const OptionSpec* findOption(std::string_view name)
@@ -116,6 +124,8 @@ Result<Invocation> parseArguments(int argc, char** argv)
     return call;
 }
 
+Q_LOGGING_CATEGORY(lcCommand, "sluice.app")
+
 bool displayIsThere(const Invocation& call)
 {
     for (const auto& [name, value] : call.inputs.environment) {
@@ -136,6 +146,11 @@ int dispatch(int& argc, char** argv, const Invocation& call)
     const std::string& command = call.command;
     if (command == "run" || command == "serve" || command == "demo")
         blockStopSignals();
+    const bool withOps = command == "run" || (command == "serve" && (!call.has("only") || call.value("only") == "ops"));
+    if (withOps && isExistingDeployment(*settings)) {
+        for (const std::string& open : openWeaknesses(*settings))
+            qCWarning(lcCommand, "SLUICE_STRICT is off: %s", open.c_str());
+    }
     if (call.has("print-config") || command == "settings")
         return runSettings(context);
     if (command == "demo" || (command == "run" && displayIsThere(call)))
@@ -159,10 +174,22 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runWallet(context);
     if (command == "token")
         return runToken(context);
+    if (command == "tenant")
+        return runTenant(context);
+    if (command == "key")
+        return runKey(context);
+    if (command == "webhook")
+        return runWebhook(argc, argv, context);
     if (command == "import")
         return runImport(context);
     if (command == "export")
         return runExport(context);
+    if (command == "login")
+        return runLogin(context);
+    if (command == "whoami")
+        return runWhoami(context);
+    if (command == "logout")
+        return runLogout(context);
     std::cerr << "sluice: there is no command '" << command << "'\n" << usageText;
     return 2;
 }

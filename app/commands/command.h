@@ -38,8 +38,14 @@ int runBackup(Context context);
 int runRestore(Context context);
 int runWallet(Context context);
 int runToken(Context context);
+int runTenant(Context context);
+int runKey(Context context);
+int runWebhook(int& argc, char** argv, Context context);
 int runImport(Context context);
 int runExport(Context context);
+int runLogin(Context context);
+int runWhoami(Context context);
+int runLogout(Context context);
 
 // One line on stderr in the form every command uses.
 int failCommand(const Error& error);

@@ -1,19 +1,40 @@
 // `sluice run` and `sluice demo`: the console with the server inside.
 #include "app/commands/command.h"
 #include "app/console/console_host.h"
+#include "app/demo/demo_clearing.h"
 #include "app/demo/demo_data.h"
+#include "app/demo/demo_fleet.h"
 #include "app/demo/demo_work.h"
 #include "app/lifecycle/unix_signals.h"
+#include "app/settings/deployment.h"
+#include "core/ids.h"
+#include "ui/shell/first_run.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QMessageBox>
 #include <QTemporaryDir>
 
+#include <array>
 #include <iostream>
+#include <optional>
 
 namespace sluice::app {
 
 namespace {
+
+// A key for this one time: the person's keychain is left alone.
+Result<std::string> throwAwayMasterKey(const QTemporaryDir& folder, Rng& rng)
+{
+    std::array<std::uint8_t, 32> bytes{};
+    rng.fill(bytes);
+    QFile file(folder.filePath(QStringLiteral("master-key")));
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        || file.write(text, qint64(bytes.size())) != qint64(bytes.size()))
+        return fail(ErrorCode::Io, "the demo cannot write into its folder");
+    return file.fileName().toStdString();
+}
 
 Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folder)
 {
@@ -29,6 +50,15 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
     inputs.commandLine.emplace_back("SLUICE_DATA_DIR", folder.path().toStdString());
     inputs.commandLine.emplace_back("SLUICE_PROFILE", "demo");
     inputs.commandLine.emplace_back("PAYMENT_DRY_RUN", "true");
+    SystemRng rng;
+    SLUICE_ASSIGN(const auto masterKey, throwAwayMasterKey(folder, rng));
+    inputs.commandLine.emplace_back("SLUICE_MASTER_KEY_FILE", masterKey);
+    // The clearinghouse on any port, with a secret for this one time.
+    inputs.commandLine.emplace_back("WEBHOOK_SECRET", randomId(rng));
+    inputs.commandLine.emplace_back("GATE_MODE", "enforce");
+    inputs.commandLine.emplace_back("PORT", "0");
+    inputs.commandLine.emplace_back("BUILDER_API_PORT", "0");
+    inputs.commandLine.emplace_back("LOCAL_ISSUER_URL", "http://localhost:8095");
     return Settings::load(inputs);
 }
 
@@ -41,11 +71,12 @@ int showStartError(const Error& error)
     return 1;
 }
 
-int loop(QApplication& application, const Settings& settings, LogHub& log, const std::string& startPage, bool demo)
+int loop(QApplication& application, const Settings& settings, LogHub& log, ui::ConsoleOptions options, bool demo)
 {
     auto engine = Engine::start(settings, log);
     if (!engine)
         return showStartError(engine.error());
+    std::optional<DemoClearing> clearing;
     if (demo) {
         Engine& parts = **engine;
         const auto filled =
@@ -54,19 +85,47 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, const
             return showStartError(filled.error());
         if (const auto worked = fillDemoWork(parts); !worked)
             return showStartError(worked.error());
+        if (const auto done = fillDemoFleet(parts); !done)
+            return showStartError(done.error());
+        clearing.emplace(parts, settings.text("WEBHOOK_SECRET"));
+        if (const auto done = clearing->fill(); !done)
+            return showStartError(done.error());
+        clearing->start();
     }
     int code = 0;
     {
-        ui::ConsoleOptions options;
         options.profileDirectory = QString::fromStdString(settings.dataDir());
-        options.startPage = QString::fromStdString(startPage);
         ConsoleHost host(**engine, std::move(options));
         QObject::connect(&host, &ConsoleHost::stopRequested, &application, [] { QApplication::exit(0); });
         host.console().show();
         code = QApplication::exec();
     }
+    clearing.reset();
     (*engine)->stop();
     return code;
+}
+
+// A new profile: asks, keeps the answers, and goes on with what they make of the settings. Nothing when the person cancels.
+Result<std::optional<Settings>> askFirstRun(const Context& context, ui::ConsoleOptions& options)
+{
+    ui::Console::prepare();
+    ui::FirstRunDialog dialog(QString::fromStdString(context.settings.dataDir()));
+    QObject::connect(&dialog, &QDialog::finished, qApp, [] { QApplication::exit(0); });
+    dialog.show();
+    QApplication::exec();  // the first turn of the loop; the console's is the second
+    if (dialog.result() != QDialog::Accepted)
+        return std::nullopt;
+    const ui::FirstRunChoices chosen = dialog.choices();
+    SLUICE_TRY(keepNewProfile(context.settings, {chosen.dataFolder.toStdString(), chosen.chainId, chosen.dryRun}));
+    options.makeAdminToken = chosen.adminToken;
+    if (!chosen.importFrom.isEmpty()) {
+        options.startPage = QStringLiteral("import");
+        options.startFilter = chosen.importFrom;
+    } else if (chosen.keyNow) {
+        options.startPage = QStringLiteral("wallet");
+    }
+    SLUICE_ASSIGN(auto settings, Settings::load(context.call.inputs));
+    return settings;
 }
 
 }  // namespace
@@ -79,9 +138,16 @@ int runConsole(int& argc, char** argv, Context context, bool demo)
     QApplication::setQuitOnLastWindowClosed(false);  // the window asks: keep serving in the tray, or stop
     // Not quit(): that asks the window first, and a signal is no question.
     const UnixSignals signals([](int) { QApplication::exit(0); });
-    const std::string startPage = context.call.value("start-page");
+    ui::ConsoleOptions options;
+    options.startPage = QString::fromStdString(context.call.value("start-page"));
+    if (!demo && isNewProfile(context.settings)) {
+        const auto settings = askFirstRun(context, options);
+        if (!settings)
+            return showStartError(settings.error());
+        return *settings ? loop(application, **settings, context.log, std::move(options), false) : 0;
+    }
     if (!demo)
-        return loop(application, context.settings, context.log, startPage, false);
+        return loop(application, context.settings, context.log, std::move(options), false);
     const QTemporaryDir folder;
     if (!folder.isValid())
         return failCommand({ErrorCode::Io, "no temporary folder can be made for the demo"});
@@ -89,7 +155,7 @@ int runConsole(int& argc, char** argv, Context context, bool demo)
     if (!settings)
         return failCommand(settings.error());
     std::cerr << "demo profile in " << folder.path().toStdString() << "; it is removed at the end\n";
-    return loop(application, *settings, context.log, startPage, true);
+    return loop(application, *settings, context.log, std::move(options), true);
 }
 
 }  // namespace sluice::app

@@ -1,5 +1,6 @@
 // `sluice serve`: the server alone. Needs no display, and while dry-run is on no keychain and no key.
 #include "app/commands/command.h"
+#include "app/lifecycle/clearinghouse_engine.h"
 #include "app/lifecycle/engine.h"
 #include "app/lifecycle/unix_signals.h"
 
@@ -9,21 +10,35 @@
 
 namespace sluice::app {
 
-int runServe(int& argc, char** argv, Context context)
+namespace {
+
+// Tests and service managers wait for this line: one write, so that no log line of another thread tears it.
+template<class Started>
+int serveUntilStopped(Result<std::unique_ptr<Started>> engine)
 {
-    const std::string only = context.call.value("only");
-    if (!only.empty() && only != "ops")
-        return failCommand({ErrorCode::InvalidArgument, "--only " + only + ": this build has the part 'ops' only"});
-    QCoreApplication application(argc, argv);
-    const UnixSignals signals([](int) { QCoreApplication::quit(); });
-    auto engine = Engine::start(context.settings, context.log);
     if (!engine)
         return failCommand(engine.error());
-    // Tests and service managers wait for this line: one write, so that no log line of another thread tears it.
     std::fprintf(stderr, "listening on %s\n", (*engine)->listenAddress().c_str());
     const int code = QCoreApplication::exec();
     (*engine)->stop();
     return code;
+}
+
+}  // namespace
+
+int runServe(int& argc, char** argv, Context context)
+{
+    const std::string only = context.call.value("only");
+    if (!only.empty() && only != "ops" && only != "webhook" && only != "builder" && only != "collector")
+        return failCommand(
+            {ErrorCode::InvalidArgument, "--only " + only + ": the parts are ops, webhook, builder and collector"});
+    QCoreApplication application(argc, argv);
+    const UnixSignals signals([](int) { QCoreApplication::quit(); });
+    if (!only.empty() && only != "ops")
+        return serveUntilStopped(
+            ClearinghouseEngine::start(context.settings, {only == "webhook", only == "builder", only == "collector"}));
+    const ClearinghouseParts wanted = only == "ops" ? ClearinghouseParts{} : wantedParts(context.settings);
+    return serveUntilStopped(Engine::start(context.settings, context.log, wanted));
 }
 
 }  // namespace sluice::app

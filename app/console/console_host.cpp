@@ -1,7 +1,9 @@
 #include "app/console/console_host.h"
 
 #include "app/console/audit_port.h"
+#include "app/console/clearing_tables.h"
 #include "app/console/fleet_port.h"
+#include "app/console/identity_port.h"
 #include "app/console/log_port.h"
 #include "app/console/ops_port.h"
 #include "app/console/ops_tables.h"
@@ -15,6 +17,27 @@
 #include "usage/orchestrators_table.h"
 
 namespace sluice::app {
+
+namespace {
+
+// The operations of the builder API are there for the window whether or not it listens: the same routes over the same rooms.
+std::unique_ptr<api::BuilderApi> quietBuilder(Engine& engine)
+{
+    if (engine.clearinghouseListeners().builder())
+        return nullptr;
+    api::BuilderParts parts;
+    parts.clock = &engine.clock();
+    parts.rng = &engine.rng();
+    parts.database = &engine.database();
+    parts.audit = &engine.audit();
+    engine.clearinghouse().fill(parts);
+    engine.meter().fill(parts);
+    parts.deadLetters = &engine.metering().deadLetters();
+    parts.priceBook = &engine.metering().prices();
+    return std::make_unique<api::BuilderApi>(std::move(parts), api::BuilderConfig());
+}
+
+}  // namespace
 
 struct ConsoleHost::Ports {
     Ports(Engine& engine, QObject* gui)
@@ -37,9 +60,11 @@ struct ConsoleHost::Ports {
         , overview(delivery, engine)
         , log(delivery, engine.log(), engine)
         , status(engine, delivery)
-        , ops(delivery, engine.api())
+        , builder(quietBuilder(engine))
+        , ops(delivery, engine.api(), builder ? builder.get() : engine.clearinghouseListeners().builder())
         , power(delivery, engine.power().control(), engine.clock())
         , legacy(delivery, engine.legacy())
+        , identity(delivery, engine.clearinghouse(), engine.settings(), engine.clock())
     {}
 
     Delivery delivery;
@@ -58,9 +83,11 @@ struct ConsoleHost::Ports {
     OverviewPort overview;
     LogPort log;
     StatusPort status;
+    std::unique_ptr<api::BuilderApi> builder;  // null: that of the listener is used
     OpsPort ops;
     PowerPort power;
     LegacyPort legacy;
+    IdentityPort identity;
     TableSet tables;
 };
 
@@ -83,7 +110,10 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.opsActions = &m_ports->ops;
     ports.powerActions = &m_ports->power;
     ports.legacyActions = &m_ports->legacy;
+    ports.identityActions = &m_ports->identity;
     m_ports->tables = opsTables(engine);
+    addClearingTables(engine, m_ports->tables);
+    ports.off = clearingPartsOff(engine);
     for (const auto& [name, source] : m_ports->tables)
         ports.tables[name] = source.get();
     ports.status = &m_ports->status;

@@ -28,9 +28,13 @@ ErrorCode codeOf(int status)
     }
 }
 
-// {"detail": text} or {"detail": [{"loc": […, field], "msg": text}…]}
+// {"detail": text}, {"detail": [{"loc": […, field], "msg": text}…]}; of the builder API also {"error": text, "error_description"?: text}
 std::string wordsOf(const json::Value& answer, int status)
 {
+    for (const char* name : {"error_description", "error"}) {
+        if (const auto text = answer.text(name))
+            return std::string(*text);
+    }
     const json::Value* detail = answer.find("detail");
     if (detail && detail->isString())
         return *detail->string();
@@ -52,15 +56,23 @@ std::string wordsOf(const json::Value& answer, int status)
 void OpsPort::run(models::OpsRequest request, models::Done<json::Value> done)
 {
     auto deliver = m_delivery.toGui<json::Value>(std::move(done));
-    m_api.call({std::move(request.method), std::move(request.target), std::move(request.body), "console"},
-               [deliver = std::move(deliver)](const http::Response& response) {
-                   auto body = json::parse(response.body.empty() ? "null" : response.body);
-                   json::Value tree = body ? std::move(*body) : json::Value(response.body);
-                   if (response.status < 400)
-                       deliver(std::move(tree));
-                   else
-                       deliver(fail(codeOf(response.status), wordsOf(tree, response.status)));
-               });
+    const auto answered = [deliver = std::move(deliver)](const http::Response& response) {
+        auto body = json::parse(response.body.empty() ? "null" : response.body);
+        json::Value tree = body ? std::move(*body) : json::Value(response.body);
+        if (response.status < 400)
+            deliver(std::move(tree));
+        else
+            deliver(fail(codeOf(response.status), wordsOf(tree, response.status)));
+    };
+    const bool isBuilders = request.target.starts_with("/api/v1/");
+    const api::LocalCall call{std::move(request.method), std::move(request.target), std::move(request.body), "console",
+                              std::move(request.idempotencyKey)};
+    if (!isBuilders)
+        m_api.call(call, answered);
+    else if (m_builder)
+        m_builder->call(call, answered);
+    else
+        answered(http::detail(503, "the builder API is off"));
 }
 
 void PowerPort::order(models::PowerRequest request, std::function<void(models::PowerResult)> progress,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/api.h"
+#include "api/builder_api.h"
 #include "app/console/delivery.h"
 #include "app/lifecycle/legacy_part.h"
 #include "models/ops_actions.h"
@@ -10,12 +11,16 @@ namespace sluice::app {
 
 class OpsPort final : public models::OpsActions {
 public:
-    OpsPort(Delivery delivery, api::Api& api) : m_delivery(std::move(delivery)), m_api(api) {}
+    // `builder` is null while the builder API is off: its operations are then refused.
+    OpsPort(Delivery delivery, api::Api& api, api::BuilderApi* builder = nullptr)
+        : m_delivery(std::move(delivery)), m_api(api), m_builder(builder)
+    {}
     void run(models::OpsRequest request, models::Done<json::Value> done) override;
 
 private:
     Delivery m_delivery;
     api::Api& m_api;
+    api::BuilderApi* const m_builder;
 };
 
 class PowerPort final : public models::PowerActions {

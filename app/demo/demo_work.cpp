@@ -6,6 +6,7 @@
 #include "core/ids.h"
 
 #include <array>
+#include <future>
 
 namespace sluice::app {
 
@@ -29,6 +30,7 @@ public:
         const Step steps[] = {&DemoWork::edges,  &DemoWork::power,  &DemoWork::sessions,  &DemoWork::clients,
                               &DemoWork::leases, &DemoWork::offers, &DemoWork::workloads, &DemoWork::recordings,
                               &DemoWork::images, &DemoWork::tokens};
+        SLUICE_TRY(loadImageKey());
         for (const Step step : steps)
             SLUICE_TRY(m_engine.database().writer().run(
                 [this, step](storage::Connection& connection) { return (this->*step)(connection); }));
@@ -258,26 +260,26 @@ private:
         return {};
     }
 
-    // Under a key nobody keeps: the demo has no keychain to put one into.
+    // The key the vault makes for an administrator's first image: the demo has a secret store of its own.
+    Result<void> loadImageKey()
+    {
+        std::promise<Result<licensing::ImageKeyPtr>> made;
+        m_engine.licensing().vault().withKey(
+            true, 10'000, [&made](Result<licensing::ImageKeyPtr> key) { made.set_value(std::move(key)); });
+        SLUICE_ASSIGN(m_imageKey, made.get_future().get());
+        return {};
+    }
+
     Result<void> images(storage::Connection& connection)
     {
         auto& room = m_engine.licensing().licensing();
-        Hash32 seed;
-        m_rng.fill(seed.bytes);
-        const auto key =
-            std::make_shared<const licensing::ImageKey>("demo", crypto::SecretBytes(std::span(seed.bytes)));
-        // Retired from the start: the vault never looks for it in a keychain.
-        SLUICE_TRY(connection.exec(
-            "INSERT INTO license_keys (id, fingerprint, created, retired) VALUES (?, ?, ?, ?)",
-            {std::string_view(key->id()), std::string_view(key->fingerprint()), m_now.micros, m_now.micros}));
         for (std::size_t i = 0; i < demoImages.size(); ++i) {
             licensing::ImageChange change{demoImages[i], {}, "s3://images/payload-" + std::to_string(i)};
-            SLUICE_TRY(room.upsertImage(connection, *key, std::move(change), context()));
+            SLUICE_TRY(room.upsertImage(connection, *m_imageKey, std::move(change), context()));
             for (std::size_t who = i; who < 18; who += i + 2) {
                 SLUICE_TRY(room.grantAccess(connection, orchestrator(who), demoImages[i], context()));
                 if (who % 3 == 0)
-                    SLUICE_TRY(room.issueLease(connection, licensing::ImageKeyPtr(key), orchestrator(who),
-                                               demoImages[i], context()));
+                    SLUICE_TRY(room.issueLease(connection, m_imageKey, orchestrator(who), demoImages[i], context()));
             }
             SLUICE_TRY(room.createInvite(connection, demoImages[i], "0x" + std::string(39, 'a') + std::to_string(i + 1),
                                          m_now.plusSeconds(86'400 * 5), "new partner", context()));
@@ -308,6 +310,7 @@ private:
     SeededRng m_rng;
     const std::vector<std::string> m_ids;
     const Timestamp m_now;
+    licensing::ImageKeyPtr m_imageKey;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "app/lifecycle/engine.h"
 
 #include "app/lifecycle/control_socket.h"
+#include "app/lifecycle/directory_verbs.h"
 #include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
 #include "app/lifecycle/verification.h"
@@ -142,9 +143,10 @@ Engine::~Engine()
     stop();
 }
 
-Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, LogHub& log)
+Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, LogHub& log, ClearinghouseParts wanted)
 {
     std::unique_ptr<Engine> engine(new Engine(settings, log));
+    engine->m_wanted = wanted;
     SLUICE_TRY(engine->build());
     return engine;
 }
@@ -259,6 +261,39 @@ Result<void> Engine::buildFleet()
     parts.payouts = m_payoutCommands.get();
     parts.readiness = [this] { return readiness(); };
     m_api = std::make_unique<api::Api>(std::move(parts), apiConfig(m_settings));
+    return buildClearinghouse();
+}
+
+Result<void> Engine::buildClearinghouse()
+{
+    SLUICE_ASSIGN(m_metering,
+                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)}));
+    SLUICE_ASSIGN(m_clearinghouse,
+                  ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
+                                           &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
+    SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
+    m_metering->useReadiness([this] { return readiness(); });
+    ListenerInputs inputs{
+        m_settings,
+        m_clock,
+        m_rng,
+        *m_database,
+        *m_audit,
+        *m_clearinghouse,
+        m_wanted,
+        [this] { return readiness(); },
+        [this](std::string_view token, Timestamp now) -> std::string {
+            const auto found = m_api->tokens().find(token, now);
+            return found && found->role == api::Role::Admin ? found->name : std::string();
+        },
+        [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
+        [this](api::BuilderParts& parts) {
+            m_meter->fill(parts);
+            parts.deadLetters = &m_metering->deadLetters();
+            parts.priceBook = &m_metering->prices();
+        }};
+    SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
 }
 
@@ -271,7 +306,9 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
-    return {};
+    SLUICE_TRY(m_clearinghouse->load());
+    SLUICE_TRY(m_meter->load());
+    return m_metering->load();
 }
 
 Result<void> Engine::startWriting()
@@ -294,6 +331,8 @@ Result<void> Engine::startWriting()
     m_power->start();
     m_workloads->start();
     m_licensing->start();
+    m_clearinghouse->start();
+    SLUICE_TRY(m_metering->start());
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -363,11 +402,13 @@ Result<void> Engine::buildHttp()
     m_power->addMetrics(m_api->metrics());
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
+    m_metering->addMetrics(m_api->metrics());
+    m_clearinghouseListeners->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
     m_api->attachServer(m_server.get());
     SLUICE_TRY(m_server->start());
-    return {};
+    return m_clearinghouseListeners->start();
 }
 
 std::vector<api::PartState> Engine::readiness() const
@@ -376,11 +417,15 @@ std::vector<api::PartState> Engine::readiness() const
     const chain::ChainStatus chainStatus = m_chain->status();
     const bool following = chainStatus.state == State::Following;
     // Without the chain nothing is paid, but credits are still taken: not a reason to send clients away.
-    return {{"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
-            {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
-            {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
-             dryRun() ? "dry-run" : "live"},
-            m_licensing->readiness()};
+    std::vector<api::PartState> states = {
+        {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"},
+        {"chain", following, false, following ? "block " + std::to_string(chainStatus.height) : "not following"},
+        {"signer", m_wallet && m_wallet->signerState() == models::SignerState::Ready, false,
+         dryRun() ? "dry-run" : "live"},
+        m_licensing->readiness()};
+    std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
+    std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+    return states;
 }
 
 std::string Engine::listenAddress() const
@@ -432,6 +477,7 @@ void Engine::serveControl()
     });
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
+    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
@@ -445,6 +491,8 @@ void Engine::stop()
     m_topSetTimer.stop();
     if (m_server)
         m_server->stop(1'000);
+    if (m_clearinghouseListeners)
+        m_clearinghouseListeners->stopListening(1'000);
     m_workers.clear();
     m_workers.waitForDone();
     // No step of a payout starts after this; what was durable goes on at the next start.
@@ -467,9 +515,19 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    if (m_metering)
+        m_metering->stop();
+    if (m_meter)
+        m_meter->stop();
+    if (m_clearinghouse)
+        m_clearinghouse->stop();
     m_wallet.reset();
     // The store drains its queue and closes; what listens to its writer goes after it.
     m_database.reset();
+    m_clearinghouseListeners.reset();
+    m_clearinghouse.reset();
+    m_metering.reset();
+    m_meter.reset();
     m_api.reset();
     m_licensing.reset();
     m_workloads.reset();

@@ -4,10 +4,13 @@
 
 #include "api/api.h"
 #include "app/lifecycle/chain_part.h"
+#include "app/lifecycle/clearinghouse_listeners.h"
 #include "app/lifecycle/client_session_part.h"
 #include "app/lifecycle/fleet_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
+#include "app/lifecycle/meter_part.h"
+#include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
 #include "app/lifecycle/wallet_part.h"
@@ -36,7 +39,12 @@ class LegacyPart;
 class Engine {
 public:
     // Opens the store, builds the parts, listens. One clear line when something is wrong.
-    static Result<std::unique_ptr<Engine>> start(const Settings& settings, LogHub& log);
+    static Result<std::unique_ptr<Engine>> start(const Settings& settings, LogHub& log)
+    {
+        return start(settings, log, wantedParts(settings));
+    }
+    // The ops API always; of the clearinghouse what `wanted` says.
+    static Result<std::unique_ptr<Engine>> start(const Settings& settings, LogHub& log, ClearinghouseParts wanted);
     // The parts over the store and nothing more: no listener, no chain, no payouts. For commands that need what the rooms know.
     static Result<std::unique_ptr<Engine>> open(const Settings& settings, LogHub& log);
     ~Engine();  // stop()
@@ -63,6 +71,10 @@ public:
     PowerPart& power() { return *m_power; }
     WorkloadPart& workloads() { return *m_workloads; }
     LicensingPart& licensing() { return *m_licensing; }
+    MeteringPart& metering() { return *m_metering; }
+    MeterPart& meter() { return *m_meter; }
+    ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
+    ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
     ChangeSequence& payoutChanges() { return m_payoutChanges; }
     api::Api& api() { return *m_api; }
@@ -80,6 +92,7 @@ private:
     Result<void> buildRooms();
     Result<void> load();
     Result<void> buildFleet();
+    Result<void> buildClearinghouse();
     Result<void> startWriting();
     void startPayoutEngine();
     void refreshTopSet(fleet::CachedTopSet& topSet);
@@ -112,6 +125,11 @@ private:
     std::unique_ptr<PowerPart> m_power;
     std::unique_ptr<WorkloadPart> m_workloads;
     std::unique_ptr<LicensingPart> m_licensing;
+    ClearinghouseParts m_wanted;
+    std::unique_ptr<MeterPart> m_meter;
+    std::unique_ptr<MeteringPart> m_metering;
+    std::unique_ptr<ClearinghousePart> m_clearinghouse;
+    std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;
     std::unique_ptr<api::Api> m_api;

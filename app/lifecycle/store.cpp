@@ -2,10 +2,19 @@
 
 #include "api/tokens.h"
 #include "audit/audit_log.h"
+#include "clearinghouse/accounts.h"
+#include "clearinghouse/decision_log.h"
+#include "clearinghouse/directory.h"
+#include "clearinghouse/gate.h"
+#include "clearinghouse/issuer_schema.h"
+#include "clearinghouse/oidc_schema.h"
 #include "fleet/schema.h"
 #include "ledger/schema.h"
 #include "legacy/schema.h"
 #include "licensing/schema.h"
+#include "metering/meter_schema.h"
+#include "metering/schema.h"
+#include "metering/usage_reports.h"
 #include "payouts/payout_store.h"
 #include "usage/client_schema.h"
 #include "usage/power_meter.h"
@@ -23,10 +32,27 @@ namespace sluice::app {
 std::vector<storage::Migration> allMigrations()
 {
     std::vector<storage::Migration> all;
-    for (auto room :
-         {audit::migrations(), ledger::migrations(), fleet::migrations(), wallet::migrations(), payouts::migrations(),
-          legacy::migrations(), usage::sessionMigrations(), usage::clientMigrations(), usage::workloadMigrations(),
-          usage::powerMigrations(), licensing::migrations(), api::migrations()})
+    for (auto room : {audit::migrations(),
+                      ledger::migrations(),
+                      fleet::migrations(),
+                      wallet::migrations(),
+                      payouts::migrations(),
+                      legacy::migrations(),
+                      usage::sessionMigrations(),
+                      usage::clientMigrations(),
+                      usage::workloadMigrations(),
+                      usage::powerMigrations(),
+                      licensing::migrations(),
+                      clearinghouse::oidcMigrations(),
+                      clearinghouse::issuerMigrations(),
+                      api::migrations(),
+                      clearinghouse::directoryMigrations(),
+                      clearinghouse::accountMigrations(),
+                      clearinghouse::gateMigrations(),
+                      clearinghouse::decisionMigrations(),
+                      metering::meterMigrations(),
+                      metering::collectorMigrations(),
+                      metering::usageReportMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);
     return all;

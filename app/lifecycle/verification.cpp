@@ -1,5 +1,7 @@
 #include "app/lifecycle/verification.h"
 
+#include "clearinghouse/account_queries.h"
+
 namespace sluice::app {
 
 Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::VerifyProgress& progress,
@@ -13,6 +15,7 @@ Result<Verification> verifyStore(storage::ReaderPool& readers, const ledger::Ver
             progress(done, total * 2);
     };
     SLUICE_ASSIGN(verification.books, ledger::verifyLedger(readers, booksProgress, stop));
+    SLUICE_TRY(clearinghouse::verifyAccounts(readers, verification.books, stop));
     const auto chainProgress = [&](std::int64_t done, std::int64_t total) {
         // The second half of the bar, whatever the number of entries.
         if (progress && total > 0)

@@ -1,9 +1,8 @@
 #include "app/lifecycle/wallet_part.h"
 
 #include "app/lifecycle/control_socket.h"
+#include "app/lifecycle/secret_store.h"
 #include "crypto/address_text.h"
-#include "secrets/keychain_store.h"
-#include "secrets/master_key_file_store.h"
 
 #include <QLoggingCategory>
 
@@ -41,14 +40,9 @@ WalletPart::~WalletPart()
 Result<void> WalletPart::build()
 {
     const Settings& settings = m_parts.settings;
-    if (settings.isSet("SLUICE_MASTER_KEY_FILE")) {
-        SLUICE_ASSIGN(m_secrets, secrets::MasterKeyFileStore::open(settings.text("SLUICE_MASTER_KEY_FILE"),
-                                                                   settings.dataDir() + "/secrets.bin"));
-        m_source = wallet::KeySource::MasterKeyFile;
-    } else {
-        m_secrets = std::make_unique<secrets::KeychainStore>(settings.text("SLUICE_PROFILE"));
-        m_source = wallet::KeySource::Keychain;
-    }
+    SLUICE_ASSIGN(m_secrets, openSecrets(settings));
+    m_source =
+        settings.isSet("SLUICE_MASTER_KEY_FILE") ? wallet::KeySource::MasterKeyFile : wallet::KeySource::Keychain;
     m_keys = std::make_unique<wallet::KeyManager>(wallet::KeyManager::Parts{
         *m_secrets, m_parts.database.writer(), m_parts.database.readers(), m_parts.audit, m_parts.clock});
     const bool live = !settings.flag("PAYMENT_DRY_RUN");

@@ -42,9 +42,11 @@ struct SettingSpec {
     std::int64_t least = INT64_MIN;  // Integer and Number
     std::int64_t most = INT64_MAX;
     std::string_view aliases = {};  // blank-separated other names
+    std::string_view older = {};    // names of earlier suites: read as well, with a warning
 };
 
 std::span<const SettingSpec> settingSpecs();
 const SettingSpec* findSetting(std::string_view nameOrAlias);  // any case
+bool isOlderName(const SettingSpec& spec, std::string_view name);
 
 }  // namespace sluice::app

@@ -141,6 +141,13 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
     Settings settings;
     const auto dataDir = outer.find(findSetting("SLUICE_DATA_DIR"));
     settings.m_dataDir = dataDir == outer.end() ? defaultDataDir(inputs) : expanded(dataDir->second.value, inputs);
+    if (dataDir == outer.end()) {
+        // The first start may have put the data elsewhere: the default place then says where.
+        Candidates kept;
+        SLUICE_TRY(offerStored(kept, settings.storedPath()));
+        if (const auto elsewhere = kept.find(findSetting("SLUICE_DATA_DIR")); elsewhere != kept.end())
+            settings.m_dataDir = expanded(elsewhere->second.value, inputs);
+    }
     Candidates all;
     SLUICE_TRY(offerStored(all, settings.storedPath()));
     for (auto& [spec, candidate] : outer)
@@ -156,6 +163,9 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
                             describedName(spec, found->second) + " " + value.error().message);
             if (!value->empty())
                 row = {&spec, std::move(*value), found->second.source, found->second.origin};
+            if (isOlderName(spec, found->second.name))
+                settings.m_warnings.push_back(describedName(spec, found->second) + " is an older name of "
+                                              + std::string(spec.name) + "; use that one");
         }
         if (spec.type == SettingType::Path && !row.value.empty())
             row.value = expanded(row.value, inputs);

@@ -25,8 +25,8 @@ constexpr SettingSpec table[] = {
     {.name = "PAYMENTS_API_HOST", .type = Text, .fallback = "127.0.0.1", .description = QT_TRANSLATE_NOOP("Settings", "Address the ops API listens on; anything but loopback needs an admin token"), .group = "HTTP"},
     {.name = "PAYMENTS_API_PORT", .type = Integer, .fallback = "8081", .description = QT_TRANSLATE_NOOP("Settings", "Port of the ops API"), .group = "HTTP", .least = 0, .most = 65535},
     {.name = "PAYMENTS_API_ROOT_PATH", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Path prefix when mounted behind a proxy"), .group = "HTTP"},
-    {.name = "SLUICE_TLS_CERT", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "PEM certificate chain; with it the listener speaks TLS only"), .group = "HTTP"},
-    {.name = "SLUICE_TLS_KEY", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "PEM key of the certificate"), .group = "HTTP"},
+    {.name = "SLUICE_TLS_CERT", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "PEM certificate chain; with it the listener speaks TLS only"), .group = "HTTP", .aliases = "CLEARINGHOUSE_TLS_CERT"},
+    {.name = "SLUICE_TLS_KEY", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "PEM key of the certificate"), .group = "HTTP", .aliases = "CLEARINGHOUSE_TLS_KEY"},
     {.name = "SLUICE_HTTP_THREADS", .type = Integer, .fallback = "2", .description = QT_TRANSLATE_NOOP("Settings", "Threads that serve HTTP"), .group = "HTTP", .least = 1, .most = 64},
     {.name = "SLUICE_HTTP_MAX_CONNECTIONS", .type = Integer, .fallback = "1000", .description = QT_TRANSLATE_NOOP("Settings", "Open connections; at the cap the oldest idle one makes room"), .group = "HTTP", .least = 8, .most = 100000},
     {.name = "SLUICE_HTTP_MAX_PER_ADDRESS", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "Open connections of one address; 0: no limit of its own"), .group = "HTTP", .least = 0, .most = 100000},
@@ -205,6 +205,97 @@ constexpr SettingSpec table[] = {
     {.name = "PAYMENTS_POSTHOG_ENABLED", .type = Flag, .group = "Analytics"},
     {.name = "PAYMENTS_POSTHOG_SITE_ENV", .type = Text, .fallback = "local", .group = "Analytics"},
     {.name = "PAYMENTS_POSTHOG_VIRTUAL_MODE", .type = Flag, .fallback = "false", .group = "Analytics"},
+    {.name = "IDENTITY_AUTH_MODE", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "How end users prove who they are: api_key, oidc, or auto for both"), .group = "Identity", .aliases = "CLEARINGHOUSE_IDENTITY_AUTH_MODE"},
+    {.name = "IDENTITY_ISSUER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Name of this clearinghouse in the identities it gives out"), .group = "Identity", .aliases = "CLEARINGHOUSE_IDENTITY_ISSUER"},
+    {.name = "OIDC_ISSUER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the identity provider whose tokens are accepted"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_ISSUER", .older = "JWT_ISSUER"},
+    {.name = "OIDC_AUDIENCE", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Audience that a token must be made for"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_AUDIENCE", .older = "JWT_AUDIENCE"},
+    {.name = "OIDC_JWKS_URI", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the provider's keys; unset: from its discovery document"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_JWKS_URI", .older = "JWKS_URI"},
+    {.name = "OIDC_CLIENT_CLAIM", .type = Text, .fallback = "azp", .description = QT_TRANSLATE_NOOP("Settings", "Claim that names the tenant"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_CLIENT_CLAIM", .older = "CLAIM_CLIENT_ID"},
+    {.name = "OIDC_SUBJECT_CLAIM", .type = Text, .fallback = "sub", .description = QT_TRANSLATE_NOOP("Settings", "Claim that names the end user"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_SUBJECT_CLAIM", .older = "CLAIM_USAGE_SUBJECT"},
+    {.name = "OIDC_SUBJECT_TYPE", .type = Text, .fallback = "oidc_user", .description = QT_TRANSLATE_NOOP("Settings", "What kind of user such a token speaks for"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_SUBJECT_TYPE"},
+    {.name = "OIDC_REQUIRED_SCOPES", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Scopes that a token must carry; by blanks or commas"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_REQUIRED_SCOPES"},
+    {.name = "OIDC_DEFAULT_CLIENT", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Tenant of tokens that name none; unset: they are refused"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_DEFAULT_CLIENT"},
+    {.name = "OIDC_ALGORITHMS", .type = Text, .fallback = "RS256 ES256", .description = QT_TRANSLATE_NOOP("Settings", "Signatures that are accepted: RS256, ES256, and if wanted PS256, EdDSA"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_ALGORITHMS"},
+    {.name = "OIDC_INTEGER_SUBJECTS", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Accept a whole number as the end user claim"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_INTEGER_SUBJECTS"},
+    {.name = "OIDC_TOKEN_EXCHANGE_BASE_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Platform that exchanges composite keys for tokens; an origin such as https://platform.example"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_TOKEN_EXCHANGE_BASE_URL", .older = "NEXTAUTH_URL"},
+    {.name = "OIDC_EXCHANGE_M2M_CLIENT_ID", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Client id for that exchange"), .group = "Identity", .aliases = "CLEARINGHOUSE_OIDC_EXCHANGE_M2M_CLIENT_ID"},
+    {.name = "OIDC_EXCHANGE_M2M_CLIENT_SECRET", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Client secret for that exchange"), .group = "Identity", .secret = true, .aliases = "CLEARINGHOUSE_OIDC_EXCHANGE_M2M_CLIENT_SECRET"},
+    {.name = "WEBHOOK_SECRET", .type = List, .description = QT_TRANSLATE_NOOP("Settings", "Secret that the remote signer shows; several by commas while one replaces the other; set: the webhook listens"), .group = "Webhook", .secret = true, .aliases = "CLEARINGHOUSE_WEBHOOK_SECRET"},
+    {.name = "WEBHOOK_ADDR", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address the webhook listens on, with or without a port; unset: 127.0.0.1 and PORT"), .group = "Webhook", .aliases = "CLEARINGHOUSE_WEBHOOK_ADDR"},
+    {.name = "PORT", .type = Integer, .fallback = "8090", .description = QT_TRANSLATE_NOOP("Settings", "Port of the webhook"), .group = "Webhook", .least = 0, .most = 65535, .aliases = "CLEARINGHOUSE_PORT WEBHOOK_PORT"},
+    {.name = "WEBHOOK_ALIAS_PATH", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Second path of /authorize, such as /webhooks/remote-signer"), .group = "Webhook", .aliases = "CLEARINGHOUSE_WEBHOOK_ALIAS_PATH"},
+    {.name = "AUTH_EXPIRY_MAX_SECONDS", .type = Integer, .fallback = "60", .description = QT_TRANSLATE_NOOP("Settings", "Longest time until the signer asks again; 0: as long as the credential lives"), .group = "Webhook", .least = 0, .most = 31536000, .aliases = "CLEARINGHOUSE_AUTH_EXPIRY_MAX_SECONDS"},
+    {.name = "MODEL_POLICY", .type = Text, .fallback = "refuse", .description = QT_TRANSLATE_NOOP("Settings", "What happens to a model that a tenant does not allow: record, flag or refuse"), .group = "Webhook", .aliases = "CLEARINGHOUSE_MODEL_POLICY"},
+    {.name = "DECISION_LOG_ROWS", .type = Integer, .fallback = "1000000", .description = QT_TRANSLATE_NOOP("Settings", "Decisions that are kept"), .group = "Webhook", .least = 1000, .most = 100000000, .aliases = "CLEARINGHOUSE_DECISION_LOG_ROWS"},
+    {.name = "DECISION_LOG_DAYS", .type = Integer, .fallback = "30", .description = QT_TRANSLATE_NOOP("Settings", "Days that decisions are kept; 0: only the number counts"), .group = "Webhook", .least = 0, .most = 3650, .aliases = "CLEARINGHOUSE_DECISION_LOG_DAYS"},
+    {.name = "DEV_MODE", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Accept the sample secret of the documentation; never on a server that others reach"), .group = "Webhook", .aliases = "CLEARINGHOUSE_DEV_MODE"},
+    {.name = "DEMO_API_KEY", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "One API key by setting"), .group = "Identity", .secret = true, .aliases = "CLEARINGHOUSE_DEMO_API_KEY"},
+    {.name = "DEMO_CLIENT_ID", .type = Text, .fallback = "demo-client", .description = QT_TRANSLATE_NOOP("Settings", "Tenant of that key, and the tenant that is always there"), .group = "Identity", .aliases = "CLEARINGHOUSE_DEMO_CLIENT_ID"},
+    {.name = "DEMO_USER_ID", .type = Text, .fallback = "demo-user", .description = QT_TRANSLATE_NOOP("Settings", "User of that key"), .group = "Identity", .aliases = "CLEARINGHOUSE_DEMO_USER_ID"},
+    {.name = "DEMO_API_KEYS", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "More API keys by setting: a JSON object of key to clientId and userId"), .group = "Identity", .secret = true, .aliases = "CLEARINGHOUSE_DEMO_API_KEYS"},
+    {.name = "USAGE_SUBJECT_TYPE", .type = Text, .fallback = "api_key_user", .description = QT_TRANSLATE_NOOP("Settings", "What kind of user configured keys speak for"), .group = "Identity", .aliases = "CLEARINGHOUSE_USAGE_SUBJECT_TYPE"},
+    {.name = "API_KEY_PREFIX", .type = Text, .fallback = "sk_", .description = QT_TRANSLATE_NOOP("Settings", "How the text of an API key begins"), .group = "Identity", .aliases = "CLEARINGHOUSE_API_KEY_PREFIX"},
+    {.name = "AUTH_TOKEN_PEPPER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Key of the hashes of keys and secrets, at least 32 characters; unset: one of the store's own"), .group = "Identity", .secret = true, .aliases = "CLEARINGHOUSE_AUTH_TOKEN_PEPPER"},
+    {.name = "GATE_MODE", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "The balance gate: off, observe or enforce; unset: enforce as soon as there are balances"), .group = "Gate", .aliases = "CLEARINGHOUSE_GATE_MODE"},
+    {.name = "GATE_ON_ERROR", .type = Text, .fallback = "deny", .description = QT_TRANSLATE_NOOP("Settings", "When a balance cannot be read: deny, allow or grace"), .group = "Gate", .aliases = "CLEARINGHOUSE_GATE_ON_ERROR"},
+    {.name = "GATE_GRACE_SECONDS", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "With grace: time after the last yes"), .group = "Gate", .least = 0, .most = 86400, .aliases = "CLEARINGHOUSE_GATE_GRACE_SECONDS"},
+    {.name = "GATE_MIN_USD_MICROS", .type = Integer, .fallback = "1", .description = QT_TRANSLATE_NOOP("Settings", "Least balance that may start something, in millionths of a dollar"), .group = "Gate", .least = 0, .most = 1000000000000, .aliases = "CLEARINGHOUSE_GATE_MIN_USD_MICROS"},
+    {.name = "GATE_LATENESS_SECONDS", .type = Integer, .fallback = "60", .description = QT_TRANSLATE_NOOP("Settings", "How late a ticket may come and still find its hold"), .group = "Gate", .least = 0, .most = 86400, .aliases = "CLEARINGHOUSE_GATE_LATENESS_SECONDS"},
+    {.name = "GATE_UNKNOWN_HOLD_USD_MICROS", .type = Integer, .fallback = "50000", .description = QT_TRANSLATE_NOOP("Settings", "Hold of a session whose price is not known"), .group = "Gate", .least = 0, .most = 1000000000000, .aliases = "CLEARINGHOUSE_GATE_UNKNOWN_HOLD_USD_MICROS"},
+    {.name = "DEMO_BALANCE_USD_MICROS", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "The same balance for everybody, in millionths of a dollar; for trying out"), .group = "Gate", .aliases = "CLEARINGHOUSE_DEMO_BALANCE_USD_MICROS"},
+    {.name = "DEMO_BALANCE_EXPIRY_TTL_SECONDS", .type = Text, .fallback = "30", .description = QT_TRANSLATE_NOOP("Settings", "Time until the signer asks again with that balance"), .group = "Gate", .aliases = "CLEARINGHOUSE_DEMO_BALANCE_EXPIRY_TTL_SECONDS"},
+    {.name = "TOP_UP_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Where a user pays; shown when the balance is gone"), .group = "Gate", .aliases = "CLEARINGHOUSE_TOP_UP_URL"},
+    {.name = "OPENMETER_TRIAL_FEATURE_KEY", .type = Text, .fallback = "network_spend", .description = QT_TRANSLATE_NOOP("Settings", "Feature that trials and the gate go by"), .group = "Gate", .aliases = "CLEARINGHOUSE_OPENMETER_TRIAL_FEATURE_KEY TRIAL_FEATURE_KEY"},
+    {.name = "OPENMETER_TRIAL_GRANT_USD_MICROS", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "Trial credit of a new user; 0: none"), .group = "Gate", .least = 0, .most = 1000000000000, .aliases = "CLEARINGHOUSE_OPENMETER_TRIAL_GRANT_USD_MICROS TRIAL_GRANT_USD_MICROS"},
+    {.name = "TRIAL_DAYS", .type = Integer, .fallback = "365", .description = QT_TRANSLATE_NOOP("Settings", "Life of a trial credit; 0: for ever"), .group = "Gate", .least = 0, .most = 36500, .aliases = "CLEARINGHOUSE_TRIAL_DAYS"},
+    {.name = "TRIAL_BUDGET_USD_MICROS", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "For all trials together; 0: no limit"), .group = "Gate", .least = 0, .most = 1000000000000000, .aliases = "CLEARINGHOUSE_TRIAL_BUDGET_USD_MICROS"},
+    {.name = "TRIAL_DAILY_CAP", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "Trials a day; 0: no limit"), .group = "Gate", .least = 0, .most = 1000000000, .aliases = "CLEARINGHOUSE_TRIAL_DAILY_CAP"},
+    {.name = "INCLUDED_USD_MICROS", .type = Integer, .fallback = "0", .description = QT_TRANSLATE_NOOP("Settings", "Usage included in each subscription period; 0: none"), .group = "Gate", .least = 0, .most = 1000000000000, .aliases = "CLEARINGHOUSE_INCLUDED_USD_MICROS"},
+    {.name = "OPENMETER_ENFORCE_ALLOWANCE", .type = Flag, .fallback = "true", .description = QT_TRANSLATE_NOOP("Settings", "Refuse the token exchange of a user without a balance (402)"), .group = "Gate", .aliases = "CLEARINGHOUSE_OPENMETER_ENFORCE_ALLOWANCE ENFORCE_ALLOWANCE"},
+    {.name = "METER_BACKEND", .type = Text, .fallback = "local", .description = QT_TRANSLATE_NOOP("Settings", "The meter that counts usage: local"), .group = "Meter", .aliases = "CLEARINGHOUSE_METER_BACKEND"},
+    {.name = "METER_API_TOKEN", .type = List, .description = QT_TRANSLATE_NOOP("Settings", "Bearer token of the meter's OpenMeter API; several by commas while one replaces the other; unset: open to this machine only"), .group = "Meter", .secret = true, .aliases = "CLEARINGHOUSE_METER_API_TOKEN"},
+    {.name = "BUILDER_API_PORT", .type = Integer, .fallback = "8095", .description = QT_TRANSLATE_NOOP("Settings", "Port of the builder API"), .group = "Builder API", .least = 0, .most = 65535, .aliases = "CLEARINGHOUSE_BUILDER_API_PORT"},
+    {.name = "API_ADDR", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address the builder API listens on, with or without a port; unset: 127.0.0.1 and BUILDER_API_PORT"), .group = "Builder API", .aliases = "CLEARINGHOUSE_API_ADDR"},
+    {.name = "OPERATOR_KEY", .type = List, .description = QT_TRANSLATE_NOOP("Settings", "Key of the operator, scope admin; several by commas while one replaces the other"), .group = "Builder API", .secret = true, .aliases = "CLEARINGHOUSE_OPERATOR_KEY"},
+    {.name = "BUILDER_PUBLIC_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the builder API as clients reach it; unset: as they asked"), .group = "Builder API", .aliases = "CLEARINGHOUSE_BUILDER_PUBLIC_URL"},
+    {.name = "BUILDER_DOCS", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Serve the documents of the builder API beyond loopback"), .group = "Builder API", .aliases = "CLEARINGHOUSE_BUILDER_DOCS"},
+    {.name = "BUILDER_RATE_PER_ADDRESS", .type = Integer, .fallback = "600", .description = QT_TRANSLATE_NOOP("Settings", "Requests a minute of one address"), .group = "Builder API", .least = 1, .most = 100000, .aliases = "CLEARINGHOUSE_BUILDER_RATE_PER_ADDRESS"},
+    {.name = "BUILDER_RATE_PER_KEY", .type = Integer, .fallback = "1200", .description = QT_TRANSLATE_NOOP("Settings", "Requests a minute with one credential"), .group = "Builder API", .least = 1, .most = 100000, .aliases = "CLEARINGHOUSE_BUILDER_RATE_PER_KEY"},
+    {.name = "BUILDER_RATE_PER_TENANT", .type = Integer, .fallback = "6000", .description = QT_TRANSLATE_NOOP("Settings", "Requests a minute of one tenant"), .group = "Builder API", .least = 1, .most = 100000, .aliases = "CLEARINGHOUSE_BUILDER_RATE_PER_TENANT"},
+    {.name = "LOCAL_ISSUER_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of our own OIDC issuer as clients reach it; set: tokens and device login are our own"), .group = "Builder API", .aliases = "CLEARINGHOUSE_LOCAL_ISSUER_URL"},
+    {.name = "ISSUER_KEY_ALGORITHM", .type = Text, .fallback = "RS256", .description = QT_TRANSLATE_NOOP("Settings", "Signatures of that issuer: RS256 or ES256"), .group = "Builder API", .aliases = "CLEARINGHOUSE_ISSUER_KEY_ALGORITHM"},
+    {.name = "ISSUER_KEY_DAYS", .type = Integer, .fallback = "90", .description = QT_TRANSLATE_NOOP("Settings", "How long a signing key is used"), .group = "Builder API", .least = 1, .most = 3650, .aliases = "CLEARINGHOUSE_ISSUER_KEY_DAYS"},
+    {.name = "MINT_BACKEND", .type = Text, .fallback = "local", .description = QT_TRANSLATE_NOOP("Settings", "Who makes signer tokens: local or auth0"), .group = "Builder API", .aliases = "CLEARINGHOUSE_MINT_BACKEND"},
+    {.name = "AUTH0_DOMAIN", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Auth0 tenant, such as example.eu.auth0.com"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_DOMAIN"},
+    {.name = "AUTH0_ISSUER", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Its issuer; unset: https:// and the domain"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_ISSUER"},
+    {.name = "AUTH0_AUDIENCE", .type = Text, .fallback = "livepeer-clearinghouse", .description = QT_TRANSLATE_NOOP("Settings", "Audience of signer tokens"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_AUDIENCE DEMO_APP_AUTH0_AUDIENCE"},
+    {.name = "AUTH0_MGMT_CLIENT_ID", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Client of its Management API"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_MGMT_CLIENT_ID"},
+    {.name = "AUTH0_MGMT_CLIENT_SECRET", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Secret of that client"), .group = "Builder API", .secret = true, .aliases = "CLEARINGHOUSE_AUTH0_MGMT_CLIENT_SECRET"},
+    {.name = "AUTH0_SIGNER_M2M_CLIENT_ID", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "The platform's machine client"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_SIGNER_M2M_CLIENT_ID DEMO_APP_AUTH0_M2M_CLIENT_ID"},
+    {.name = "AUTH0_SIGNER_M2M_CLIENT_SECRET", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Secret of that client"), .group = "Builder API", .secret = true, .aliases = "CLEARINGHOUSE_AUTH0_SIGNER_M2M_CLIENT_SECRET DEMO_APP_AUTH0_M2M_CLIENT_SECRET"},
+    {.name = "DEMO_APP_AUTH0_PUBLIC_CLIENT_ID", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Public client of the first app"), .group = "Builder API", .aliases = "CLEARINGHOUSE_DEMO_APP_AUTH0_PUBLIC_CLIENT_ID"},
+    {.name = "AUTH0_DB_CONNECTION", .type = Text, .fallback = "Username-Password-Authentication", .description = QT_TRANSLATE_NOOP("Settings", "Connection that users are made in"), .group = "Builder API", .aliases = "CLEARINGHOUSE_AUTH0_DB_CONNECTION"},
+    {.name = "SIGNER_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of the remote signer, given out with tokens"), .group = "Builder API", .aliases = "CLEARINGHOUSE_SIGNER_URL"},
+    {.name = "DISCOVERY_URL", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address of its discovery; unset: the signer's own"), .group = "Builder API", .aliases = "CLEARINGHOUSE_DISCOVERY_URL"},
+    {.name = "KAFKA_BROKERS", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Brokers with the remote signer's events, host:port by commas; set: the collector reads them"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_BROKERS"},
+    {.name = "KAFKA_GATEWAY_TOPIC", .type = Text, .fallback = "livepeer-gateway-events", .description = QT_TRANSLATE_NOOP("Settings", "Topic of these events"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_GATEWAY_TOPIC"},
+    {.name = "KAFKA_GROUP", .type = Text, .fallback = "openmeter-collector", .description = QT_TRANSLATE_NOOP("Settings", "Consumer group"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_GROUP"},
+    {.name = "KAFKA_TLS", .type = Flag, .fallback = "false", .description = QT_TRANSLATE_NOOP("Settings", "Speak TLS with the brokers"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_TLS"},
+    {.name = "KAFKA_CA_FILE", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "PEM authorities of the brokers; unset: those of the system"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_CA_FILE"},
+    {.name = "KAFKA_SASL_MECHANISM", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; unset with a user name: PLAIN"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_SASL_MECHANISM"},
+    {.name = "KAFKA_USERNAME", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "User at the brokers"), .group = "Collector", .aliases = "CLEARINGHOUSE_KAFKA_USERNAME"},
+    {.name = "KAFKA_PASSWORD", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Password of that user"), .group = "Collector", .secret = true, .aliases = "CLEARINGHOUSE_KAFKA_PASSWORD"},
+    {.name = "COLLECTOR_FILE", .type = Path, .description = QT_TRANSLATE_NOOP("Settings", "File with one event a line that the collector follows"), .group = "Collector", .aliases = "CLEARINGHOUSE_COLLECTOR_FILE"},
+    {.name = "COLLECTOR_ADDR", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Address where the collector takes events over HTTP, with or without a port (8096); unset: it does not listen"), .group = "Collector", .aliases = "CLEARINGHOUSE_COLLECTOR_ADDR"},
+    {.name = "COLLECTOR_TOKEN", .type = Text, .description = QT_TRANSLATE_NOOP("Settings", "Bearer token of those who post events there"), .group = "Collector", .secret = true, .aliases = "CLEARINGHOUSE_COLLECTOR_TOKEN"},
+    {.name = "COLLECTOR_MAX_HELD", .type = Integer, .fallback = "200000", .description = QT_TRANSLATE_NOOP("Settings", "Events without a price at which reading pauses"), .group = "Collector", .least = 1000, .most = 10000000, .aliases = "CLEARINGHOUSE_COLLECTOR_MAX_HELD"},
+    {.name = "PRICE_ORACLE_URL", .type = Url, .description = QT_TRANSLATE_NOOP("Settings", "Where coinbase, the first price source, is asked; unset: its public address"), .group = "Prices", .aliases = "CLEARINGHOUSE_PRICE_ORACLE_URL"},
+    {.name = "ORACLE_KRAKEN_URL", .type = Url, .description = QT_TRANSLATE_NOOP("Settings", "The same for kraken"), .group = "Prices", .aliases = "CLEARINGHOUSE_ORACLE_KRAKEN_URL"},
+    {.name = "ORACLE_BINANCE_URL", .type = Url, .description = QT_TRANSLATE_NOOP("Settings", "The same for binance"), .group = "Prices", .aliases = "CLEARINGHOUSE_ORACLE_BINANCE_URL"},
+    {.name = "ORACLE_SOURCES", .type = List, .fallback = "coinbase,kraken,binance", .description = QT_TRANSLATE_NOOP("Settings", "Price sources by name (coinbase, kraken, binance) or as name=address; none: no market price"), .group = "Prices", .aliases = "CLEARINGHOUSE_ORACLE_SOURCES"},
+    {.name = "PRICE_ORACLE_REFRESH", .type = Text, .fallback = "5m", .description = QT_TRANSLATE_NOOP("Settings", "Time between two rounds of prices, such as 5m"), .group = "Prices", .aliases = "CLEARINGHOUSE_PRICE_ORACLE_REFRESH"},
+    {.name = "ORACLE_MAX_AGE", .type = Text, .fallback = "30m", .description = QT_TRANSLATE_NOOP("Settings", "Furthest a price may be from the event it prices; beyond it the event waits"), .group = "Prices", .aliases = "CLEARINGHOUSE_ORACLE_MAX_AGE"},
+    {.name = "ORACLE_MANUAL_USD", .type = Decimal, .description = QT_TRANSLATE_NOOP("Settings", "Price of one ETH in USD that goes before the market for as long as it is set"), .group = "Prices", .aliases = "CLEARINGHOUSE_ORACLE_MANUAL_USD"},
 };
 // clang-format on
 
@@ -214,6 +305,17 @@ bool sameName(std::string_view a, std::string_view b)
                               [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
 }
 
+bool listsName(std::string_view names, std::string_view wanted)
+{
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find(' '), names.size());
+        if (sameName(names.substr(0, end), wanted))
+            return true;
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+    return false;
+}
+
 }  // namespace
 
 std::span<const SettingSpec> settingSpecs()
@@ -221,18 +323,18 @@ std::span<const SettingSpec> settingSpecs()
     return table;
 }
 
+bool isOlderName(const SettingSpec& spec, std::string_view name)
+{
+    return listsName(spec.older, name);
+}
+
 const SettingSpec* findSetting(std::string_view nameOrAlias)
 {
     for (const SettingSpec& spec : table) {
         if (sameName(spec.name, nameOrAlias))
             return &spec;
-        std::string_view aliases = spec.aliases;
-        while (!aliases.empty()) {
-            const std::size_t end = std::min(aliases.find(' '), aliases.size());
-            if (sameName(aliases.substr(0, end), nameOrAlias))
-                return &spec;
-            aliases.remove_prefix(std::min(end + 1, aliases.size()));
-        }
+        if (listsName(spec.aliases, nameOrAlias) || listsName(spec.older, nameOrAlias))
+            return &spec;
     }
     return nullptr;
 }

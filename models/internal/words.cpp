@@ -65,6 +65,38 @@ constexpr Word kStates[] = {
     {"unreachable", Level::Failed, W("does not answer")},
     {"slept", Level::Off, W("put to sleep")},
     {"left", Level::Ok, W("left awake")},
+    {"allowed", Level::Ok, W("allowed")},
+    {"refused", Level::Failed, W("refused")},
+    {"suspended", Level::Attention, W("suspended")},
+    {"blocked", Level::Attention, W("blocked")},
+    {"deleted", Level::Off, W("deleted")},
+    {"rotating", Level::Working, W("two secrets")},
+    {"spent", Level::Off, W("spent")},
+    {"closed", Level::Off, W("closed")},
+    {"priced", Level::Ok, W("priced")},
+    {"metered", Level::Ok, W("metered")},
+    {"delivered", Level::Ok, W("delivered")},
+    {"redriven", Level::Ok, W("counted")},
+    {"discarded", Level::Off, W("discarded")},
+    {"filled", Level::Ok, W("filled")},
+    {"next", Level::Working, W("published")},
+    {"current", Level::Ok, W("signs")},
+    {"retired", Level::Off, W("retired")},
+    {"used", Level::Ok, W("used")},
+};
+
+// The same word, said otherwise in one table.
+struct TableWord {
+    std::string_view table;
+    Word word;
+};
+constexpr TableWord kTableWords[] = {
+    {"metering_events", {"held", Level::Attention, W("waits for a price")}},
+    {"metering_dead_letters", {"open", Level::Attention, W("waits for you")}},
+    {"metering_gaps", {"open", Level::Attention, W("missing")}},
+    {"auth_sessions", {"open", Level::Ok, W("open")}},
+    {"grants", {"voided", Level::Off, W("taken back")}},
+    {"holds", {"active", Level::Working, W("held")}},
 };
 
 constexpr Word kCodes[] = {
@@ -104,6 +136,12 @@ constexpr Word kCodes[] = {
     {"import", Level::Ok, W("import")},
     {"dust", Level::Ok, W("rounding")},
     {"internal", Level::Ok, W("internal")},
+    {"grant", Level::Ok, W("grant")},
+    {"trial", Level::Ok, W("trial")},
+    {"included", Level::Ok, W("included usage")},
+    {"usage", Level::Ok, W("usage")},
+    {"expiry", Level::Ok, W("expired")},
+    {"refund", Level::Ok, W("voided")},
     {"credit", Level::Ok, W("credit")},
     {"debit", Level::Ok, W("debit")},
     {"adjustment", Level::Ok, W("adjustment")},
@@ -169,6 +207,25 @@ constexpr Word kCodes[] = {
     {"lease_live", Level::Ok, W("a lease holds it")},
     {"recent_activity", Level::Ok, W("it was used a moment ago")},
     {"held_by_operator", Level::Attention, W("an operator keeps it awake")},
+    {"token.create", Level::Ok, W("token made")},
+    {"token.revoke", Level::Off, W("token revoked")},
+    {"invalid_api_key", Level::Failed, W("unknown key")},
+    {"invalid_token", Level::Failed, W("token not accepted")},
+    {"insufficient_scope", Level::Failed, W("scope is missing")},
+    {"insufficient_balance", Level::Attention, W("balance is used up")},
+    {"billing_unavailable", Level::Attention, W("the balance is not known")},
+    {"user_blocked", Level::Attention, W("user is blocked")},
+    {"session_blocked", Level::Attention, W("session is blocked")},
+    {"identity_pinned", Level::Failed, W("session belongs to another")},
+    {"tenant_suspended", Level::Attention, W("tenant is suspended")},
+    {"not_json", Level::Failed, W("not JSON")},
+    {"bad_field", Level::Failed, W("a field is wrong")},
+    {"refused", Level::Failed, W("refused by the books")},
+    {"market", Level::Ok, W("market")},
+    {"manual", Level::Ok, W("set by hand")},
+    {"source", Level::Ok, W("one source")},
+    {"model_changed", Level::Attention, W("model changed within a session")},
+    {"linked", Level::Ok, W("linked")},
     {"token_minted", Level::Ok, W("token made")},
     {"token_revoked", Level::Off, W("token revoked")},
     {"image_upserted", Level::Ok, W("image saved")},
@@ -225,12 +282,16 @@ const Word* find(const Word* begin, const Word* end, std::string_view code)
 
 }  // namespace
 
-const Word* findState(std::string_view column, std::string_view code)
+const Word* findState(std::string_view table, std::string_view column, std::string_view code)
 {
-    static constexpr std::string_view stateColumns[] = {"state",       "gate",   "status", "health",  "eligible",
-                                                        "eligibility", "payout", "power",  "decision"};
+    static constexpr std::string_view stateColumns[] = {"state",       "gate",   "status", "health",   "eligible",
+                                                        "eligibility", "payout", "power",  "decision", "verdict"};
     if (std::find(std::begin(stateColumns), std::end(stateColumns), column) == std::end(stateColumns))
         return nullptr;
+    for (const TableWord& own : kTableWords) {
+        if (own.table == table && own.word.code == code)
+            return &own.word;
+    }
     return find(std::begin(kStates), std::end(kStates), code);
 }
 
@@ -259,13 +320,27 @@ const std::pair<std::string_view, std::vector<std::string_view>> kTableStates[] 
     {"manager_targets", {"waiting", "running", "ok", "failed", "interrupted"}},
     {"power", {"awake", "asleep", "unknown"}},
     {"api_tokens", {"live", "expired", "revoked"}},
+    {"tenants", {"active", "suspended", "deleted"}},
+    {"tenant_users", {"active", "blocked", "deleted"}},
+    {"tenant_credentials", {"live", "rotating", "revoked"}},
+    {"api_keys", {"live", "expired", "revoked"}},
+    {"authorisations", {"allowed", "refused"}},
+    {"auth_sessions", {"open", "closed"}},
+    {"grants", {"active", "spent", "expired", "voided"}},
+    {"holds", {"active", "posted", "voided"}},
+    {"issuer_keys", {"next", "current", "retired"}},
+    {"device_grants", {"pending", "approved", "denied", "used", "expired"}},
+    {"refresh_sessions", {"live", "ended", "expired"}},
+    {"metering_events", {"held", "priced", "metered", "delivered"}},
+    {"metering_dead_letters", {"open", "redriven", "discarded"}},
+    {"metering_gaps", {"open", "filled"}},
 };
 
 std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column)
 {
     if (column == "state" && schema == "orchestrators")
         return {"active", "seen", "silent", "down", "cooldown", "not_in_top_set", "denied"};
-    if (column == "state") {
+    if (column == "state" || column == "status" || column == "verdict") {
         for (const auto& [table, codes] : kTableStates) {
             if (table == schema)
                 return codes;
@@ -286,7 +361,8 @@ std::vector<std::string_view> codesOf(std::string_view schema, std::string_view 
         return {};
     if (column == "kind")
         return {"credit",        "adjustment", "session_time", "power_time", "workload",
-                "workload_time", "payout",     "set_balance",  "import"};
+                "workload_time", "payout",     "set_balance",  "import",     "grant",
+                "trial",         "included",   "usage",        "expiry",     "refund"};
     if (column == "unit" || column == "asset")
         return {"eth", "usd"};
     if (column == "wait")

@@ -21,7 +21,7 @@ struct ColumnWord {
     const char* tip;
 };
 
-const Word* findState(std::string_view column, std::string_view code);
+const Word* findState(std::string_view table, std::string_view column, std::string_view code);
 const Word* findCode(std::string_view code);
 const Word* findStep(std::string_view code);
 // Codes a column can hold, for completion; empty when it is not a closed set.

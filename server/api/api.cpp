@@ -122,6 +122,8 @@ void Api::call(const LocalCall& call, std::function<void(http::Response)> done)
     request->params = std::move(match.params);
     if (!call.body.isNull())
         request->body = json::write(call.body);
+    if (!call.idempotencyKey.empty())
+        request->headers.add("Idempotency-Key", call.idempotencyKey);
     request->headers.add("Prefer", "respond-async");  // long operations are followed in their table
     request->peerAddress = "127.0.0.1";
     request->receivedAt = m_impl->services->parts.clock->now();

@@ -3,20 +3,13 @@
 #pragma once
 
 #include "api/config.h"
+#include "api/local_call.h"
 #include "api/metrics.h"
 #include "api/tokens.h"
 
 #include <memory>
 
 namespace sluice::api {
-
-// An operation asked for by the program itself: the console, the control socket.
-struct LocalCall {
-    std::string method;  // "POST"
-    std::string target;  // "/api/licenses/images/revoke", percent-encoded, with its query
-    json::Value body;    // null: none
-    std::string actor;   // stands in the audit log
-};
 
 class Api {
 public:

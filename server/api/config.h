@@ -1,6 +1,7 @@
 // What the ops API is made of. Everything outlives the Api. Pointers may be null: the part is off and its routes answer 503.
 #pragma once
 
+#include "api/part_state.h"
 #include "audit/audit_log.h"
 #include "core/amount.h"
 #include "core/rng.h"
@@ -60,14 +61,6 @@ struct ApiConfig {
     std::string version;
     int readThreads = 2;
     std::size_t readQueue = 2'000;  // reads waiting; beyond it 503
-};
-
-// One line of /readyz. A part that is off by configuration is not listed.
-struct PartState {
-    std::string name;  // "store", "chain", "signer"
-    bool ready = true;
-    bool required = true;  // false: shown, but does not make the program unready
-    std::string detail;    // no data of users, no secret
 };
 
 // A client session as the guards see it (ops-api 9.1, 10.2).

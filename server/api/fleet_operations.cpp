@@ -155,8 +155,12 @@ Answers answersOf(const Services& services, const CallPtr& call,
             call->answer(acceptedAnswer(services, *id));
     };
     if (!later) {
-        answers.finished = [call, shape = std::move(shape)](Result<fleet::OperationResult> result) {
-            call->answer(result ? http::json(200, shape(*result)) : errorResponse(result.error()));
+        answers.finished = [&services, call, shape = std::move(shape)](Result<fleet::OperationResult> result) {
+            if (!result)
+                return call->answer(errorResponse(result.error()));
+            // Asked again with its key while it is under way.
+            const bool running = result->state == "running";
+            call->answer(running ? acceptedAnswer(services, result->id) : http::json(200, shape(*result)));
         };
     }
     return answers;
@@ -174,6 +178,7 @@ Operation managerOperation(const char* pattern, const char* id, const char* summ
     operation.roles = {Role::Operator};
     operation.approval = true;
     operation.hasBody = true;
+    operation.idempotencyKey = true;
     operation.replyDeadlineMs = longestReplyMs;
     operation.accepted = acceptedSchema();
     return operation;
@@ -225,6 +230,7 @@ Operation rolloutOperation(Services& services)
             request.orchestrators.push_back(*single);
         request.recreateStopped = call->fields.flag("recreate_stopped").value_or(false);
         request.timeoutMs = timeoutMs(*call);
+        request.requestKey = call->request->header("Idempotency-Key");
         const json::Value image = request.imageRef, url = request.paymentsApiUrl;
         auto answers = answersOf(services, call, [image, url](const fleet::OperationResult& result) {
             const json::Array results(result.results.begin(), result.results.end());
@@ -267,6 +273,7 @@ Operation upgradeOperation(Services& services)
         request.apply = call->fields.flag("apply").value_or(true);
         request.wakeSeconds = call->fields.integer("wake_ttl_seconds");
         request.timeoutMs = timeoutMs(*call);
+        request.requestKey = call->request->header("Idempotency-Key");
         auto answers =
             answersOf(services, call, [](const fleet::OperationResult& result) { return result.results.front(); });
         services.parts.managers->upgrade(std::move(request), call->context(), std::move(answers.accepted),

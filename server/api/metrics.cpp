@@ -1,5 +1,6 @@
 #include "api/metrics.h"
 
+#include "api/internal/health_answers.h"
 #include "api/internal/services.h"
 #include "core/amount.h"
 
@@ -29,38 +30,6 @@ std::string secondsText(std::uint64_t micros)
     return formatUnits(Int256(micros), 6);
 }
 
-void collectServer(const http::ServerStats& stats, MetricsText& text)
-{
-    text.metric("sluice_http_requests_total", "counter", "Complete requests handed to the router")
-        .sample(std::int64_t(stats.requests));
-    text.metric("sluice_http_responses_total", "counter", "Answers by class");
-    for (std::size_t i = 1; i < stats.responsesByClass.size(); ++i)
-        text.sample(std::int64_t(stats.responsesByClass[i]), {{"class", std::to_string(i) + "xx"}});
-    text.metric("sluice_http_connections", "gauge", "Open connections").sample(stats.connectionsOpen);
-    text.metric("sluice_http_connections_total", "counter", "Connections taken")
-        .sample(std::int64_t(stats.connectionsAccepted));
-    text.metric("sluice_http_evictions_total", "counter", "Idle connections closed to make room")
-        .sample(std::int64_t(stats.evictions));
-    text.metric("sluice_http_hangups_total", "counter", "Clients gone before their answer")
-        .sample(std::int64_t(stats.hangUpsWhilePending));
-    text.metric("sluice_http_in_bytes_total", "counter", "Bytes read").sample(std::int64_t(stats.bytesIn));
-    text.metric("sluice_http_out_bytes_total", "counter", "Bytes written").sample(std::int64_t(stats.bytesOut));
-    text.metric("sluice_http_buffered_bytes", "gauge", "Bodies of requests under way").sample(stats.bufferedBytes);
-    text.metric("sluice_http_rejects_total", "counter", "Refused by the listener itself");
-    for (std::size_t i = 0; i < stats.rejects.size(); ++i)
-        text.sample(std::int64_t(stats.rejects[i]), {{"reason", http::rejectName(http::Reject(i))}});
-    text.metric("sluice_http_latency_seconds", "histogram", "From the complete request to the answer at the socket");
-    std::uint64_t below = 0;
-    for (std::size_t i = 0; i < stats.latency.size(); ++i) {
-        below += stats.latency[i];
-        const bool last = i == http::ServerStats::kLatencyBoundsUs.size();
-        const std::string bound = last ? "+Inf" : secondsText(std::uint64_t(http::ServerStats::kLatencyBoundsUs[i]));
-        text.sample("_bucket", std::to_string(below), {{"le", bound}});
-    }
-    text.sample("_sum", secondsText(stats.latencySumUs), {});
-    text.sample("_count", std::to_string(below), {});
-}
-
 void collectPayouts(storage::ReaderPool& readers, MetricsText& text)
 {
     text.metric("sluice_payouts", "gauge", "Payout intents by state");
@@ -74,6 +43,59 @@ void collectPayouts(storage::ReaderPool& readers, MetricsText& text)
 }
 
 }  // namespace
+
+void collectServer(const http::ServerStats& stats, std::string_view prefix, MetricsText& text)
+
+{
+    const auto name = [&](const char* what) { return std::string("sluice_").append(prefix).append("_").append(what); };
+    text.metric(name("requests_total"), "counter", "Complete requests handed to the router")
+        .sample(std::int64_t(stats.requests));
+    text.metric(name("responses_total"), "counter", "Answers by class");
+    for (std::size_t i = 1; i < stats.responsesByClass.size(); ++i)
+        text.sample(std::int64_t(stats.responsesByClass[i]), {{"class", std::to_string(i) + "xx"}});
+    text.metric(name("connections"), "gauge", "Open connections").sample(stats.connectionsOpen);
+    text.metric(name("connections_total"), "counter", "Connections taken")
+        .sample(std::int64_t(stats.connectionsAccepted));
+    text.metric(name("evictions_total"), "counter", "Idle connections closed to make room")
+        .sample(std::int64_t(stats.evictions));
+    text.metric(name("hangups_total"), "counter", "Clients gone before their answer")
+        .sample(std::int64_t(stats.hangUpsWhilePending));
+    text.metric(name("in_bytes_total"), "counter", "Bytes read").sample(std::int64_t(stats.bytesIn));
+    text.metric(name("out_bytes_total"), "counter", "Bytes written").sample(std::int64_t(stats.bytesOut));
+    text.metric(name("buffered_bytes"), "gauge", "Bodies of requests under way").sample(stats.bufferedBytes);
+    text.metric(name("rejects_total"), "counter", "Refused by the listener itself");
+    for (std::size_t i = 0; i < stats.rejects.size(); ++i)
+        text.sample(std::int64_t(stats.rejects[i]), {{"reason", http::rejectName(http::Reject(i))}});
+    text.metric(name("latency_seconds"), "histogram", "From the complete request to the answer at the socket");
+    std::uint64_t below = 0;
+    for (std::size_t i = 0; i < stats.latency.size(); ++i) {
+        below += stats.latency[i];
+        const bool last = i == http::ServerStats::kLatencyBoundsUs.size();
+        const std::string bound = last ? "+Inf" : secondsText(std::uint64_t(http::ServerStats::kLatencyBoundsUs[i]));
+        text.sample("_bucket", std::to_string(below), {{"le", bound}});
+    }
+    text.sample("_sum", secondsText(stats.latencySumUs), {});
+    text.sample("_count", std::to_string(below), {});
+}
+
+void collectReadiness(const std::vector<PartState>& states, MetricsText& text)
+{
+    text.metric("sluice_part_ready", "gauge", "1 when the part is ready");
+    for (const PartState& part : states)
+        text.sample(part.ready ? 1 : 0, {{"part", part.name}});
+}
+
+http::Response readinessAnswer(const std::vector<PartState>& states)
+{
+    json::Array parts;
+    bool ready = true;
+    for (const PartState& part : states) {
+        ready = ready && (part.ready || !part.required);
+        parts.push_back(json::Value::object(
+            {{"name", part.name}, {"ready", part.ready}, {"required", part.required}, {"detail", part.detail}}));
+    }
+    return http::json(ready ? 200 : 503, json::Value::object({{"ready", ready}, {"parts", std::move(parts)}}));
+}
 
 MetricsText& MetricsText::metric(std::string_view name, std::string_view type, std::string_view help)
 {
@@ -130,7 +152,7 @@ void addCollectors(Services& services)
     services.metrics.add([&services](MetricsText& text) {
         const std::lock_guard lock(services.serverMutex);
         if (services.server)
-            collectServer(services.server->stats(), text);
+            collectServer(services.server->stats(), "http", text);
     });
     services.metrics.add([&services](MetricsText& text) {
         storage::Database& database = *services.parts.database;
@@ -153,11 +175,7 @@ void addCollectors(Services& services)
         services.metrics.add(
             [&services](MetricsText& text) { collectPayouts(services.parts.database->readers(), text); });
     if (services.parts.readiness) {
-        services.metrics.add([&services](MetricsText& text) {
-            text.metric("sluice_part_ready", "gauge", "1 when the part is ready");
-            for (const PartState& part : services.parts.readiness())
-                text.sample(part.ready ? 1 : 0, {{"part", part.name}});
-        });
+        services.metrics.add([&services](MetricsText& text) { collectReadiness(services.parts.readiness(), text); });
     }
 }
 

@@ -1,4 +1,5 @@
 // Health, readiness, metrics, documents (DECISIONS 9, W-53). None of them tells anything about anybody.
+#include "api/internal/health_answers.h"
 #include "api/internal/services.h"
 
 namespace sluice::api {
@@ -15,19 +16,6 @@ Operation systemOperation(const char* pattern, const char* id, const char* summa
     operation.summary = summary;
     operation.surface = Surface::Both;
     return operation;
-}
-
-http::Response readiness(const Services& services)
-{
-    json::Array parts;
-    bool ready = true;
-    const auto states = services.parts.readiness ? services.parts.readiness() : std::vector<PartState>{};
-    for (const PartState& part : states) {
-        ready = ready && (part.ready || !part.required);
-        parts.push_back(json::Value::object(
-            {{"name", part.name}, {"ready", part.ready}, {"required", part.required}, {"detail", part.detail}}));
-    }
-    return http::json(ready ? 200 : 503, json::Value::object({{"ready", ready}, {"parts", std::move(parts)}}));
 }
 
 void addProbes(RouteTable& table, Services& services)
@@ -47,7 +35,10 @@ void addProbes(RouteTable& table, Services& services)
                                                                         {"required", schemaOf("boolean")},
                                                                         {"detail", schemaOf("string")}}))}});
         ready.errors = {{503, "a required part is not ready; the body is the same"}};
-        ready.handler = [&services](const CallPtr& call) { call->answer(readiness(services)); };
+        ready.handler = [&services](const CallPtr& call) {
+            call->answer(
+                readinessAnswer(services.parts.readiness ? services.parts.readiness() : std::vector<PartState>()));
+        };
         table.push_back(std::move(ready));
     }
 }

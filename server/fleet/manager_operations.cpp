@@ -4,6 +4,7 @@
 #include "fleet/hosts.h"
 #include "fleet/internal/audit_line.h"
 #include "fleet/internal/manager_calls.h"
+#include "fleet/internal/stored_operation.h"
 
 #include <QLoggingCategory>
 #include <atomic>
@@ -28,6 +29,8 @@ struct Target {
 struct RunningOp {
     OperationResult head;
     ActionContext context;
+    std::string requestKey;                  // Idempotency-Key; empty: none
+    std::optional<OperationResult> earlier;  // the operation that this key belongs to already
     std::vector<Target> targets;
     std::atomic<std::int64_t> left{0}, succeeded{0};
     std::atomic<bool> stored{true};
@@ -106,6 +109,9 @@ public:
         ports.database.writer().submit(
             [this, op, prepare](storage::Connection& connection) -> Result<void> {
                 op->targets.clear();
+                SLUICE_ASSIGN(op->earlier, earlierOperation(connection, op->head, op->requestKey));
+                if (op->earlier)
+                    return {};
                 SLUICE_TRY(prepare(connection, *op));
                 return insert(connection, *op);
             },
@@ -113,6 +119,13 @@ public:
                 if (!done) {
                     self->waiting -= expected;
                     return accepted(fail(std::move(done).error()));
+                }
+                if (op->earlier) {
+                    self->waiting -= expected;
+                    accepted(op->earlier->id);
+                    if (op->finished)
+                        op->finished(*op->earlier);
+                    return;
                 }
                 self->changes.bump();
                 accepted(op->head.id);
@@ -226,12 +239,13 @@ public:
             op.targets.size() == 1 ? op.targets.front().orchestrator : std::to_string(op.targets.size()) + " targets";
         SLUICE_TRY(connection.exec(
             "INSERT INTO fleet_ops (id, kind, state, actor, ip, created, finished, request, subject, targets, done, "
-            "succeeded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "succeeded, request_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             {std::string_view(op.head.id), std::string_view(op.head.kind),
              std::string_view(isDone ? "done" : "running"), std::string_view(op.context.actor),
              std::string_view(op.context.ip), op.context.now.micros,
              isDone ? storage::Param(op.context.now.micros) : storage::Param(nullptr), std::string_view(request),
-             std::string_view(subject), op.head.targets, done, succeeded}));
+             std::string_view(subject), op.head.targets, done, succeeded,
+             op.requestKey.empty() ? storage::Param(nullptr) : storage::Param(std::string_view(op.requestKey))}));
         for (const Target& target : op.targets)
             SLUICE_TRY(insertTarget(connection, op, target));
         return auditDeed(ports.audit, connection, op.context, "fleet." + op.head.kind, op.head.id, op.head.request);
@@ -348,6 +362,7 @@ void ManagerOperations::rollout(RolloutRequest request, ActionContext context, A
          {"recreate_stopped", request.recreateStopped},
          {"timeout_ms", request.timeoutMs}});
     auto op = m_impl->make("rollout", std::move(context), std::move(asked), std::move(finished));
+    op->requestKey = request.requestKey;
     const std::size_t count = request.orchestrators.size();
     m_impl->start(
         op, count,
@@ -378,6 +393,7 @@ void ManagerOperations::upgrade(UpgradeRequest request, ActionContext context, A
     if (request.wakeSeconds)
         asked.set("wake_ttl_seconds", *request.wakeSeconds);
     auto op = m_impl->make("upgrade", std::move(context), std::move(asked), std::move(finished));
+    op->requestKey = request.requestKey;
     m_impl->start(
         op, 1,
         [impl = m_impl.get(), request](storage::Connection& connection, RunningOp& running) -> Result<void> {
@@ -423,34 +439,7 @@ void ManagerOperations::power(std::string orchestrator, std::string action, std:
 Result<OperationResult> ManagerOperations::find(const std::string& id) const
 {
     return m_impl->ports.database.readers().readFor<OperationResult>(
-        [&](storage::Connection& connection) -> Result<OperationResult> {
-            SLUICE_ASSIGN(auto found,
-                          connection.queryOne("SELECT kind, state, actor, created, finished, targets, done, succeeded, "
-                                              "request FROM fleet_ops WHERE id = ?",
-                                              {std::string_view(id)}, [&](const storage::Row& row) {
-                                                  OperationResult made{
-                                                      id, row.text(0),  row.text(1),  row.text(2),  {row.int64(3)},
-                                                      {}, row.int64(5), row.int64(6), row.int64(7), {},
-                                                      {}};
-                                                  if (!row.isNull(4))
-                                                      made.finished = Timestamp{row.int64(4)};
-                                                  made.request = json::parse(row.text(8)).value_or(json::Value());
-                                                  return made;
-                                              }));
-            if (!found)
-                return fail(ErrorCode::NotFound, "Unknown operation");
-            SLUICE_TRY(connection.query(
-                "SELECT result, orchestrator, error FROM fleet_op_targets WHERE op = ? AND "
-                "finished IS NOT NULL ORDER BY seq",
-                {std::string_view(id)}, [&](const storage::Row& row) {
-                    TargetOutcome outcome;
-                    outcome.error = row.optText(2);
-                    auto tree = json::parse(row.optText(0).value_or(""));
-                    found->results.push_back(tree ? std::move(*tree) : rolloutResult(row.text(1), {}, {}, outcome, {}));
-                    return true;
-                }));
-            return std::move(*found);
-        });
+        [&](storage::Connection& connection) { return readOperation(connection, id); });
 }
 
 ChangeSequence& ManagerOperations::changes()

@@ -25,6 +25,7 @@ struct RolloutRequest {
     std::vector<std::string> orchestrators;  // repeats and blanks are dropped
     bool recreateStopped = false;
     std::int64_t timeoutMs = 300'000;  // per call
+    std::string requestKey = {};       // Idempotency-Key: asked again, the same operation answers; empty: none
 };
 
 struct UpgradeRequest {
@@ -33,6 +34,7 @@ struct UpgradeRequest {
     bool apply = true;
     std::optional<std::int64_t> wakeSeconds;
     std::int64_t timeoutMs = 300'000;  // per call
+    std::string requestKey = {};       // as of RolloutRequest
 };
 
 struct OperationResult {
@@ -57,6 +59,17 @@ struct ManagerConfig {
     int keepDays = 90;           // finished operations are purged after this (W-2)
 };
 
+// An operation of the past, as an import or the demo brings it. A command; nothing is called and nothing audited. Conflict: it is there already.
+struct PastTarget {
+    std::string orchestrator, host;
+    bool ok = false;
+    std::optional<int> httpStatus;
+    std::string error;   // empty when it went well
+    json::Value result;  // as in OperationResult::results
+};
+Result<void> restoreOperation(storage::Connection& connection, const OperationResult& operation,
+                              const std::vector<PastTarget>& targets);
+
 class ManagerOperations {
 public:
     // `http` lives on the thread that `runOnNet` posts to. Everything outlives this; stop() before any of it goes.
@@ -78,6 +91,7 @@ public:
     using Accepted = std::function<void(Result<std::string>)>;      // the operation's id, once it is durable
     using Finished = std::function<void(Result<OperationResult>)>;  // after the last target; may be empty
     // Any thread. Both callbacks on the writer's or the net thread; they must only hand over. `finished` is called only when it was accepted.
+    // With a requestKey used before, `finished` comes at once with that operation as it stands. Conflict: it was another request.
     // Overloaded; for an upgrade NotFound "Unknown orchestrator" and InvalidArgument "Orchestrator host missing from registry".
     void rollout(RolloutRequest request, ActionContext context, Accepted accepted, Finished finished);
     void upgrade(UpgradeRequest request, ActionContext context, Accepted accepted, Finished finished);

@@ -78,7 +78,13 @@ void addKind(DayStatistics& day, TransferKind kind, const Int256& gained, const 
         break;
     case TransferKind::Credit:
     case TransferKind::Dust:
-    case TransferKind::Internal: day.credits += gained; break;
+    case TransferKind::Internal:
+    case TransferKind::Grant:
+    case TransferKind::Trial:
+    case TransferKind::Included:
+    case TransferKind::Usage:
+    case TransferKind::Expiry:
+    case TransferKind::Refund: day.credits += gained; break;
     }
     day.netDelta += gained - lost;
 }
@@ -173,7 +179,7 @@ Result<std::vector<NamedBalance>> LedgerQueries::orchestratorBalances(const Asse
                                      {*atLeastAvailable, *atLeastAvailable, code}, add));
             } else {
                 SLUICE_TRY(connection.query("SELECT account, balance, reserved, last_transfer FROM ledger_accounts "
-                                            "WHERE asset = ? AND orchestrator <> ''",
+                                            "WHERE asset = ? AND orchestrator > ''",
                                             {code}, add));
             }
             std::ranges::sort(found, {}, &NamedBalance::account);
@@ -322,7 +328,7 @@ Result<Statistics> LedgerQueries::totals(const Asset& asset, int days, Timestamp
                                             return true;
                                         }));
             SLUICE_TRY(connection.query(
-                "SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator <> ''",
+                "SELECT balance, reserved FROM ledger_accounts WHERE asset = ? AND orchestrator > ''",
                 {std::string_view(asset.code())}, [&](const storage::Row& row) {
                     statistics.balance.balance = statistics.balance.balance + Amount(asset, row.int256(0));
                     statistics.balance.reserved = statistics.balance.reserved + Amount(asset, row.int256(1));

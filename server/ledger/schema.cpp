@@ -97,7 +97,12 @@ std::vector<storage::Migration> migrations()
         statements.push_back(std::move(statement));
     for (auto& statement : postgresTriggers())
         statements.push_back(std::move(statement));
-    return {{201, "ledger: accounts, transfers, day totals, reservations, idempotency keys", std::move(statements)}};
+    return {{201, "ledger: accounts, transfers, day totals, reservations, idempotency keys", std::move(statements)},
+            // What is asked of orchestrators alone must not step over every ticket and customer of the clearinghouse.
+            {202,
+             "ledger: orchestrators apart from customers",
+             {"CREATE INDEX ledger_transfers_journal ON ledger_transfers (seq) WHERE orchestrator <> ''",
+              "CREATE INDEX ledger_accounts_owed ON ledger_accounts (balance, no) WHERE orchestrator <> ''"}}};
 }
 
 }  // namespace sluice::ledger

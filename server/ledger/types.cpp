@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view orchestratorPrefix = "orchestrator:";
 
-constexpr std::array<std::pair<TransferKind, const char*>, 11> kindCodes{{
+constexpr std::array<std::pair<TransferKind, const char*>, 17> kindCodes{{
     {TransferKind::Credit, "credit"},
     {TransferKind::Adjustment, "adjustment"},
     {TransferKind::SessionTime, "session_time"},
@@ -21,6 +21,12 @@ constexpr std::array<std::pair<TransferKind, const char*>, 11> kindCodes{{
     {TransferKind::Import, "import"},
     {TransferKind::Dust, "dust"},
     {TransferKind::Internal, "internal"},
+    {TransferKind::Grant, "grant"},
+    {TransferKind::Trial, "trial"},
+    {TransferKind::Included, "included"},
+    {TransferKind::Usage, "usage"},
+    {TransferKind::Expiry, "expiry"},
+    {TransferKind::Refund, "refund"},
 }};
 
 }  // namespace

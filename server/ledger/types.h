@@ -1,5 +1,6 @@
 // Values of the ledger (ops-engine 1.1, DECISIONS 1-4). An account holds one asset; its balance is what was credited to
-// it less what was debited from it. `orchestrator:<id>` is what we owe that orchestrator; counter accounts (`equity:`,
+// it less what was debited from it. `orchestrator:<id>` is what we owe that orchestrator, `customer:<key>` what a customer of the
+// clearinghouse may spend; counter accounts (`equity:`,
 // `settled:`, `dust:`) make every transfer double-entry, so the balances of one asset always add up to zero. Thread:
 // values, any thread.
 #pragma once
@@ -26,10 +27,16 @@ enum class TransferKind {
     SetBalance,  // a balance set to a value; journal event set_balance
     Import,      // opening balance brought from another store; journal event set_balance
     Dust,        // what lay below one unit at import (DECISIONS 4)
-    Internal     // between counter accounts
+    Internal,    // between counter accounts
+    Grant,       // of customers: prepaid or given
+    Trial,       // given once by itself
+    Included,    // usage that comes with a plan, each period
+    Usage,       // paid for a ticket
+    Expiry,      // of a grant, what was left
+    Refund       // of a grant that was voided, what was left
 };
 // "credit", "adjustment", "session_time", "power_time", "workload", "workload_time", "payout", "set_balance", "import",
-// "dust", "internal"
+// "dust", "internal", "grant", "trial", "included", "usage", "expiry", "refund"
 const char* kindCode(TransferKind kind);
 std::optional<TransferKind> kindFromCode(std::string_view code);
 

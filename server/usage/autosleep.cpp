@@ -248,29 +248,34 @@ void Autosleep::decide(const std::string& id, SleepReason reason, json::Value de
     store({id, reason, json::write(detail), m_ports.clock.now()});
 }
 
+Result<void> writeSleepDecision(storage::Connection& connection, const SleepDecision& decision)
+{
+    const std::string_view reason = sleepReasonCode(decision.reason);
+    const std::string_view word = sleepDecisionCode(decision.reason);
+    SLUICE_TRY(connection.exec(
+        "INSERT INTO usage_autosleep (orchestrator, decision, reason, detail, decided_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (orchestrator) DO UPDATE SET decision = excluded.decision, reason = excluded.reason, "
+        "detail = excluded.detail, decided_at = excluded.decided_at",
+        {std::string_view(decision.orchestrator), word, reason, std::string_view(decision.detail),
+         decision.at.micros}));
+    SLUICE_TRY(connection.exec(
+        "INSERT INTO usage_autosleep_log (decided_at, orchestrator, decision, reason, detail) VALUES (?, ?, ?, ?, ?)",
+        {decision.at.micros, std::string_view(decision.orchestrator), word, reason,
+         std::string_view(decision.detail)}));
+    return {};
+}
+
 void Autosleep::store(const SleepDecision& decision)
 {
     audit::AuditLog& log = m_ports.audit;
     ChangeSequence& changes = m_ports.changes;
     m_ports.writer.submit(
         [&log, decision](storage::Connection& connection) -> Result<void> {
-            const std::string_view reason = sleepReasonCode(decision.reason);
-            const std::string_view word = sleepDecisionCode(decision.reason);
-            SLUICE_TRY(connection.exec(
-                "INSERT INTO usage_autosleep (orchestrator, decision, reason, detail, decided_at) VALUES (?, ?, ?, ?, "
-                "?) "
-                "ON CONFLICT (orchestrator) DO UPDATE SET decision = excluded.decision, reason = excluded.reason, "
-                "detail = excluded.detail, decided_at = excluded.decided_at",
-                {std::string_view(decision.orchestrator), word, reason, std::string_view(decision.detail),
-                 decision.at.micros}));
-            SLUICE_TRY(connection.exec("INSERT INTO usage_autosleep_log (decided_at, orchestrator, decision, reason, "
-                                       "detail) VALUES (?, ?, ?, ?, ?)",
-                                       {decision.at.micros, std::string_view(decision.orchestrator), word, reason,
-                                        std::string_view(decision.detail)}));
-            if (word == "left")
+            SLUICE_TRY(writeSleepDecision(connection, decision));
+            if (std::string_view(sleepDecisionCode(decision.reason)) == "left")
                 return {};
             SLUICE_TRY(log.append(connection, {decision.at, "autosleep", "power.sleep", decision.orchestrator, "awake",
-                                               std::string(reason), decision.detail}));
+                                               sleepReasonCode(decision.reason), decision.detail}));
             return {};
         },
         [&changes](Result<void> done) {

@@ -54,6 +54,9 @@ struct SleepDecision {
     Timestamp at;
 };
 
+// A host's line as it is now, and one in the log. A command; what acted is audited by the caller.
+Result<void> writeSleepDecision(storage::Connection& connection, const SleepDecision& decision);
+
 struct AutosleepCycle {
     std::int64_t number = 0;
     Timestamp started;

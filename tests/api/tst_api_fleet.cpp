@@ -469,6 +469,29 @@ private Q_SLOTS:
                      + "\",\"results\":[]}");
     }
 
+    void E13_E14_askedAgainWithItsKeyNothingIsCalledTwice()
+    {
+        Rig rig;
+        auto keyed = admin;
+        keyed.emplace_back("Idempotency-Key", "release-7");
+        constexpr const char* upgrade = R"({"orchestrator_id":"orch-a","ref":"v2"})";
+        const Answer first = rig.bench.post(upgradePath, upgrade, keyed);
+        QCOMPARE(first.status, 200);
+        const Answer again = rig.bench.post(upgradePath, upgrade, keyed);
+        QCOMPARE(again.status, 200);
+        QCOMPARE(again.body, first.body);
+        QCOMPARE(rig.bench.post(upgradePath, R"({"orchestrator_id":"orch-a","ref":"v3"})", keyed).status, 409);
+        // Another kind of operation has keys of its own.
+        constexpr const char* rollout = R"({"image_ref":"i","orchestrator_id":"orch-a"})";
+        const Answer rolled = rig.bench.post(rolloutPath, rollout, keyed);
+        QCOMPARE(rolled.status, 200);
+        QCOMPARE(rig.bench.post(rolloutPath, rollout, keyed).body, rolled.body);
+        const json::Value list = rig.bench.get("/api/fleet/operations", admin).tree();
+        QCOMPARE(list.find("operations")->items()->size(), std::size_t(2));
+        keyed.back().second = std::string(256, 'k');
+        QCOMPARE(rig.bench.post(upgradePath, upgrade, keyed).status, 400);
+    }
+
     void W25_aForwardedHostIsNotPushedToTheFleet()
     {
         Rig rig;

@@ -156,6 +156,22 @@ private Q_SLOTS:
         QCOMPARE(Settings::load(in)->dataDir(), std::string("/tmp/b"));
     }
 
+    void olderNamesOfIdentityWarn()
+    {
+        SettingInputs in = inputs();
+        in.environment = {{"JWT_ISSUER", "https://idp.example"}, {"CLEARINGHOUSE_OIDC_AUDIENCE", "signer"}};
+        const auto settings = Settings::load(in);
+        QVERIFY(settings);
+        QCOMPARE(settings->text("OIDC_ISSUER"), std::string("https://idp.example"));
+        QCOMPARE(settings->text("OIDC_AUDIENCE"), std::string("signer"));  // a prefix is no older name
+        QCOMPARE(settings->warnings().size(), std::size_t(1));
+        QVERIFY(settings->warnings().front().find("JWT_ISSUER (environment) is an older name of OIDC_ISSUER") == 0);
+        for (const char* name : {"JWT_AUDIENCE", "CLAIM_CLIENT_ID", "CLAIM_USAGE_SUBJECT", "JWKS_URI", "NEXTAUTH_URL"})
+            QVERIFY2(findSetting(name) && isOlderName(*findSetting(name), name), name);
+        in.environment = {{"JWT_ISSUER", "https://a.example"}, {"OIDC_ISSUER", "https://b.example"}};
+        QVERIFY(errorOf(in).find("they mean the same setting") != std::string::npos);
+    }
+
     void secretsAreMaskedAndNeverStored()
     {
         SettingInputs in = inputs();

@@ -25,10 +25,7 @@ QStringList commandOf(KeyringWorld world, const QString& folder)
 {
     switch (world) {
     case KeyringWorld::Unlocked:
-        return {"dbus-run-session",
-                "--",
-                "bash",
-                "-c",
+        return {"dbus-run-session", "--", "bash", "-c",
                 // The daemon answers its caller before it owns its name on the bus: who asks at once finds nobody.
                 "eval \"$(printf test-keyring | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"; "
                 "gdbus wait --session --timeout 60 org.freedesktop.secrets || exit 97; exec \"$@\"",

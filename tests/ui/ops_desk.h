@@ -54,7 +54,7 @@ struct Desk {
     // Chooses the first row in this state; any when empty.
     bool choose(DescribedPage* shown, const std::string& state)
     {
-        const int column = shown->model().schema().columnIndex("state");
+        const int column = shown->model().schema().columnIndex(stateColumn(shown->model().schema()));
         for (int i = 0; i < shown->model().rowCount(); ++i) {
             const TableRow* row = shown->model().row(i);
             if (row && (state.empty() || row->cells[std::size_t(column)] == Cell(state))) {

@@ -1,10 +1,18 @@
 #include "sample_ops.h"
 
 #include "api/tokens.h"
+#include "clearinghouse/account_queries.h"
+#include "clearinghouse/decision_log.h"
+#include "clearinghouse/denied_tokens.h"
+#include "clearinghouse/directory_tables.h"
+#include "clearinghouse/gate.h"
+#include "clearinghouse/issuer_tables.h"
 #include "fleet/edges.h"
 #include "fleet/manager_operations.h"
 #include "fleet/orchestrator_tokens.h"
 #include "licensing/tables.h"
+#include "metering/meter_tables.h"
+#include "metering/tables.h"
 #include "models/cell_format.h"
 #include "support/temp_store.h"
 #include "usage/autosleep.h"
@@ -57,6 +65,39 @@ Cell cellOf(const TableSchema& schema, const TableColumn& column, int row, Times
 
 using Sources = std::map<std::string, std::unique_ptr<TableSource>>;
 
+void addClearing(storage::Database& store, Sources& made)
+{
+    storage::ReaderPool& readers = store.readers();
+    made["tenants"] = clearinghouse::makeTenantsTable(store, nullptr);
+    made["tenant_users"] = clearinghouse::makeUsersTable(store, nullptr);
+    made["tenant_credentials"] = clearinghouse::makeCredentialsTable(store, nullptr);
+    made["api_keys"] = clearinghouse::makeKeysTable(store, nullptr);
+    made["authorisations"] = clearinghouse::makeAuthorisationsTable(readers, nullptr);
+    made["spend_sessions"] = clearinghouse::makeSessionsTable(readers, nullptr);
+    made["blocks"] = clearinghouse::makeBlocksTable(readers, nullptr);
+    made["holds"] = clearinghouse::makeHoldsTable(readers, nullptr);
+    made["customers"] = clearinghouse::makeCustomersTable(readers, nullptr);
+    made["grants"] = clearinghouse::makeGrantsTable(readers, nullptr);
+    made["device_grants"] = clearinghouse::makeDeviceGrantsTable(store, nullptr);
+    made["refresh_sessions"] = clearinghouse::makeRefreshSessionsTable(store, nullptr);
+    made["issuer_keys"] = clearinghouse::makeIssuerKeysTable(store, nullptr);
+    SystemClock clock;
+    audit::AuditLog log(store.writer());
+    made["denied_tokens"] = clearinghouse::DeniedTokens({store, log, clock}).table();
+    made["events"] = metering::makeEventsTable(readers, nullptr);
+    made["dead_letters"] = metering::makeDeadLettersTable(readers, nullptr);
+    made["prices"] = metering::makePricesTable(readers, nullptr);
+    made["gaps"] = metering::makeGapsTable(readers, nullptr);
+    made["anomalies"] = metering::makeAnomaliesTable(readers, nullptr);
+    made["meters"] = metering::makeMetersTable(readers, nullptr);
+    made["meter_features"] = metering::makeFeaturesTable(readers, nullptr);
+    made["meter_customers"] = metering::makeCustomersTable(readers, nullptr);
+    made["meter_subscriptions"] = metering::makeSubscriptionsTable(readers, nullptr);
+    made["meter_entitlements"] = metering::makeEntitlementsTable(readers, nullptr);
+    made["meter_grants"] = metering::makeGrantsTable(readers, nullptr);
+    made["meter_events"] = metering::makeMeterEventsTable(readers, nullptr);
+}
+
 Sources realTables(storage::Database& store)
 {
     const Asset eth = Asset::eth();
@@ -82,6 +123,7 @@ Sources realTables(storage::Database& store)
     made["power"] = usage::makePowerTable(store, eth, nullptr);
     made["autosleep"] = usage::makeAutosleepTable(store.readers(), nullptr);
     made["api_tokens"] = api::makeTokensTable(store, nullptr);
+    addClearing(store, made);
     return made;
 }
 
@@ -114,6 +156,7 @@ void SampleOps::into(ConsolePorts& ports)
     ports.opsActions = this;
     ports.legacyActions = this;
     ports.powerActions = this;
+    ports.identityActions = this;
 }
 
 void SampleOps::failWith(const Error& error)
@@ -126,6 +169,19 @@ void SampleOps::run(OpsRequest request, Done<json::Value> done)
 {
     requests.push_back(std::move(request));
     later([done = std::move(done), result = answer] { done(result); });
+}
+
+void SampleOps::status(Done<IdentityView> done)
+{
+    later([done = std::move(done), view = identityView] { done(view); });
+}
+
+void SampleOps::tryToken(crypto::SecretBytes token, Done<IdentityVerdict> done)
+{
+    triedLength = token.size();
+    IdentityVerdict verdict;
+    verdict.reason = "invalid api key";
+    later([done = std::move(done), verdict] { done(verdict); });
 }
 
 void SampleOps::import(LegacyRequest request, Progress progress, std::stop_token stop, Done<LegacyReport> done)

@@ -13,7 +13,10 @@
 
 namespace sluice::test {
 
-class SampleOps final : public models::OpsActions, public models::LegacyActions, public models::PowerActions {
+class SampleOps final : public models::OpsActions,
+                        public models::LegacyActions,
+                        public models::PowerActions,
+                        public models::IdentityActions {
 public:
     SampleOps(bool full, const Clock& clock);
     void into(models::ConsolePorts& ports);
@@ -36,6 +39,12 @@ public:
     std::vector<models::PowerRequest> orders;
     void order(models::PowerRequest request, std::function<void(models::PowerResult)> progress,
                models::Done<std::vector<models::PowerResult>> done) override;
+
+    models::IdentityView identityView;
+    std::size_t triedLength = 0;
+    void status(models::Done<models::IdentityView> done) override;
+    void test(models::Done<models::IdentityView> done) override { status(std::move(done)); }
+    void tryToken(crypto::SecretBytes token, models::Done<models::IdentityVerdict> done) override;
 
 private:
     std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> m_stops;

@@ -384,23 +384,27 @@ void SamplePorts::status(Done<WalletStatus> done)
 
 void SamplePorts::generate(Done<std::string> done)
 {
+    calls.push_back("generate");
     answer<std::string>(done, hexText(78, 40));
 }
 
 void SamplePorts::importHex(crypto::SecretBytes key, Done<std::string> done)
 {
+    calls.push_back("importHex");
     importedLength = key.size();
     answer<std::string>(done, hexText(79, 40));
 }
 
-void SamplePorts::importKeystore(std::string, crypto::SecretBytes password, Done<std::string> done)
+void SamplePorts::importKeystore(std::string json, crypto::SecretBytes password, Done<std::string> done)
 {
+    calls.push_back("importKeystore " + json);
     importedLength = password.size();
     answer<std::string>(done, hexText(80, 40));
 }
 
 void SamplePorts::exportKeystore(crypto::SecretBytes password, Done<std::string> done)
 {
+    calls.push_back("exportKeystore");
     importedLength = password.size();
     answer<std::string>(done, std::string("{\"version\":3}"));
 }

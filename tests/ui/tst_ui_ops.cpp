@@ -3,6 +3,7 @@
 #include "models/cell_format.h"
 #include "ops_desk.h"
 #include "ui/common/secret_label.h"
+#include "ui/pages/clearing_pages.h"
 #include "ui/pages/form_dialog.h"
 #include "ui/pages/ops_pages.h"
 
@@ -24,9 +25,20 @@ namespace {
 
 using Fields = QList<std::pair<QString, QString>>;
 const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
-    {QStringLiteral("sessions"), sessionTables},    {QStringLiteral("workloads"), workloadTables},
-    {QStringLiteral("licensing"), licensingTables}, {QStringLiteral("edges"), edgeTables},
-    {QStringLiteral("server"), operationTables},    {QStringLiteral("tokens"), tokenTables}};
+    {QStringLiteral("sessions"), sessionTables},
+    {QStringLiteral("workloads"), workloadTables},
+    {QStringLiteral("licensing"), licensingTables},
+    {QStringLiteral("edges"), edgeTables},
+    {QStringLiteral("server"), operationTables},
+    {QStringLiteral("tokens"), tokenTables},
+    {QStringLiteral("tenants"), tenantTables},
+    {QStringLiteral("keys"), keyTables},
+    {QStringLiteral("authorisations"), authorisationTables},
+    {QStringLiteral("gate"), gateTables},
+    {QStringLiteral("logins"), loginTables},
+    {QStringLiteral("events"), eventTables},
+    {QStringLiteral("prices"), priceTables},
+    {QStringLiteral("meters"), meterTables}};
 
 QString encoded(const std::string& text)
 {
@@ -41,12 +53,18 @@ void columnExists(const TableSchema& schema, const std::string& column, const ch
 void verbFits(const TableSchema& schema, const OpsVerb& verb)
 {
     const auto known = [&] {
-        const int at = schema.columnIndex("state");
+        const int at = schema.columnIndex(stateColumn(schema));
         return at < 0 ? QStringList() : models::CellFormat::knownCodes(schema, schema.columns[std::size_t(at)]);
     }();
     for (std::size_t at = verb.target.find('{'); at != std::string::npos; at = verb.target.find('{', at + 1)) {
+        const std::string name = verb.target.substr(at + 1, verb.target.find('}', at) - at - 1);
+        if (name.starts_with('=')) {
+            QVERIFY(std::ranges::find(verb.fields, name.substr(1), &OpsField::name) != verb.fields.end());
+            continue;
+        }
         QVERIFY(verb.onRow);
-        columnExists(schema, verb.target.substr(at + 1, verb.target.find('}', at) - at - 1), "a target");
+        if (!name.empty())
+            columnExists(schema, name, "a target");
     }
     for (const auto& [member, column] : verb.fromRow)
         columnExists(schema, column, "a body");
@@ -203,6 +221,20 @@ private Q_SLOTS:
         row("tokens", "api_tokens", "New token…", "-", "Make the token", {f("Name", "ci")}, "POST /api/tokens",
             "{\"name\":\"ci\",\"role\":\"viewer\"}");
         row("tokens", "api_tokens", "Revoke the token…", "live", "Revoke", {}, "DELETE /api/tokens/{token_id}", "");
+        row("tenants", "tenants", "New tenant…", "-", "Make the tenant", {f("Name", "Atlas")},
+            "POST /api/v1/platform/apps", "{\"name\":\"Atlas\"}");
+        row("tenants", "tenants", "Suspend…", "active", "Suspend", {}, "PUT /api/v1/platform/apps/{client_id}",
+            "{\"status\":\"suspended\"}");
+        row("tenants", "tenant_users", "New user…", "-", "Make the user",
+            {f("Tenant", "atlas video"), f("User", "u-1")}, "POST /api/v1/apps/atlas%20video/users",
+            "{\"externalUserId\":\"u-1\",\"issueApiKey\":false}");
+        row("tenants", "tenant_users", "Block…", "active", "Block", {},
+            "PUT /api/v1/apps/{client_id}/users/{external_user_id}", "{\"status\":\"blocked\"}");
+        row("keys", "api_keys", "Revoke…", "live", "Revoke", {},
+            "DELETE /api/v1/apps/{client_id}/users/{external_user_id}/keys/api_keys0", "");
+        row("gate", "customers", "Grant or top up…", "", "Grant", {f("Amount (USD)", "25"), f("Reason", "invoice 7")},
+            "POST /api/v1/apps/{client_id}/users/{subject}/allowances",
+            "{\"currency\":\"USD\",\"amount\":\"25\",\"reason\":\"invoice 7\"}");
     }
 
     void verbsSendExactlyTheirOperation()
@@ -232,7 +264,7 @@ private Q_SLOTS:
             QVERIFY2(edit, qPrintable(name));
             edit->setText(text);
         }
-        QVERIFY(sends->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(sends->isEnabled(), 7'000);  // amounts arm first
         for (const OpsField& field : verbOf(page, table, verb).fields) {
             if (!field.needed || !field.choices.isEmpty())
                 continue;
@@ -242,6 +274,7 @@ private Q_SLOTS:
             QVERIFY2(!sends->isEnabled(), field.name.c_str());  // not before it is in
             edit->setText(entered);
         }
+        QTRY_VERIFY_WITH_TIMEOUT(sends->isEnabled(), 7'000);
         QTest::mouseClick(sends, Qt::LeftButton);
         QTRY_VERIFY(!shown->findChild<FormDialog*>());
         QCOMPARE(desk.sample.ops->requests.size(), std::size_t(1));

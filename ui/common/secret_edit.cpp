@@ -29,9 +29,10 @@ SecretEdit::SecretEdit(QWidget* parent) : QWidget(parent), m_buffer(kMost)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
+// Nobody is told: whoever listens may be going too.
 SecretEdit::~SecretEdit()
 {
-    clear();
+    crypto::wipeMemory(m_buffer.bytes());
 }
 
 QSize SecretEdit::sizeHint() const

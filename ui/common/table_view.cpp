@@ -207,17 +207,41 @@ void TableView::setExplorer(const QString& txUrl, const QString& addressUrl)
     m_addressUrl = addressUrl;
 }
 
-// Amounts and words are never cut where there is room for them.
+// Amounts and words are never cut where there is room for them. Where a little is missing, the long texts give way, and no column is left
+// cut at the edge; where much is missing, the columns are whole and the rest is reached by scrolling.
 void TableView::fitOnce()
 {
     if (!m_fits || m_model.rowCount() == 0 || !m_model.row(0))
         return;
     m_fits = false;
-    for (int i = 0; i < m_model.columnCount(); ++i) {
-        if (!isColumnHidden(i))
-            horizontalHeader()->resizeSection(
-                i, std::clamp(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)), 56, 240));
+    const int room = viewport()->width();
+    const std::vector<int> shown = shownColumns();
+    std::vector<int> widths;
+    int total = 0, canGive = 0;
+    for (const int i : shown) {
+        const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+        widths.push_back(std::clamp(wanted, 56, 240));
+        total += widths.back();
+        canGive += widths.back() - leastWidth(i, widths.back());
     }
+    const int excess = total - room;
+    const bool bridged = excess > 0 && excess <= canGive;
+    int given = 0;
+    for (std::size_t at = 0; at < shown.size(); ++at) {
+        const int spare = widths[at] - leastWidth(shown[at], widths[at]);
+        const int share = bridged ? (excess * spare + canGive - 1) / canGive : 0;
+        const int gives = std::min(share, excess - given);
+        given += std::max(0, gives);
+        horizontalHeader()->resizeSection(shown[at], widths[at] - std::max(0, gives));
+    }
+}
+
+// What a column may shrink to: texts can be cut, figures, states and the headers above them never.
+int TableView::leastWidth(int column, int width) const
+{
+    const TableColumn& described = m_model.schema().columns[std::size_t(column)];
+    const bool isText = described.type == ColumnType::Text || described.type == ColumnType::Code;
+    return isText && !models::CellFormat::isState(described) ? std::min(width, 84) : width;
 }
 
 void TableView::fitColumns()

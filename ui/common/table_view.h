@@ -60,6 +60,7 @@ private:
     void saveLayout() const;
     void restoreLayout();
     void fitOnce();
+    int leastWidth(int column, int width) const;
     void placeFrozen();
     QString settingsKey() const;
 

@@ -44,7 +44,19 @@ DaysChart::DaysChart(QWidget* parent) : QWidget(parent)
 {
     setMouseTracking(true);
     setMinimumHeight(170);
-    setAccessibleName(tr("Earned and paid per day"));
+    setSeries({tr("earned"), tr("paid"), tr("Earned and paid per day")});
+}
+
+void DaysChart::setSeries(Series series)
+{
+    m_series = std::move(series);
+    setAccessibleName(m_series.title);
+    update();
+}
+
+QString DaysChart::shown(const Int256& amount) const
+{
+    return QStringLiteral("%1 %2").arg(CellFormat::amount(amount, m_series.scale), m_series.unit);
 }
 
 void DaysChart::setDays(std::vector<models::DailyTotal> days)
@@ -90,7 +102,7 @@ void DaysChart::paintEvent(QPaintEvent*)
     };
     QColor earned = theme.muted;
     earned.setAlpha(120);
-    legend(legend(area.left(), earned, tr("earned")), theme.accent, tr("paid"));
+    legend(legend(area.left(), earned, m_series.first), theme.accent, m_series.second);
     for (int i = 0; i <= 2; ++i) {
         const int y = area.bottom() - area.height() * i / 2;
         painter.setPen(theme.line);
@@ -99,7 +111,7 @@ void DaysChart::paintEvent(QPaintEvent*)
             continue;
         painter.setPen(theme.muted);
         painter.drawText(QRect(0, y - 10, 56, 20), Qt::AlignRight | Qt::AlignVCenter,
-                         i == 0 ? QStringLiteral("0") : CellFormat::amount(most * i / 2, 18));
+                         i == 0 ? QStringLiteral("0") : CellFormat::amount(most * i / 2, m_series.scale));
     }
     if (m_days.empty())
         return;
@@ -138,9 +150,9 @@ void DaysChart::mouseMoveEvent(QMouseEvent* event)
     if (day >= 0) {
         const auto& total = m_days[std::size_t(day)];
         QToolTip::showText(event->globalPosition().toPoint(),
-                           tr("%1\nearned %2\npaid %3")
-                               .arg(QString::fromStdString(formatDay(total.day)), CellFormat::eth(total.earnedWei),
-                                    CellFormat::eth(total.paidWei)),
+                           QStringLiteral("%1\n%2: %3\n%4: %5")
+                               .arg(QString::fromStdString(formatDay(total.day)), m_series.first,
+                                    shown(total.earnedWei), m_series.second, shown(total.paidWei)),
                            this);
     }
 }
@@ -160,9 +172,13 @@ void DaysChart::leaveEvent(QEvent*)
 
 std::string DaysChart::csv() const
 {
-    std::string text = "day,earned_eth,paid_eth\r\n";
+    const auto name = [this](const QString& words) {
+        return words.toStdString() + " (" + m_series.unit.toStdString() + ")";
+    };
+    std::string text = "day," + name(m_series.first) + ',' + name(m_series.second) + "\r\n";
     for (const auto& day : m_days)
-        text += formatDay(day.day) + ',' + formatUnits(day.earnedWei, 18) + ',' + formatUnits(day.paidWei, 18) + "\r\n";
+        text += formatDay(day.day) + ',' + formatUnits(day.earnedWei, m_series.scale) + ','
+                + formatUnits(day.paidWei, m_series.scale) + "\r\n";
     return text;
 }
 
@@ -182,11 +198,11 @@ void DaysChart::contextMenuEvent(QContextMenuEvent* event)
 {
     QMenu menu(this);
     menu.addAction(tr("Save as PNG…"), this, [this] {
-        save(QStringLiteral("PNG (*.png)"), QStringLiteral("payments.png"),
+        save(QStringLiteral("PNG (*.png)"), QStringLiteral("days.png"),
              [this](const QString& path) { return grab().save(path, "PNG"); });
     });
     menu.addAction(tr("Save as CSV…"), this, [this] {
-        save(QStringLiteral("CSV (*.csv)"), QStringLiteral("payments.csv"), [this](const QString& path) {
+        save(QStringLiteral("CSV (*.csv)"), QStringLiteral("days.csv"), [this](const QString& path) {
             QSaveFile file(path);
             return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(csv())) >= 0
                    && file.commit();

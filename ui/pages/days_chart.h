@@ -12,6 +12,13 @@ class DaysChart : public QWidget {
     Q_OBJECT
 public:
     explicit DaysChart(QWidget* parent = nullptr);
+    // What the two series are called, and how their amounts are read; by default earned and paid in ETH.
+    struct Series {
+        QString first, second, title;
+        int scale = 18;
+        QString unit = QStringLiteral("ETH");
+    };
+    void setSeries(Series series);
     void setDays(std::vector<models::DailyTotal> days);
     std::string csv() const;
 
@@ -30,6 +37,9 @@ private:
     int dayAt(const QPoint& at) const;
     void save(const QString& filter, const QString& name, const std::function<bool(const QString&)>& write);
 
+    QString shown(const Int256& amount) const;
+
+    Series m_series;
     std::vector<models::DailyTotal> m_days;
     int m_hover = -1;
 };

@@ -25,6 +25,15 @@ QString plainLabel(QString label)
 
 }  // namespace
 
+std::string stateColumn(const TableSchema& schema)
+{
+    for (const char* name : {"state", "status", "verdict"}) {
+        if (schema.columnIndex(name) >= 0)
+            return name;
+    }
+    return {};
+}
+
 QString filterWord(const QString& value)
 {
     const bool plain = std::ranges::all_of(value, [](QChar c) {
@@ -76,8 +85,9 @@ void DescribedPage::showDetails(const TableRow& row)
 {
     const TableSchema& schema = model().schema();
     details().clear({});
-    const std::string state = schema.columnIndex("state") >= 0 ? cellText(row, "state").toStdString() : std::string();
-    const auto look = CellFormat::state(schema.id, "state", state);
+    const std::string stateOf = stateColumn(schema);
+    const std::string state = stateOf.empty() ? std::string() : cellText(row, stateOf.c_str()).toStdString();
+    const auto look = CellFormat::state(schema.id, stateOf, state);
     details().setHead(state.empty() ? Level::Off : look.level, state.empty() ? QString() : look.word,
                       QString::fromStdString(cellOf(row, m_described.name)),
                       m_described.figure.empty() ? QString() : cellShown(row, m_described.figure.c_str()));
@@ -145,6 +155,7 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
         m_stack->addWidget(page);
         m_tabs.push_back(page);
     }
+    m_bar->setVisible(m_tabs.size() > 1);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(4 * kStep, 0, 4 * kStep, 0);
     row->addWidget(m_bar);

@@ -19,6 +19,8 @@ struct OpsLink {
     QString filter;      // column of the other table, "id:"; empty: words
 };
 
+// The column that says how a row stands: "state", "status" or "verdict"; empty: none.
+std::string stateColumn(const TableSchema& schema);
 // As a filter takes it: in quotes where it is more than one plain word.
 QString filterWord(const QString& value);
 

@@ -8,8 +8,18 @@
 
 namespace sluice::ui {
 
+namespace {
+
+constexpr int tickMs = 100;
+
+}  // namespace
+
 FormDialog::FormDialog(const QString& title, const QString& explanation, const QString& verb, QWidget* parent)
-    : QDialog(parent), m_form(new QFormLayout), m_error(makeLabel({})), m_verb(makePrimary(new QPushButton(verb)))
+    : QDialog(parent)
+    , m_form(new QFormLayout)
+    , m_error(makeLabel({}))
+    , m_verb(makePrimary(new QPushButton(verb)))
+    , m_verbText(verb)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(title);
@@ -33,6 +43,12 @@ FormDialog::FormDialog(const QString& title, const QString& explanation, const Q
     buttons->addWidget(cancel);
     buttons->addWidget(m_verb);
     column->addLayout(buttons);
+    m_arming.setInterval(tickMs);
+    connect(&m_arming, &QTimer::timeout, this, [this] {
+        if (--m_left <= 0)
+            m_arming.stop();
+        showVerb();
+    });
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_verb, &QPushButton::clicked, this, [this] {
         m_verb->setEnabled(false);
@@ -64,9 +80,28 @@ void FormDialog::setReady(std::function<bool()> ready)
     check();
 }
 
+void FormDialog::setArming(std::function<int()> pause)
+{
+    m_pause = std::move(pause);
+    check();
+}
+
 void FormDialog::check()
 {
-    m_verb->setEnabled(!m_ready || m_ready());
+    const bool ready = !m_ready || m_ready();
+    m_left = ready && m_pause ? m_pause() / tickMs : 0;
+    if (m_left > 0)
+        m_arming.start();
+    else
+        m_arming.stop();
+    showVerb();
+}
+
+void FormDialog::showVerb()
+{
+    const int seconds = (m_left * tickMs + 999) / 1000;
+    m_verb->setText(m_left > 0 ? tr("%1 (%2)").arg(m_verbText).arg(seconds) : m_verbText);
+    m_verb->setEnabled(m_left == 0 && (!m_ready || m_ready()));
 }
 
 void FormDialog::finished(const Result<void>& result)

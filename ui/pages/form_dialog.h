@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QTimer>
 #include <functional>
 
 namespace sluice::ui {
@@ -20,6 +21,9 @@ public:
     void addRow(const QString& name, QWidget* field);
     void setAct(std::function<void()> act) { m_act = std::move(act); }  // on the verb; the fields say when it is ready
     void setReady(std::function<bool()> ready);
+    // Once ready the verb counts down before it can be pressed; each change begins anew. Milliseconds.
+    void setArming(std::function<int()> pause);
+    bool isArmed() const { return m_left == 0; }
     void finished(const Result<void>& result);  // closes, or shows the error
     void check();
 
@@ -27,6 +31,11 @@ private:
     QFormLayout* m_form;
     QLabel* m_error;
     QPushButton* m_verb;
+    const QString m_verbText;
+    std::function<int()> m_pause;
+    QTimer m_arming;
+    int m_left = 0;  // of the countdown, in ticks
+    void showVerb();
     std::function<void()> m_act;
     std::function<bool()> m_ready;
 };

@@ -19,6 +19,7 @@ public:
     ~ImportPage() override;
 
     void setFolder(const QString& folder);
+    void applyFilter(const QString& text) override { setFolder(text); }
     void look() { start(true); }
     void import() { start(false); }
     QString report() const;

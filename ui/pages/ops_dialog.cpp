@@ -11,16 +11,18 @@
 #include <QDialogButtonBox>
 #include <QPointer>
 #include <QUrl>
+#include <QUuid>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <map>
 
 namespace sluice::ui {
 
 namespace {
 
-// "/api/x/{id}" with the cells put in, percent-encoded.
-std::string filledTarget(const std::string& pattern, const std::function<std::string(const std::string&)>& cell)
+// "/api/x/{id}" with what `value` says of each name put in, percent-encoded.
+std::string filledTarget(const std::string& pattern, const std::function<std::string(const std::string&)>& value)
 {
     std::string target;
     for (std::size_t at = 0; at < pattern.size();) {
@@ -29,8 +31,8 @@ std::string filledTarget(const std::string& pattern, const std::function<std::st
             target.push_back(pattern[at++]);
             continue;
         }
-        const QString value = QString::fromStdString(cell(pattern.substr(at + 1, end - at - 1)));
-        target += QUrl::toPercentEncoding(value).toStdString();
+        const QString text = QString::fromStdString(value(pattern.substr(at + 1, end - at - 1)));
+        target += QUrl::toPercentEncoding(text).toStdString();
         at = end + 1;
     }
     return target;
@@ -89,9 +91,11 @@ bool areReady(const Entries& entries, const std::vector<std::string>& anyOf)
                }));
 }
 
-Result<json::Object> bodyOf(json::Object body, const Entries& entries)
+Result<json::Object> bodyOf(json::Object body, const Entries& entries, const std::string& target)
 {
     for (const Entry& entry : entries) {
+        if (target.find("{=" + entry.field.name + "}") != std::string::npos)
+            continue;
         if (entry.box) {
             body.emplace_back(entry.field.name, entry.box->isChecked());
             continue;
@@ -125,6 +129,59 @@ Entry addEntry(FormDialog& dialog, const OpsField& field, const OpsSubject& subj
         entry.edit->setCursorPosition(0);
     }
     return entry;
+}
+
+// A second for small amounts, five for large ones; nothing yet where there is no amount.
+int armingMs(const Entries& entries, const std::string& name)
+{
+    const auto entry = std::ranges::find(entries, name, [](const Entry& one) { return one.field.name; });
+    const QString whole = entry == entries.end() ? QString() : entry->text().section(QLatin1Char('.'), 0, 0);
+    return 1'000 * std::clamp(int(whole.size()), 1, 5);
+}
+
+QString shownText(const json::Value& value)
+{
+    const auto text = value.toText();
+    return QString::fromStdString(text ? std::string(*text) : json::write(value));
+}
+
+// A member of an answer as a field shows it.
+QString shownMember(const json::Value& answer, const OpsField& field)
+{
+    const json::Value* member = answer.find(field.name);
+    if (!member || member->isNull())
+        return {};
+    if (!member->isArray() || field.kind != OpsField::Kind::List)
+        return shownText(*member);
+    QStringList texts;
+    for (const json::Value& item : *member->items())
+        texts << shownText(item);
+    return texts.join(QStringLiteral(", "));
+}
+
+// The fields begin as what stands now; until that is known nothing can be sent.
+void beginAsItStands(FormDialog* dialog, models::OpsActions& actions, const std::string& target,
+                     const std::shared_ptr<Entries>& entries, const std::shared_ptr<bool>& known)
+{
+    actions.run({"GET", target, {}}, [form = QPointer<FormDialog>(dialog), entries, known](Result<json::Value> answer) {
+        if (!form)
+            return;
+        if (!answer)
+            return form->finished(fail(answer.error()));
+        *known = true;
+        for (const Entry& entry : *entries) {
+            const QString text = shownMember(*answer, entry.field);
+            if (entry.edit)
+                entry.edit->setText(text);
+            else if (entry.box)
+                entry.box->setChecked(text == QStringLiteral("true"));
+            else
+                entry.choice->setCurrentText(text);
+            if (entry.edit)
+                entry.edit->setCursorPosition(0);
+        }
+        form->check();
+    });
 }
 
 void showSecret(QWidget* parent, const QString& title, const std::string& secret)
@@ -182,14 +239,36 @@ void askOperation(QWidget* parent, models::OpsActions& actions, const OpsVerb& v
         if (done)
             done(*result);
     };
-    dialog->setReady([entries, anyOf = verb.anyOf] { return areReady(*entries, anyOf); });
-    dialog->setAct([&actions, dialog, entries, fixed, hasBody, method = verb.method,
-                    target = filledTarget(verb.target, cell), answered = std::move(answered)] {
-        auto body = bodyOf(fixed, *entries);
+    const auto known = std::make_shared<bool>(verb.before.empty());
+    dialog->setReady([entries, known, anyOf = verb.anyOf] { return *known && areReady(*entries, anyOf); });
+    if (!verb.armedBy.empty())
+        dialog->setArming([entries, name = verb.armedBy] { return armingMs(*entries, name); });
+    // Names of fields stay open until they are filled in; the cells are those of now.
+    std::map<std::string, std::string> cells;
+    filledTarget(verb.target, [&](const std::string& name) {
+        if (!name.starts_with('='))
+            cells[name] = cell(name);
+        return std::string();
+    });
+    // One for the dialog: whatever happens to the answer, doing it again does it once (DECISIONS 15).
+    const std::string key =
+        verb.method == "POST" ? QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString() : "";
+    dialog->setAct([&actions, dialog, entries, fixed, hasBody, key, cells, method = verb.method, target = verb.target,
+                    answered = std::move(answered)] {
+        auto body = bodyOf(fixed, *entries, target);
         if (!body)
             return dialog->finished(fail(body.error()));
-        actions.run({method, target, hasBody ? json::Value(std::move(*body)) : json::Value()}, answered);
+        const std::string filled = filledTarget(target, [&](const std::string& name) {
+            if (!name.starts_with('='))
+                return cells.at(name);
+            const auto entry =
+                std::ranges::find(*entries, name.substr(1), [](const Entry& one) { return one.field.name; });
+            return entry == entries->end() ? std::string() : entry->text().toStdString();
+        });
+        actions.run({method, filled, hasBody ? json::Value(std::move(*body)) : json::Value(), key}, answered);
     });
+    if (!verb.before.empty())
+        beginAsItStands(dialog, actions, filledTarget(verb.before, cell), entries, known);
     dialog->open();
 }
 

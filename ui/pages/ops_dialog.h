@@ -33,7 +33,8 @@ struct OpsVerb {
     QString explanation;
     QString act;         // on the dialog's button
     std::string method;  // "POST"
-    std::string target;  // "/api/workloads/{workload}": names of columns in braces
+    std::string
+        target;  // "/api/workloads/{workload}": names of columns in braces, {}: the row's key, {=name}: a field instead
     std::vector<OpsField> fields = {};
     bool onRow = false;
     std::vector<std::string> states = {};                             // of the row; empty: any
@@ -41,6 +42,8 @@ struct OpsVerb {
     std::vector<std::pair<std::string, json::Value>> constants = {};  // body members
     std::string shownOnce = {};           // member of the answer that is shown this one time
     std::vector<std::string> anyOf = {};  // fields of which one is needed
+    std::string armedBy = {};             // field of an amount in USD: the button arms after a pause that grows with it
+    std::string before = {};              // read first, "/api/x?id={column}": fields start as the members of its answer
 };
 
 // What the dialog works on: cells by column of the row that was chosen, with its name; both empty beside the table.

@@ -12,6 +12,7 @@ std::vector<DescribedTable> edgeTables();
 std::vector<DescribedTable> operationTables();
 std::vector<DescribedTable> tokenTables();
 
+OpsVerb firstTokenVerb();  // of the first start: an admin's
 OpsVerb rolloutVerb();
 OpsVerb upgradeVerb();
 

@@ -263,8 +263,10 @@ void WalletPage::showStatus(const models::WalletStatus& status)
                             .arg(QString::fromStdString(status.explorerAddressUrl).toHtmlEscaped(),
                                  tr("Open in the explorer"), themeOf(this).accent.name()));
     const Level chain = status.keychainReachable ? Level::Ok : Level::Attention;
+    const QString place = status.keychainBackend == "file" ? tr("An encrypted file under the given master key")
+                                                           : QString::fromStdString(status.keychainBackend);
     QString words = status.keychainReachable
-                        ? tr("%1 keeps secrets here").arg(QString::fromStdString(status.keychainBackend))
+                        ? tr("%1 keeps secrets here").arg(place)
                         : tr("No keychain answers. Start one (GNOME Keyring or KWallet), or give a master key file "
                              "with SLUICE_MASTER_KEY_FILE.");
     if (!status.keychainReachable && !status.keychainDetail.empty())

@@ -3,8 +3,9 @@
 #include "core/check.h"
 #include "ui/shell/main_window.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QLocale>
+#include <QStyleFactory>
 #include <QTranslator>
 
 // In the global namespace: the resource file of a static library is registered by hand.
@@ -16,16 +17,26 @@ static void registerResources()
 
 namespace sluice::ui {
 
-Console::Console(models::ConsolePorts ports, ConsoleOptions options, QObject* parent) : QObject(parent)
+void Console::prepare()
 {
-    SLUICE_CHECK(ports.status && ports.clock);
+    if (qApp->property("sluice.prepared").toBool())
+        return;
+    qApp->setProperty("sluice.prepared", true);
     registerResources();
+    if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion")))
+        QApplication::setStyle(fusion);
     // English words, and its plurals; the language of the desktop above them where there is one.
     for (const QString& language : {QStringLiteral("en"), QLocale().name().left(2)}) {
-        auto* words = new QTranslator(this);
+        auto* words = new QTranslator(qApp);
         if (words->load(QStringLiteral(":/sluice/i18n/sluice_%1.qm").arg(language)))
             QCoreApplication::installTranslator(words);
     }
+}
+
+Console::Console(models::ConsolePorts ports, ConsoleOptions options, QObject* parent) : QObject(parent)
+{
+    SLUICE_CHECK(ports.status && ports.clock);
+    prepare();
     m_window = std::make_unique<MainWindow>(std::move(ports), std::move(options));
     connect(m_window.get(), &MainWindow::stopRequested, this, &Console::stopRequested);
 }
@@ -35,6 +46,7 @@ Console::~Console() = default;
 void Console::show()
 {
     m_window->show();
+    m_window->begin();
 }
 
 void Console::raise()

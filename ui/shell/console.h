@@ -13,7 +13,9 @@ class MainWindow;
 struct ConsoleOptions {
     QString profileDirectory;  // layouts and saved filters are kept in console.ini here; empty: nothing is kept
     bool trayAllowed = true;
-    QString startPage;  // page id, or empty for the last one
+    QString startPage;            // page id, or empty for the last one
+    QString startFilter = {};     // applied to it: words of a table, the folder of an import
+    bool makeAdminToken = false;  // at the first start: one is made and shown once
 };
 
 class Console : public QObject {
@@ -21,6 +23,9 @@ class Console : public QObject {
 public:
     explicit Console(models::ConsolePorts ports, ConsoleOptions options = {}, QObject* parent = nullptr);
     ~Console() override;
+
+    // Words in the language of the desktop and the style, before the first window. Once is enough.
+    static void prepare();
 
     void show();
     void raise();                      // a second start of the program asks for the window

@@ -3,12 +3,8 @@
 #include "models/cell_format.h"
 #include "ui/common/theme.h"
 #include "ui/pages/fleet_page.h"
-#include "ui/pages/import_page.h"
 #include "ui/pages/money_pages.h"
 #include "ui/pages/ops_pages.h"
-#include "ui/pages/overview_page.h"
-#include "ui/pages/system_pages.h"
-#include "ui/pages/wallet_page.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/nav_rail.h"
 
@@ -22,7 +18,6 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QStyleFactory>
 #include <QSystemTrayIcon>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -48,8 +43,6 @@ MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
     if (!m_options.profileDirectory.isEmpty())
         m_settings = std::make_unique<QSettings>(m_options.profileDirectory + QStringLiteral("/console.ini"),
                                                  QSettings::IniFormat);
-    if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion")))
-        QApplication::setStyle(fusion);
     setTheme(m_settings ? m_settings->value(QStringLiteral("theme"), QStringLiteral("auto")).toString()
                         : QStringLiteral("auto"));
     buildRail();
@@ -98,7 +91,8 @@ MainWindow::MainWindow(models::ConsolePorts ports, ConsoleOptions options)
     QString start = m_options.startPage.isEmpty() && m_settings
                         ? m_settings->value(QStringLiteral("window/page")).toString()
                         : m_options.startPage;
-    openPage(pageIds().contains(start.section(QLatin1Char('/'), 0, 0)) ? start : QStringLiteral("overview"));
+    openPage(pageIds().contains(start.section(QLatin1Char('/'), 0, 0)) ? start : QStringLiteral("overview"),
+             m_options.startFilter);
     refreshStatus();
 }
 
@@ -112,92 +106,6 @@ MainWindow::~MainWindow()
     // Pages write their layouts into the settings: they go first.
     for (auto& [id, page] : m_pages)
         delete page;
-}
-
-void MainWindow::buildRail()
-{
-    const QString later = tr("This part is not in this build.");
-    const auto table = [](const TableSource* source, const QString& how) { return source ? QString() : how; };
-    const auto described = [this](const char* name) {
-        return m_ports.tables.contains(name) ? QString()
-                                             : tr("This window was opened without this part of the engine.");
-    };
-    const auto group = [this](const QString& title, std::vector<Place> places) {
-        m_rail->addGroup(title);
-        for (Place& place : places) {
-            m_rail->addPage(place.id, place.title, place.icon, place.off.isEmpty(),
-                            place.off.isEmpty() ? place.title : place.off);
-            m_places.push_back(std::move(place));
-        }
-    };
-    const auto place = [](const char* id, const QString& title, const QString& off) {
-        return Place{QString::fromLatin1(id), title, QString::fromLatin1(id), off};
-    };
-    group(tr("Money"),
-          {place("overview", tr("Overview"), {}),
-           place("balances", tr("Balances"), table(m_ports.balances, tr("This window was opened without a ledger."))),
-           place("payouts", tr("Payouts"),
-                 table(m_ports.payouts, tr("This window was opened without the payout engine."))),
-           place("wallet", tr("Wallet"),
-                 m_ports.walletActions ? QString() : tr("This window was opened without a wallet."))});
-    group(tr("Fleet"), {place("orchestrators", tr("Orchestrators"),
-                              table(m_ports.orchestrators, tr("This window was opened without the registry."))),
-                        place("sessions", tr("Sessions"), described("sessions")),
-                        place("workloads", tr("Workloads"), described("workloads")),
-                        place("licensing", tr("Licensing"), described("license_images")),
-                        place("edges", tr("Edges"), described("edges")),
-                        place("server", tr("Operations"), described("operations"))});
-    group(tr("Clearinghouse"), {place("tenants", tr("Tenants"), later), place("keys", tr("Keys"), later),
-                                place("authorisations", tr("Authorisations"), later),
-                                place("usage", tr("Usage"), later), place("events", tr("Events"), later)});
-    group(tr("Trust"),
-          {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
-           place("reconciliation", tr("Reconciliation"), later)});
-    group(tr("System"),
-          {place("tokens", tr("API tokens"), described("api_tokens")),
-           place("import", tr("Import"),
-                 m_ports.legacyActions ? QString() : tr("This window was opened without a store to import into.")),
-           place("settings", tr("Settings"), m_ports.settingsActions ? QString() : tr("Settings cannot be read here.")),
-           place("log", tr("Log"), m_ports.log ? QString() : tr("The log is not kept in memory."))});
-    m_rail->finish();
-    connect(m_rail, &NavRail::chosen, this, [this](const QString& id) { openPage(id); });
-}
-
-Page* MainWindow::makePage(const Place& place)
-{
-    const PageContext context{m_ports, m_settings.get()};
-    if (!place.off.isEmpty())
-        return new OffPage(context, place.title, place.icon, place.off);
-    if (place.id == QStringLiteral("balances"))
-        return new BalancesPage(context);
-    if (place.id == QStringLiteral("payouts"))
-        return new PayoutsPage(context);
-    if (place.id == QStringLiteral("wallet"))
-        return new WalletPage(context);
-    if (place.id == QStringLiteral("orchestrators"))
-        return new OrchestratorsPage(context);
-    if (place.id == QStringLiteral("audit"))
-        return new AuditPage(context);
-    if (place.id == QStringLiteral("log"))
-        return new LogPage(context);
-    if (place.id == QStringLiteral("import"))
-        return new ImportPage(context);
-    const std::map<QString, std::vector<DescribedTable> (*)()> described{
-        {QStringLiteral("sessions"), sessionTables},    {QStringLiteral("workloads"), workloadTables},
-        {QStringLiteral("licensing"), licensingTables}, {QStringLiteral("edges"), edgeTables},
-        {QStringLiteral("server"), operationTables},    {QStringLiteral("tokens"), tokenTables}};
-    if (const auto found = described.find(place.id); found != described.end())
-        return new TabbedPage(context, place.title, found->second());
-    if (place.id == QStringLiteral("settings")) {
-        auto* settings = new SettingsPage(context);
-        connect(settings, &SettingsPage::themeChosen, this, [this](const QString& theme) {
-            if (m_settings)
-                m_settings->setValue(QStringLiteral("theme"), theme);
-            setTheme(theme);
-        });
-        return settings;
-    }
-    return new OverviewPage(context);
 }
 
 Page* MainWindow::page(const QString& id)
@@ -413,6 +321,12 @@ void MainWindow::openPalette()
     auto* palette = new CommandPalette(std::move(entries), search, this);
     palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
     palette->open();
+}
+
+void MainWindow::begin()
+{
+    if (m_options.makeAdminToken && m_ports.opsActions)
+        askOperation(this, *m_ports.opsActions, firstTokenVerb(), {}, {});
 }
 
 void MainWindow::stop()

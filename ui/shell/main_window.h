@@ -28,6 +28,7 @@ public:
     Page* page(const QString& id);       // made when it is first asked for
     void setTheme(const QString& name);  // auto, light, dark
     void openPalette();
+    void begin();  // what a first start asked for
     QStringList pageIds() const;
 
 Q_SIGNALS:

@@ -1,4 +1,5 @@
 // The OpenAPI document as one page without scripts and without anything from elsewhere.
+#include "api/internal/docs_page.h"
 #include "api/internal/services.h"
 
 namespace sluice::api {
@@ -6,7 +7,7 @@ namespace sluice::api {
 namespace {
 
 constexpr const char* pageHead =
-    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sluice API</title><style>"
+    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>API</title><style>"
     ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 "
     "1rem}"
     "h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:1px solid #8886}details{margin:.4rem 0;border:1px solid "
@@ -15,9 +16,7 @@ constexpr const char* pageHead =
     ".6rem}code,.m{font-family:ui-monospace,monospace}.m{display:inline-block;min-width:4.5rem;font-weight:600}"
     ".b{padding:0 .8rem .8rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem "
     ".5rem;border-bottom:1px solid #8883;"
-    "vertical-align:top}.s{opacity:.75}</style></head><body><h1>Sluice API</h1>"
-    "<p>Amounts are decimal text in the credit unit; times are ISO 8601 in UTC. The machine-readable form is "
-    "<a href=\"openapi.json\">openapi.json</a>.</p>";
+    "vertical-align:top}.s{opacity:.75}</style></head><body>";
 
 std::string escapedHtml(std::string_view text)
 {
@@ -84,53 +83,75 @@ const char* schemeText(Scheme scheme)
     return "";
 }
 
-void appendOperation(std::string& page, const Operation& operation)
+void appendEntry(std::string& page, const DocsEntry& entry)
 {
-    page += "<details id=\"" + escapedHtml(operation.id) + "\"><summary><span class=\"m\">" + operation.method
-            + "</span><code>" + escapedHtml(operation.pattern) + "</code> <span class=\"s\">"
-            + escapedHtml(operation.summary)
-            + "</span></summary><div class=\"b\"><p class=\"s\">Access: " + schemeText(operation.scheme);
-    for (const Role role : operation.roles)
-        page += std::string(", ") + roleCode(role);
-    if (operation.idempotencyKey)
-        page += ". Takes an <code>Idempotency-Key</code>";
-    if (operation.approval)
-        page += ". Takes an <code>X-Ops-Approval-Token</code>";
+    page += "<details id=\"" + escapedHtml(entry.id) + "\"><summary><span class=\"m\">" + entry.method + "</span><code>"
+            + escapedHtml(entry.pattern) + "</code> <span class=\"s\">" + escapedHtml(entry.summary)
+            + "</span></summary><div class=\"b\"><p class=\"s\">Access: " + escapedHtml(entry.access);
+    for (const char* header : entry.headers)
+        page += std::string(". Takes an <code>") + header + "</code>";
     page += ".</p>";
-    appendFields(page, "Path", operation.path);
-    appendFields(page, "Query", operation.query);
-    appendFields(page, "Body", operation.body);
-    if (!operation.errors.empty()) {
+    appendFields(page, "Path", *entry.path);
+    appendFields(page, "Query", *entry.query);
+    appendFields(page, "Body", *entry.body);
+    if (!entry.errors->empty()) {
         page += "<h4>Errors</h4><table>";
-        for (const auto& [status, text] : operation.errors)
+        for (const auto& [status, text] : *entry.errors)
             page += "<tr><td>" + std::to_string(status) + "</td><td>" + escapedHtml(text) + "</td></tr>";
         page += "</table>";
     }
-    if (!operation.answer.isNull())
-        page += "<h4>Answer</h4><pre>" + escapedHtml(json::write(operation.answer, json::Style::Pretty)) + "</pre>";
+    if (!entry.answer->isNull())
+        page += "<h4>Answer</h4><pre>" + escapedHtml(json::write(*entry.answer, json::Style::Pretty)) + "</pre>";
     page += "</div></details>";
+}
+
+DocsEntry entryOf(const Operation& operation)
+{
+    std::string access = schemeText(operation.scheme);
+    for (const Role role : operation.roles)
+        access += std::string(", ") + roleCode(role);
+    std::vector<const char*> headers;
+    if (operation.idempotencyKey)
+        headers.push_back("Idempotency-Key");
+    if (operation.approval)
+        headers.push_back("X-Ops-Approval-Token");
+    return {operation.method,  operation.pattern, operation.id,       operation.area,
+            operation.summary, std::move(access), std::move(headers), &operation.path,
+            &operation.query,  &operation.body,   &operation.errors,  &operation.answer};
 }
 
 }  // namespace
 
-std::string makeDocsPage(const RouteTable& table, const ApiConfig& config)
+std::string makeDocs(std::string_view title, std::string_view intro, std::string_view version,
+                     const std::vector<DocsEntry>& entries)
 {
     std::string page = pageHead;
-    if (!config.version.empty())
-        page += "<p class=\"s\">Version " + escapedHtml(config.version) + "</p>";
+    page += "<h1>" + escapedHtml(title) + "</h1><p>" + escapedHtml(intro)
+            + " The machine-readable form is <a href=\"openapi.json\">openapi.json</a>.</p>";
+    if (!version.empty())
+        page += "<p class=\"s\">Version " + escapedHtml(version) + "</p>";
     std::vector<std::string> areas;
-    for (const Operation& operation : table) {
-        if (std::find(areas.begin(), areas.end(), operation.area) == areas.end())
-            areas.push_back(operation.area);
+    for (const DocsEntry& entry : entries) {
+        if (std::find(areas.begin(), areas.end(), entry.area) == areas.end())
+            areas.push_back(entry.area);
     }
     for (const std::string& area : areas) {
         page += "<h2>" + escapedHtml(area) + "</h2>";
-        for (const Operation& operation : table) {
-            if (operation.area == area)
-                appendOperation(page, operation);
+        for (const DocsEntry& entry : entries) {
+            if (entry.area == area)
+                appendEntry(page, entry);
         }
     }
     return page + "</body></html>";
+}
+
+std::string makeDocsPage(const RouteTable& table, const ApiConfig& config)
+{
+    std::vector<DocsEntry> entries;
+    for (const Operation& operation : table)
+        entries.push_back(entryOf(operation));
+    return makeDocs("Sluice API", "Amounts are decimal text in the credit unit; times are ISO 8601 in UTC.",
+                    config.version, entries);
 }
 
 }  // namespace sluice::api

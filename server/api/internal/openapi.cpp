@@ -1,4 +1,5 @@
 // The OpenAPI 3.1 document, made from the route table so that it cannot drift from what is served.
+#include "api/internal/openapi_parts.h"
 #include "api/internal/services.h"
 
 #include <map>
@@ -20,6 +21,8 @@ const char* kindName(FieldKind kind)
     }
     return "string";
 }
+
+}  // namespace
 
 json::Value fieldSchema(const FieldSpec& spec)
 {
@@ -49,23 +52,25 @@ json::Value fieldSchema(const FieldSpec& spec)
     return schema;
 }
 
-json::Value parameter(const FieldSpec& spec, const char* place)
+json::Value openApiParameter(const FieldSpec& spec, const char* place)
 {
     return json::Value::object(
         {{"name", spec.name}, {"in", place}, {"required", spec.required}, {"schema", fieldSchema(spec)}});
 }
 
-json::Value headerParameter(const char* name, const char* description)
+json::Value openApiHeader(const char* name, const char* description)
 {
     json::Value schema = schemaOf("string");
     schema.set("description", description);
     return json::Value::object({{"name", name}, {"in", "header"}, {"required", false}, {"schema", std::move(schema)}});
 }
 
-json::Value jsonContent(json::Value schema)
+json::Value openApiJson(json::Value schema)
 {
     return json::Value::object({{"application/json", json::Value::object({{"schema", std::move(schema)}})}});
 }
+
+namespace {
 
 json::Value requestBody(const Operation& operation)
 {
@@ -79,14 +84,14 @@ json::Value requestBody(const Operation& operation)
     json::Value schema = json::Value::object({{"type", "object"}, {"properties", std::move(properties)}});
     if (!required.empty())
         schema.set("required", std::move(required));
-    return json::Value::object({{"required", !operation.bodyOptional}, {"content", jsonContent(std::move(schema))}});
+    return json::Value::object({{"required", !operation.bodyOptional}, {"content", openApiJson(std::move(schema))}});
 }
 
 json::Value errorAnswer(const std::string& description)
 {
     return json::Value::object(
         {{"description", description},
-         {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
+         {"content", openApiJson(json::Value::object({{"$ref", "#/components/schemas/Error"}}))}});
 }
 
 void addGuardErrors(Scheme scheme, std::map<std::string, std::string>& errors)
@@ -158,7 +163,7 @@ json::Value responsesOf(const Operation& operation)
 {
     json::Value ok = json::Value::object({{"description", "Done"}});
     if (!operation.answer.isNull())
-        ok.set("content", jsonContent(operation.answer));
+        ok.set("content", openApiJson(operation.answer));
     else
         ok.set("content", json::Value::object({{operation.answerType, json::Object{}}}));
     std::map<std::string, std::string> errors;
@@ -170,13 +175,13 @@ json::Value responsesOf(const Operation& operation)
     json::Value responses = json::Value::object({{"200", std::move(ok)}});
     if (!operation.accepted.isNull())
         responses.set("202",
-                      json::Value::object({{"description", "Accepted"}, {"content", jsonContent(operation.accepted)}}));
+                      json::Value::object({{"description", "Accepted"}, {"content", openApiJson(operation.accepted)}}));
     if (operation.hasBody || !operation.path.empty() || !operation.query.empty()) {
         responses.set(
             "422",
             json::Value::object(
                 {{"description", "A field is missing or wrong"},
-                 {"content", jsonContent(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
+                 {"content", openApiJson(json::Value::object({{"$ref", "#/components/schemas/ValidationError"}}))}}));
     }
     for (const auto& [status, text] : errors)
         responses.set(status, errorAnswer(text));
@@ -187,14 +192,14 @@ json::Value operationTree(const Operation& operation)
 {
     json::Array parameters;
     for (const FieldSpec& spec : operation.path)
-        parameters.push_back(parameter(spec, "path"));
+        parameters.push_back(openApiParameter(spec, "path"));
     for (const FieldSpec& spec : operation.query)
-        parameters.push_back(parameter(spec, "query"));
+        parameters.push_back(openApiParameter(spec, "query"));
     if (operation.idempotencyKey)
-        parameters.push_back(headerParameter(
+        parameters.push_back(openApiHeader(
             "Idempotency-Key", "The same key with the same request answers the same and does nothing twice"));
     if (operation.approval)
-        parameters.push_back(headerParameter("X-Ops-Approval-Token", "Needed when an approval secret is configured"));
+        parameters.push_back(openApiHeader("X-Ops-Approval-Token", "Needed when an approval secret is configured"));
     json::Value tree = json::Value::object({{"operationId", operation.id},
                                             {"summary", operation.summary},
                                             {"tags", json::Value::array({operation.area})}});

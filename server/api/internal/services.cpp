@@ -1,8 +1,5 @@
 #include "api/internal/services.h"
 
-#include "crypto/hash.h"
-#include "ledger/idempotency.h"
-
 #include <QLoggingCategory>
 #include <algorithm>
 
@@ -11,37 +8,6 @@ namespace sluice::api {
 namespace {
 
 Q_LOGGING_CATEGORY(apiLog, "sluice.api")
-
-Hash32 requestHash(const http::Request& request)
-{
-    std::string text = canonicalBody(request.body);
-    const auto query = request.target.find('?');
-    if (query != std::string::npos)
-        text.append(1, '\0').append(request.target, query);
-    return crypto::sha256(asBytes(text));
-}
-
-// The stored answer, or the job's own, remembered in the same commit.
-Result<CommandAnswer> runOnce(storage::Connection& connection, const Call& call, std::string_view key,
-                              const std::function<Result<CommandAnswer>(storage::Connection&)>& job)
-{
-    const std::string scope = call.request->method + " " + call.request->path + " " + call.principal.name;
-    const Hash32 hash = requestHash(*call.request);
-    auto stored = ledger::recall(connection, scope, key, hash);
-    if (!stored) {
-        const bool reused = stored.error().code == ErrorCode::Conflict;
-        return fail(reused ? Error{ErrorCode::Conflict, "Idempotency-Key was used for another request"}
-                           : stored.error());
-    }
-    if (*stored)
-        return CommandAnswer{http::json((*stored)->status, std::move((*stored)->body)), std::nullopt};
-    SLUICE_ASSIGN(auto answer, job(connection));
-    if (answer.make)
-        answer.response = std::exchange(answer.make, nullptr)();
-    const ledger::StoredAnswer remembered{answer.response.status, answer.remembered.value_or(answer.response.body)};
-    SLUICE_TRY(ledger::remember(connection, scope, key, hash, remembered, call.now));
-    return answer;
-}
 
 }  // namespace
 
@@ -87,8 +53,8 @@ void Services::submit(const CallPtr& call, Job job, bool repeatable)
 {
     const auto key = call->request->headers.find("Idempotency-Key");
     const bool keyed = key && call->operation->idempotencyKey;
-    if (keyed && (key->empty() || key->size() > ledger::maxIdempotencyKeyLength))
-        return call->answer(http::detail(400, "Idempotency-Key must have 1 to 255 characters"));
+    if (keyed && !isIdempotencyKey(*key))
+        return call->answer(http::detail(400, badIdempotencyKey));
     // All that the command needs in one place, which ends with the answer: on the HTTP thread.
     struct Pending {
         CallPtr call;
@@ -99,8 +65,9 @@ void Services::submit(const CallPtr& call, Job job, bool repeatable)
     auto pending = std::make_shared<Pending>(Pending{call, std::move(job), keyed, {}});
     auto run = [pending](storage::Connection& connection) -> Result<void> {
         const Call& asked = *pending->call;
-        auto made = pending->keyed ? runOnce(connection, asked, asked.request->header("Idempotency-Key"), pending->job)
-                                   : pending->job(connection);
+        auto made = pending->keyed
+                        ? answerOnce(connection, *asked.request, asked.principal.name, asked.now, pending->job)
+                        : pending->job(connection);
         if (!made)
             return fail(std::move(made).error());
         pending->answer = std::move(*made);

@@ -3,6 +3,7 @@
 
 #include "api/internal/approval.h"
 #include "api/internal/authenticator.h"
+#include "api/internal/command_answer.h"
 #include "api/internal/surfaces.h"
 #include "api/internal/worker_pool.h"
 #include "api/metrics.h"
@@ -14,13 +15,6 @@
 #include <mutex>
 
 namespace sluice::api {
-
-// What a command answers. `remembered` is what an Idempotency-Key gets again when it must differ (a token is shown once).
-struct CommandAnswer {
-    http::Response response{};
-    std::optional<std::string> remembered{};
-    std::function<http::Response()> make{};  // in place of `response`: made after the commit, off the writer thread
-};
 
 class Services {
 public:

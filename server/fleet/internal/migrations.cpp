@@ -28,7 +28,11 @@ std::vector<storage::Migration> managerMigrations()
           "NOT NULL, orchestrator {text} NOT NULL, host {text}, state {text} NOT NULL, step {text}, http_status "
           "{int64}, error {text}, result {text}, started {int64}, finished {int64}, UNIQUE (op, seq))",
           "CREATE INDEX fleet_op_targets_orchestrator ON fleet_op_targets (orchestrator, no)",
-          "CREATE INDEX fleet_op_targets_state ON fleet_op_targets (state) WHERE state IN ('waiting', 'running')"}}};
+          "CREATE INDEX fleet_op_targets_state ON fleet_op_targets (state) WHERE state IN ('waiting', 'running')"}},
+        {315,
+         "fleet: operations asked for with a key",
+         {"ALTER TABLE fleet_ops ADD COLUMN request_key {text}",
+          "CREATE UNIQUE INDEX fleet_ops_key ON fleet_ops (kind, actor, request_key)"}}};
 }
 
 }  // namespace sluice::fleet

@@ -1,0 +1,60 @@
+#include "app/lifecycle/meter_part.h"
+
+#include "app/lifecycle/clearinghouse_settings.h"
+
+namespace sluice::app {
+
+namespace {
+
+constexpr int meterTickMs = 30'000;
+
+api::MeterApiConfig meterApiConfig(const MeterInputs& inputs, bool bindIsLoopback)
+{
+    api::MeterApiConfig config;
+    config.tokens = inputs.settings.list("METER_API_TOKEN");
+    config.bindIsLoopback = bindIsLoopback;
+    return config;
+}
+
+}  // namespace
+
+MeterPart::MeterPart(const MeterInputs& inputs, bool bindIsLoopback)
+    : m_meter(inputs.database, inputs.audit, inputs.clock, inputs.rng)
+    , m_sink(m_meter.store(), inputs.clock)
+    , m_api(m_meter, meterApiConfig(inputs, bindIsLoopback))
+{
+    QObject::connect(&m_timer, &QTimer::timeout, [this] { m_meter.tick(); });
+}
+
+MeterPart::~MeterPart()
+{
+    stop();
+}
+
+Result<std::unique_ptr<MeterPart>> MeterPart::make(const MeterInputs& inputs)
+{
+    const std::string backend = inputs.settings.text("METER_BACKEND");
+    if (backend != "local")
+        return fail(ErrorCode::InvalidArgument,
+                    "METER_BACKEND=" + backend + ": only the embedded meter (local) is built");
+    const Settings& settings = inputs.settings;
+    SLUICE_ASSIGN(const auto address,
+                  listenAddressOf("API_ADDR", settings.text("API_ADDR"), settings.integer("BUILDER_API_PORT")));
+    return std::unique_ptr<MeterPart>(new MeterPart(inputs, isLoopbackHost(address.host)));
+}
+
+Result<void> MeterPart::load()
+{
+    SLUICE_TRY(m_meter.load());
+    m_timer.start(meterTickMs);
+    return {};
+}
+
+void MeterPart::stop()
+{
+    m_timer.stop();
+    m_api.stop();
+    m_meter.stop();
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,48 @@
+// The embedded meter of the program and its OpenMeter API on the builder listener. Made before the writer's first command and before the
+// listeners; load() after the other rooms; stopped before the store closes, destroyed after it. Thread: main; its timer lives there too.
+#pragma once
+
+#include "api/builder_api.h"
+#include "api/meter_api.h"
+#include "app/settings/settings.h"
+
+#include <QTimer>
+
+#include <memory>
+
+namespace sluice::app {
+
+struct MeterInputs {
+    const Settings& settings;
+    const Clock& clock;
+    Rng& rng;
+    storage::Database& database;
+    audit::AuditLog& audit;
+};
+
+class MeterPart {
+public:
+    // InvalidArgument: a meter that is not built (METER_BACKEND).
+    static Result<std::unique_ptr<MeterPart>> make(const MeterInputs& inputs);
+    ~MeterPart();
+    MeterPart(const MeterPart&) = delete;
+    MeterPart& operator=(const MeterPart&) = delete;
+
+    Result<void> load();  // reads the definitions, makes the catalogue when there is none
+    void stop();          // after the listeners have stopped
+
+    void fill(api::BuilderParts& parts) { parts.meter = &m_api; }
+    metering::TicketSink& ticketSink() { return m_sink; }
+    metering::EmbeddedMeter& meter() { return m_meter; }
+    api::MeterApi& api() { return m_api; }
+
+private:
+    MeterPart(const MeterInputs& inputs, bool bindIsLoopback);
+
+    metering::EmbeddedMeter m_meter;
+    metering::MeterSink m_sink;
+    api::MeterApi m_api;
+    QTimer m_timer;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,160 @@
+#include "metering/tables.h"
+
+#include "core/amount.h"
+#include "storage/sql_table_source.h"
+
+namespace sluice::metering {
+
+namespace {
+
+struct ListFlags {
+    bool sortable = false;
+    bool searchable = false;
+};
+
+class ListMaker {
+public:
+    ListMaker(const char* id, const char* from) { m_table.schema.id = id, m_table.from = from; }
+
+    ListMaker& add(const char* id, ColumnType type, const char* sql, ListFlags flags = {})
+    {
+        TableColumn column;
+        column.id = id;
+        column.type = type;
+        column.sortable = flags.sortable;
+        column.searchable = flags.searchable;
+        m_table.schema.columns.push_back(std::move(column));
+        m_table.expressions.emplace_back(sql);
+        return *this;
+    }
+    ListMaker& amount(const char* id, const char* sql, const Asset& unit)
+    {
+        add(id, ColumnType::Amount, sql);
+        m_table.schema.columns.back().scale = unit.scale();
+        m_table.schema.columns.back().unit = unit.code();
+        return *this;
+    }
+    // 10^-8 USD, kept as a small integer.
+    ListMaker& price(const char* id, const char* sql)
+    {
+        add(id, ColumnType::Integer, sql);
+        m_table.schema.columns.back().scale = 8;
+        return *this;
+    }
+    std::unique_ptr<TableSource> make(storage::ReaderPool& readers, const char* sort, const char* key,
+                                      ChangeSequence* changes)
+    {
+        m_table.schema.defaultSort = sort;
+        m_table.schema.defaultDescending = true;
+        m_table.keyExpression = key;
+        m_table.keyIsInteger = true;
+        return storage::makeSqlTableSource(readers, std::move(m_table), changes);
+    }
+
+private:
+    storage::SqlTable m_table;
+};
+
+}  // namespace
+
+std::unique_ptr<TableSource> makeEventsTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_events", "metering_events e");
+    // By number: the order of receipt, and the table's own key.
+    table.add("no", ColumnType::Integer, "e.no", {.sortable = true})
+        .add("received", ColumnType::Time, "e.received_at")
+        .add("signed", ColumnType::Time, "e.signed_at")
+        .add("state", ColumnType::Code,
+             "CASE WHEN e.delivered_at IS NOT NULL THEN 'delivered' WHEN e.metered_at IS NOT "
+             "NULL THEN 'metered' ELSE e.state END")
+        .add("client", ColumnType::Text, "e.client_id", {.searchable = true})
+        .add("user", ColumnType::Text, "e.usage_subject", {.searchable = true})
+        .add("type", ColumnType::Code, "e.usage_subject_type")
+        .add("pipeline", ColumnType::Text, "e.pipeline", {.searchable = true})
+        .add("model", ColumnType::Text, "e.model_id", {.searchable = true})
+        .add("attribution", ColumnType::Code, "e.attribution")
+        .add("app", ColumnType::Text, "e.app", {.searchable = true})
+        .amount("fee", "e.fee_wei", Asset::eth())
+        .amount("network_fee", "e.network_fee", Asset::usd())
+        .amount("billable", "e.billable", Asset::usd())
+        .price("price", "e.usd_e8")
+        .add("quote", ColumnType::Integer, "e.quote_id")
+        .add("duration", ColumnType::Duration, "e.billable_micros / 1000")
+        .add("metered", ColumnType::Time, "e.metered_at")
+        .add("delivered", ColumnType::Time, "e.delivered_at")
+        .add("session", ColumnType::Text, "e.session_id", {.searchable = true})
+        .add("sequence", ColumnType::Integer, "e.sequence")
+        .add("manifest", ColumnType::Text, "e.manifest_id", {.searchable = true})
+        .add("request", ColumnType::Text, "e.request_id", {.searchable = true})
+        .add("orchestrator", ColumnType::Text, "e.orch_address", {.searchable = true})
+        .add("url", ColumnType::Text, "e.orch_url")
+        .add("gateway", ColumnType::Text, "e.gateway", {.searchable = true})
+        .add("source", ColumnType::Code, "e.source")
+        .add("id", ColumnType::Text, "e.id", {.searchable = true});
+    return table.make(readers, "no", "e.no", changes);
+}
+
+std::unique_ptr<TableSource> makeDeadLettersTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_dead_letters", "metering_dead_letters d");
+    table.add("received", ColumnType::Time, "d.received_at", {.sortable = true})
+        .add("no", ColumnType::Integer, "d.no")
+        .add("state", ColumnType::Code, "d.state")
+        .add("reason", ColumnType::Code, "d.reason")
+        .add("message", ColumnType::Text, "d.message", {.searchable = true})
+        .add("event", ColumnType::Text, "d.event_id", {.searchable = true})
+        .add("source", ColumnType::Code, "d.source")
+        .add("position", ColumnType::Text, "d.position", {.searchable = true})
+        .add("identity", ColumnType::Text, "d.auth_id", {.searchable = true})
+        .add("note", ColumnType::Text, "d.note", {.searchable = true})
+        .add("resolved", ColumnType::Time, "d.resolved_at")
+        .add("raw", ColumnType::Json, "d.raw");
+    return table.make(readers, "received", "d.no", changes);
+}
+
+std::unique_ptr<TableSource> makePricesTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_prices", "metering_quotes q");
+    table.add("observed", ColumnType::Time, "q.observed", {.sortable = true})
+        .price("price", "q.usd_e8")
+        .add("kind", ColumnType::Code, "q.kind")
+        .add("source", ColumnType::Text, "q.source", {.searchable = true})
+        .add("id", ColumnType::Integer, "q.id");
+    return table.make(readers, "observed", "q.id", changes);
+}
+
+std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_gaps", "metering_gaps g");
+    table.add("found", ColumnType::Time, "g.found_at", {.sortable = true})
+        .add("state", ColumnType::Code, "g.state")
+        .add("session", ColumnType::Text, "g.session_id", {.searchable = true})
+        .add("client", ColumnType::Text, "g.client_id", {.searchable = true})
+        .add("user", ColumnType::Text, "g.usage_subject", {.searchable = true})
+        .add("first", ColumnType::Integer, "g.first_seq")
+        .add("last", ColumnType::Integer, "g.last_seq")
+        .add("missing", ColumnType::Integer, "g.missing")
+        .add("span_start", ColumnType::Time, "g.span_start")
+        .add("span_end", ColumnType::Time, "g.span_end")
+        .amount("estimate", "g.estimate_wei", Asset::eth())
+        .amount("estimate_usd", "g.estimate_usd", Asset::usd())
+        .amount("balance_before", "g.balance_before", Asset::eth())
+        .amount("balance_after", "g.balance_after", Asset::eth());
+    return table.make(readers, "found", "g.no", changes);
+}
+
+std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_anomalies", "metering_anomalies a");
+    table.add("found", ColumnType::Time, "a.found_at", {.sortable = true})
+        .add("kind", ColumnType::Code, "a.kind")
+        .add("session", ColumnType::Text, "a.session_id", {.searchable = true})
+        .add("sequence", ColumnType::Integer, "a.sequence")
+        .add("client", ColumnType::Text, "a.client_id", {.searchable = true})
+        .add("user", ColumnType::Text, "a.usage_subject", {.searchable = true})
+        .add("before", ColumnType::Text, "a.before_text", {.searchable = true})
+        .add("after", ColumnType::Text, "a.after_text", {.searchable = true});
+    return table.make(readers, "found", "a.no", changes);
+}
+
+}  // namespace sluice::metering

@@ -1,0 +1,86 @@
+// Counts what customers were given, were promised and spent, apart from the gate: sums of integers and nothing else.
+#pragma once
+
+#include "core/int256.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sluice::sim {
+
+class GateOracle {
+public:
+    void begin(std::size_t customers) { m_customers.assign(customers, {}); }
+
+    void granted(std::size_t customer, const Int256& units) { m_customers[customer].granted += units; }
+    // A yes: `whole` is one hold of that session, however little was left for it.
+    void promised(std::size_t customer, const std::string& session, const Int256& whole, std::int64_t until)
+    {
+        Exposure& exposure = m_customers[customer].exposed[session];
+        exposure.hold = std::max<Int256>(exposure.hold, whole);
+        exposure.until = std::max(exposure.until, until);
+    }
+    void spent(std::size_t customer, const std::string& session, const std::string& ticket, const Int256& units)
+    {
+        Customer& who = m_customers[customer];
+        who.spent += units;
+        who.unposted[ticket] = units;
+        ++who.exposed[session].unposted;
+    }
+    // false: it was posted before.
+    bool posted(std::size_t customer, const std::string& session, const std::string& ticket)
+    {
+        Customer& who = m_customers[customer];
+        const auto found = who.unposted.find(ticket);
+        if (found == who.unposted.end())
+            return false;
+        who.posted += found->second;
+        who.unposted.erase(found);
+        if (const auto exposure = who.exposed.find(session); exposure != who.exposed.end())
+            --exposure->second.unposted;
+        return true;
+    }
+    // What anybody can know to be left: given, less taken back, less posted.
+    Int256 known(std::size_t customer, const Int256& takenBack) const
+    {
+        const Customer& who = m_customers[customer];
+        return who.granted - takenBack - who.posted;
+    }
+    // How far spending, posted or not, lies beyond what there is and one hold of each session that was open since there was enough.
+    Int256 beyondBound(std::size_t customer, const Int256& takenBack, std::int64_t now)
+    {
+        Customer& who = m_customers[customer];
+        const Int256 deficit = who.spent - (who.granted - takenBack);
+        Int256 holds = 0;
+        for (auto exposure = who.exposed.begin(); exposure != who.exposed.end();) {
+            const bool over = exposure->second.until < now && exposure->second.unposted == 0;
+            if (deficit <= 0 && over) {
+                exposure = who.exposed.erase(exposure);
+                continue;
+            }
+            holds += exposure->second.hold;
+            ++exposure;
+        }
+        return std::max<Int256>(0, deficit - holds);
+    }
+    const Int256& grantedUnits(std::size_t customer) const { return m_customers[customer].granted; }
+    const Int256& spentUnits(std::size_t customer) const { return m_customers[customer].spent; }
+
+private:
+    struct Exposure {
+        Int256 hold = 0;
+        std::int64_t until = 0;
+        int unposted = 0;
+    };
+    struct Customer {
+        Int256 granted = 0, spent = 0, posted = 0;
+        std::map<std::string, Int256> unposted;
+        std::map<std::string, Exposure> exposed;
+    };
+    std::vector<Customer> m_customers;
+};
+
+}  // namespace sluice::sim
