@@ -385,7 +385,8 @@ void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256&
     ticket.networkFee = ticket.billable = metering::usdOf(wei, ticket.quote);
     ++m_report.tickets;
     say(session.stateId + " signs " + ticket.billable.toString());
-    m_oracle.spent(session.customer, session.stateId, ticket.event.id, ticket.billable.units());
+    m_oracle.spent(session.customer, session.stateId, ticket.event.id, ticket.billable.units(),
+                   m_clock.now().seconds() + latenessSeconds);
     checkBound(session.customer);
     const bool late = !session.lateTicketOut && oneIn(12);
     session.lateTicketOut = session.lateTicketOut || late;
@@ -407,7 +408,8 @@ void GateWorld::deliver(std::size_t index, metering::PricedTicket ticket, bool l
            [outcome](Result<void> result) { *outcome = std::move(result); });
     if (!*outcome || !**outcome)
         return again(500);
-    if (m_oracle.posted(m_sessions[index].customer, m_sessions[index].stateId, ticket.event.id)) {
+    if (m_oracle.posted(m_sessions[index].customer, m_sessions[index].stateId, ticket.event.id,
+                        m_clock.now().seconds())) {
         --m_undelivered;
         if (late)
             m_sessions[index].lateTicketOut = false;
