@@ -46,10 +46,13 @@ Result<void> ClearinghouseEngine::build()
         SLUICE_ASSIGN(m_secrets, openSecrets(m_settings));
     }
     const bool collects = m_wanted.collector && !m_wanted.webhook && !m_wanted.builder;
-    SLUICE_ASSIGN(m_metering,
-                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted), collects}));
-    SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
-                                                   m_secrets.get(), &m_metering->prices(), m_wanted}));
+    m_metering = std::make_unique<MeteringPart>(
+        MeteringInputs{m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted), collects});
+    SLUICE_TRY(m_metering->build());
+    m_part = std::make_unique<ClearinghousePart>(ClearinghouseInputs{m_settings, m_clock, m_rng, *m_database, *m_ledger,
+                                                                     *m_audit, m_secrets.get(), &m_metering->prices(),
+                                                                     m_wanted});
+    SLUICE_TRY(m_part->build());
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     m_metering->useSinks({&m_part->ticketSink(), &m_meter->ticketSink()});
     const auto readiness = [this] {

@@ -29,13 +29,6 @@ const char* jwksStateText(clearinghouse::JwksStatus::State state)
 
 }  // namespace
 
-Result<std::unique_ptr<ClearinghousePart>> ClearinghousePart::make(const ClearinghouseInputs& inputs)
-{
-    std::unique_ptr<ClearinghousePart> part(new ClearinghousePart(inputs));
-    SLUICE_TRY(part->build());
-    return part;
-}
-
 ClearinghousePart::~ClearinghousePart()
 {
     stop();
@@ -342,8 +335,10 @@ void ClearinghousePart::stop()
     m_thread.runAndWait([this] { m_timers.clear(); });
     if (m_authorizer)
         m_authorizer->stop();
-    m_decisions->flush();
-    flushKeys();
+    if (m_decisions)
+        m_decisions->flush();
+    if (m_keys)
+        flushKeys();
     if (m_issuerKeys)
         m_issuerKeys->close();
     if (m_issuer)

@@ -36,12 +36,14 @@ struct ClearinghouseInputs {
 
 class ClearinghousePart {
 public:
-    // InvalidArgument: a setting of a part that is wanted.
-    static Result<std::unique_ptr<ClearinghousePart>> make(const ClearinghouseInputs& inputs);
+    explicit ClearinghousePart(const ClearinghouseInputs& inputs) : m_inputs(inputs) {}
     ~ClearinghousePart();
     ClearinghousePart(const ClearinghousePart&) = delete;
     ClearinghousePart& operator=(const ClearinghousePart&) = delete;
 
+    // Once, first. What it makes listens to the writer: after a failure too the part lives until the store is closed.
+    // InvalidArgument: a setting of a part that is wanted.
+    Result<void> build();
     Result<void> load();
     void start();
     void stop();
@@ -69,8 +71,6 @@ public:
     const std::vector<std::string>& warnings() const { return m_warnings; }
 
 private:
-    explicit ClearinghousePart(const ClearinghouseInputs& inputs) : m_inputs(inputs) {}
-    Result<void> build();
     Result<void> buildRooms();
     Result<void> buildIssuer();
     Result<void> buildVerifiers();

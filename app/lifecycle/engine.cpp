@@ -266,11 +266,13 @@ Result<void> Engine::buildFleet()
 
 Result<void> Engine::buildClearinghouse()
 {
-    SLUICE_ASSIGN(m_metering,
-                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)}));
-    SLUICE_ASSIGN(m_clearinghouse,
-                  ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
-                                           &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
+    m_metering = std::make_unique<MeteringPart>(
+        MeteringInputs{m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)});
+    SLUICE_TRY(m_metering->build());
+    m_clearinghouse = std::make_unique<ClearinghousePart>(ClearinghouseInputs{m_settings, m_clock, m_rng, *m_database,
+                                                                              *m_ledger, *m_audit, &m_wallet->secrets(),
+                                                                              &m_metering->prices(), m_wanted});
+    SLUICE_TRY(m_clearinghouse->build());
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
     m_metering->useReadiness([this] { return readiness(); });

@@ -88,13 +88,6 @@ MeteringWanted wantedMetering(ClearinghouseParts parts)
     return {parts.collector, parts.collector || parts.webhook};
 }
 
-Result<std::unique_ptr<MeteringPart>> MeteringPart::make(const MeteringInputs& inputs)
-{
-    std::unique_ptr<MeteringPart> part(new MeteringPart(inputs));
-    SLUICE_TRY(part->build());
-    return part;
-}
-
 MeteringPart::~MeteringPart()
 {
     stop();

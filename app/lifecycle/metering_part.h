@@ -42,12 +42,14 @@ struct MeteringInputs {
 
 class MeteringPart {
 public:
-    // InvalidArgument: a setting of a part that is wanted.
-    static Result<std::unique_ptr<MeteringPart>> make(const MeteringInputs& inputs);
+    explicit MeteringPart(const MeteringInputs& inputs) : m_inputs(inputs) {}
     ~MeteringPart();
     MeteringPart(const MeteringPart&) = delete;
     MeteringPart& operator=(const MeteringPart&) = delete;
 
+    // Once, first. What it makes listens to the writer: after a failure too the part lives until the store is closed.
+    // InvalidArgument: a setting of a part that is wanted.
+    Result<void> build();
     // Who is told of priced tickets, in this order. Once, before load(). They outlive the writer.
     void useSinks(std::vector<metering::TicketSink*> sinks);
     // Before the writer's first command too, when the collector's listener is wanted. `readiness` of the whole program, any thread.
@@ -74,8 +76,6 @@ public:
     void addMetrics(api::Metrics& metrics);
 
 private:
-    explicit MeteringPart(const MeteringInputs& inputs) : m_inputs(inputs) {}
-    Result<void> build();
     Result<void> listen();
     void startOnThread();
     void every(int ms, std::function<void()> task);

@@ -3,7 +3,8 @@
 // voided when its expiry and the accepted lateness are over. What can be answered inside a hold is answered from memory.
 //
 // The bound: new promises never exceed what there is (checked in every build), so what a customer spends never passes its balance plus one
-// hold per open session, as long as tickets come within the lateness and a price moves less than twofold inside it.
+// hold per open session, as long as tickets come within the lateness. Tickets are priced when signed: a hold counts
+// at the highest price while it lasts.
 #pragma once
 
 #include "clearinghouse/accounts.h"

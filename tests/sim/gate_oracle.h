@@ -16,11 +16,20 @@ public:
     void begin(std::size_t customers) { m_customers.assign(customers, {}); }
 
     void granted(std::size_t customer, const Int256& units) { m_customers[customer].granted += units; }
-    // A yes: `whole` is one hold of that session, however little was left for it.
+    // Tickets are priced when they are signed: a hold counts at the highest price while it lasts.
+    void priced(std::int64_t price)
+    {
+        m_price = price;
+        for (Customer& who : m_customers)
+            for (auto& [session, exposure] : who.exposed)
+                exposure.highest = std::max(exposure.highest, price);
+    }
+    // A yes: `whole` is one hold of that session at today's price, however little was left for it.
     void promised(std::size_t customer, const std::string& session, const Int256& whole, std::int64_t until)
     {
         Exposure& exposure = m_customers[customer].exposed[session];
-        exposure.hold = std::max<Int256>(exposure.hold, whole);
+        exposure.hold = std::max<Int256>(exposure.atHighest(), whole);
+        exposure.price = exposure.highest = m_price;
         exposure.until = std::max(exposure.until, until);
     }
     // `lateAt`, in seconds: from then on the gate gives the ticket up and holds nothing for it; it adds its own amount to the bound.
@@ -69,7 +78,7 @@ public:
                 exposure = who.exposed.erase(exposure);
                 continue;
             }
-            holds += exposure->second.hold + exposure->second.late;
+            holds += exposure->second.atHighest() + exposure->second.late;
             ++exposure;
         }
         return std::max<Int256>(0, deficit - holds);
@@ -80,6 +89,8 @@ public:
 private:
     struct Exposure {
         Int256 hold = 0, late = 0;
+        std::int64_t price = 0, highest = 0;  // of the hold; since the hold
+        Int256 atHighest() const { return price > 0 ? Int256((hold * highest + price - 1) / price) : hold; }
         std::int64_t until = 0;
         int unposted = 0;
     };
@@ -110,6 +121,7 @@ private:
     }
 
     std::vector<Customer> m_customers;
+    std::int64_t m_price = 0;
 };
 
 }  // namespace sluice::sim
