@@ -80,6 +80,8 @@ struct HostedStats {
     Timestamp lastGood;     // micros 0: never
 };
 
+class HostedExchange;
+
 class HostedApi {
 public:
     // `post` brings a task to the client's thread, from any. Make and destroy this there, before the client. All outlive this.
@@ -112,9 +114,8 @@ public:
     HostedStats stats() const;  // any thread
 
 private:
-    class Private;
-    explicit HostedApi(std::shared_ptr<Private> shared) : d(std::move(shared)) {}
-    std::shared_ptr<Private> d;
+    explicit HostedApi(std::shared_ptr<HostedExchange> exchange) : m_exchange(std::move(exchange)) {}
+    std::shared_ptr<HostedExchange> m_exchange;
 };
 
 }  // namespace sluice::metering
