@@ -39,6 +39,19 @@ std::string cursorOf(std::string_view next)
                : query.queryItemValue(QStringLiteral("page%5Bafter%5D"), QUrl::FullyDecoded).toStdString();
 }
 
+// Of an envelope: v3 `data`, v1 and v2 `items`.
+json::Array* itemsOf(json::Value& tree)
+{
+    json::Object* members = tree.members();
+    if (members == nullptr)
+        return nullptr;
+    for (auto& [name, value] : *members) {
+        if ((name == "data" || name == "items") && value.items() != nullptr)
+            return value.items();
+    }
+    return nullptr;
+}
+
 // Reads one page after the other until the list says that it is at its end.
 class HostedPages : public std::enable_shared_from_this<HostedPages> {
 public:
@@ -89,14 +102,10 @@ private:
             return finish(tl::unexpected(std::move(answer).error()));
         json::Value& tree = answer->body;
         const bool bare = tree.isArray();
-        json::Array items;
-        for (json::Value* holder :
-             {&tree, const_cast<json::Value*>(tree.find("data")), const_cast<json::Value*>(tree.find("items"))}) {
-            if (holder != nullptr && holder->items() != nullptr)
-                items = std::move(*holder->items());
-        }
-        if (!bare && tree.find("data") == nullptr && tree.find("items") == nullptr)
+        json::Array* found = bare ? tree.items() : itemsOf(tree);
+        if (found == nullptr)
             return odd("is none");
+        json::Array items = std::move(*found);
         const std::size_t count = items.size();
         m_count += static_cast<std::int64_t>(count);
         if (static_cast<std::size_t>(m_count) > m_list.maxItems)
