@@ -168,6 +168,11 @@ Result<std::unique_ptr<HostedApi>> HostedApi::make(Ports ports, HostedEndpoint e
 
 HostedApi::~HostedApi()
 {
+    stop();
+}
+
+void HostedApi::stop()
+{
     m_exchange->close();
 }
 

@@ -48,6 +48,7 @@ OutboxSender::OutboxSender(HostedApi& api, Outbox& outbox, const Clock& clock, R
     : m_api(api), m_outbox(outbox), m_clock(clock), m_rng(rng), m_post(std::move(post)), m_config(config)
 {
     m_retry.setSingleShot(true);
+    m_retry.setTimerType(Qt::PreciseTimer);  // never before Retry-After
     QObject::connect(&m_tick, &QTimer::timeout, &m_tick, [this] { tick(); });
     QObject::connect(&m_retry, &QTimer::timeout, &m_retry, [this] { resume(); });
 }

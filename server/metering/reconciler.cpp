@@ -321,6 +321,8 @@ void Reconciler::store(const RunPtr& run)
                 if (!strangers)
                     return end(run, "the store: " + strangers.error().message);
                 run->state.strangers = *strangers;
+                if (m_ports.changes)
+                    m_ports.changes->bump();
                 end(run, {});
             });
         });

@@ -3,6 +3,7 @@
 // as a stranger. Every 15 minutes for today and the two days before, and when asked to. Thread: that of the HostedApi; state(), rows(), strangers() any.
 #pragma once
 
+#include "core/subscription.h"
 #include "metering/hosted_events.h"
 #include "storage/reader.h"
 #include "storage/writer.h"
@@ -66,6 +67,7 @@ public:
         storage::Writer& writer;
         storage::ReaderPool& readers;
         const Clock& clock;
+        ChangeSequence* changes = nullptr;  // bumped when a comparison is stored; null: nobody looks
     };
     Reconciler(const Ports& ports, Post post, ReconcilerConfig config);
     ~Reconciler();
