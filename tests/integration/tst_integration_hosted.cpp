@@ -124,7 +124,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, value);
         HostedProgram bed;
         bed.set(name.constData(), QString::fromLatin1(value));
-        QVERIFY(!bed.serve());
+        const auto started = bed.program.serve({QStringLiteral("--only"), QStringLiteral("collector")});
+        QVERIFY(!started);
+        QVERIFY2(bed.program.output().contains(name), bed.program.output().constData());
     }
 };
 
