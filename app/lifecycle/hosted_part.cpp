@@ -8,7 +8,7 @@ namespace {
 
 Q_LOGGING_CATEGORY(hostedPartLog, "sluice.app.hosted")
 
-constexpr std::int64_t dayMs = 86'400'000;
+constexpr std::int64_t hostedDayMs = 86'400'000;
 
 crypto::SecretBytes hostedSecret(const Settings& settings, const char* name)
 {
@@ -16,7 +16,7 @@ crypto::SecretBytes hostedSecret(const Settings& settings, const char* name)
     return crypto::SecretBytes(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-Result<metering::HostedEndpoint> hostedEndpoint(const Settings& settings, const std::string& backend)
+Result<metering::HostedEndpoint> hostedEndpointOf(const Settings& settings, const std::string& backend)
 {
     if (backend == "konnect" && !settings.isSet("OPENMETER_API_KEY"))
         return fail(ErrorCode::InvalidArgument, "METER_BACKEND=konnect needs OPENMETER_API_KEY");
@@ -26,7 +26,7 @@ Result<metering::HostedEndpoint> hostedEndpoint(const Settings& settings, const 
                                         settings.text("OPENMETER_INGEST_URL"), backend);
 }
 
-std::int64_t ageSeconds(const Clock& clock, const std::optional<Timestamp>& since)
+std::int64_t hostedAgeSeconds(const Clock& clock, const std::optional<Timestamp>& since)
 {
     return since ? std::max<std::int64_t>(0, (clock.now().micros - since->micros) / 1'000'000) : 0;
 }
@@ -49,14 +49,14 @@ Result<std::unique_ptr<HostedPart>> HostedPart::make(const HostedInputs& inputs)
 Result<void> HostedPart::build(const std::string& backend)
 {
     const Settings& settings = m_inputs.settings;
-    SLUICE_ASSIGN(auto endpoint, hostedEndpoint(settings, backend));
+    SLUICE_ASSIGN(auto endpoint, hostedEndpointOf(settings, backend));
     const bool loopback = endpoint.origin.starts_with("http://127.") || endpoint.origin.starts_with("http://localhost")
                           || endpoint.origin.starts_with("http://[::1]");
     if (endpoint.origin.starts_with("http://") && !loopback && settings.isSet("OPENMETER_API_KEY"))
         qCWarning(hostedPartLog, "OPENMETER_API_KEY goes to %s without TLS", endpoint.origin.c_str());
     m_alarmSeconds = settings.integer("OPENMETER_OUTBOX_ALARM_SECONDS");
     metering::HostedServiceConfig config;
-    config.keepMs = settings.integer("OPENMETER_OUTBOX_KEEP_DAYS") * dayMs;
+    config.keepMs = settings.integer("OPENMETER_OUTBOX_KEEP_DAYS") * hostedDayMs;
     config.reconciler.everyMs = settings.integer("OPENMETER_RECONCILE_SECONDS") * 1'000;
     m_outbox = std::make_unique<metering::Outbox>(m_inputs.clock, m_inputs.database.writer(),
                                                   m_inputs.database.readers(), m_inputs.audit);
@@ -113,7 +113,7 @@ std::vector<api::PartState> HostedPart::readiness() const
     const metering::HostedStatus status = m_service->status();
     if (!status.leading)
         return {{"outbox", true, false, "told by another process, or by none yet"}};
-    const std::int64_t age = ageSeconds(m_inputs.clock, status.depth.oldestPending);
+    const std::int64_t age = hostedAgeSeconds(m_inputs.clock, status.depth.oldestPending);
     const bool good = status.sender.phase != metering::SenderPhase::Paused && age < m_alarmSeconds;
     std::string detail = std::string(metering::senderPhaseName(status.sender.phase)) + ", "
                          + std::to_string(status.depth.pending) + " pending";
@@ -139,7 +139,7 @@ void HostedPart::addMetrics(api::Metrics& metrics)
             .sample(status.depth.refused, {{"state", "refused"}})
             .sample(status.depth.invalid, {{"state", "invalid"}});
         text.metric("sluice_outbox_oldest_seconds", "gauge", "Age of the oldest event that was not told")
-            .sample(ageSeconds(m_inputs.clock, status.depth.oldestPending));
+            .sample(hostedAgeSeconds(m_inputs.clock, status.depth.oldestPending));
         text.metric("sluice_outbox_leading", "gauge", "Whether this process tells the hosted meter")
             .sample(status.leading);
         text.metric("sluice_outbox_paused", "gauge", "Whether the hosted meter refuses us")

@@ -28,7 +28,7 @@ metering::HostedService* hostedOf(const BuilderServices& services, const Builder
     return services.parts.hosted;
 }
 
-json::Value statusTree(const metering::HostedStatus& status)
+json::Value hostedStatusTree(const metering::HostedStatus& status)
 {
     const metering::SenderState& sender = status.sender;
     const bool waits = sender.phase == metering::SenderPhase::Waiting || sender.phase == metering::SenderPhase::Paused;
@@ -76,7 +76,7 @@ json::Value outboxTree(const metering::OutboxEvent& event)
                                 {"note", event.note}});
 }
 
-json::Value tallyTree(const metering::ReconcileTally& tally)
+json::Value hostedTallyTree(const metering::ReconcileTally& tally)
 {
     return json::Value::object({{"count", tally.count},
                                 {"networkFeeUsdMicros", metering::usdMicrosText(Amount(Asset::usd(), tally.network))},
@@ -88,14 +88,14 @@ json::Value comparisonTree(const metering::ReconcileRow& row)
     return json::Value::object({{"day", formatDay(row.day)},
                                 {"clientId", row.clientId},
                                 {"state", row.state},
-                                {"ours", tallyTree(row.ours)},
-                                {"theirs", tallyTree(row.theirs)},
+                                {"ours", hostedTallyTree(row.ours)},
+                                {"theirs", hostedTallyTree(row.theirs)},
                                 {"waiting", row.waiting},
                                 {"refused", row.refused},
                                 {"comparedAt", formatTimeZ(row.comparedAt)}});
 }
 
-Result<std::optional<std::int64_t>> numberOfCursor(const BuilderCall& call)
+Result<std::optional<std::int64_t>> hostedCursorNumber(const BuilderCall& call)
 {
     SLUICE_ASSIGN(const std::string key, keyOfCursor(call));
     if (key.empty())
@@ -108,7 +108,7 @@ Result<std::optional<std::int64_t>> numberOfCursor(const BuilderCall& call)
 }
 
 // A calendar day of the query or the body; nothing given: none.
-Result<std::optional<std::int64_t>> dayOf(const Fields& fields, const char* name)
+Result<std::optional<std::int64_t>> hostedDayOf(const Fields& fields, const char* name)
 {
     const std::string text = fields.textOr(name);
     if (text.empty())
@@ -119,7 +119,7 @@ Result<std::optional<std::int64_t>> dayOf(const Fields& fields, const char* name
     return utcDay(*time);
 }
 
-json::Value statusSchema()
+json::Value hostedStatusSchema()
 {
     const auto text = schemaOf("string");
     const auto count = schemaOf("integer");
@@ -218,14 +218,14 @@ http::Response hostedDone()
     return http::json(200, json::Value::object({{"done", true}}));
 }
 
-void addStatusRoutes(BuilderTable& table, BuilderServices& services)
+void addHostedStatusRoutes(BuilderTable& table, BuilderServices& services)
 {
     auto status = hostedOperation("GET", "/api/v1/platform/hosted-meter", "hostedMeter",
                                   "Whether the hosted meter takes what it is told, and whether both sides agree");
-    status.answer = statusSchema();
+    status.answer = hostedStatusSchema();
     status.handler = [&services](const BuilderCallPtr& call) {
         if (const auto* hosted = hostedOf(services, call))
-            call->answer(http::json(200, statusTree(hosted->status())));
+            call->answer(http::json(200, hostedStatusTree(hosted->status())));
     };
     table.push_back(std::move(status));
     auto resume = hostedOperation("POST", "/api/v1/platform/hosted-meter/resume", "resumeHostedMeter",
@@ -254,7 +254,7 @@ void addOutboxLists(BuilderTable& table, BuilderServices& services)
         if (!hosted)
             return;
         services.read(call, [hosted, call]() -> Result<http::Response> {
-            SLUICE_ASSIGN(const auto below, numberOfCursor(*call));
+            SLUICE_ASSIGN(const auto below, hostedCursorNumber(*call));
             const std::size_t limit = pageLimit(*call);
             SLUICE_ASSIGN(const auto events,
                           hosted->outbox().list(call->query.textOr("state"), below, static_cast<int>(limit) + 1));
@@ -295,7 +295,7 @@ BuilderOperation outboxVerb(const char* verb, const char* id, const char* summar
     return operation;
 }
 
-metering::Outbox::Done doneOf(const BuilderCallPtr& call)
+metering::Outbox::Done outboxDone(const BuilderCallPtr& call)
 {
     return [call](const Result<void>& done) {
         if (!done)
@@ -310,7 +310,7 @@ void addOutboxVerbs(BuilderTable& table, BuilderServices& services)
                               "Tell the hosted meter of an event again, under the id it always had");
     redrive.handler = [&services](const BuilderCallPtr& call) {
         if (auto* hosted = hostedOf(services, call))
-            hosted->outbox().redrive(call->path.integer("no").value_or(0), call->principal.name, doneOf(call));
+            hosted->outbox().redrive(call->path.integer("no").value_or(0), call->principal.name, outboxDone(call));
     };
     table.push_back(std::move(redrive));
     auto discard = outboxVerb("discard", "discardOutboxEvent",
@@ -320,7 +320,7 @@ void addOutboxVerbs(BuilderTable& table, BuilderServices& services)
     discard.handler = [&services](const BuilderCallPtr& call) {
         if (auto* hosted = hostedOf(services, call))
             hosted->outbox().discard(call->path.integer("no").value_or(0), call->fields.textOr("note"),
-                                     call->principal.name, doneOf(call));
+                                     call->principal.name, outboxDone(call));
     };
     table.push_back(std::move(discard));
     auto all = hostedOperation("POST", "/api/v1/platform/outbox/redrive", "redriveOutbox",
@@ -339,10 +339,10 @@ void addOutboxVerbs(BuilderTable& table, BuilderServices& services)
     table.push_back(std::move(all));
 }
 
-Result<http::Response> comparisons(metering::HostedService& hosted, const BuilderCall& call)
+Result<http::Response> comparisonList(metering::HostedService& hosted, const BuilderCall& call)
 {
-    SLUICE_ASSIGN(const auto from, dayOf(call.query, "from"));
-    SLUICE_ASSIGN(const auto to, dayOf(call.query, "to"));
+    SLUICE_ASSIGN(const auto from, hostedDayOf(call.query, "from"));
+    SLUICE_ASSIGN(const auto to, hostedDayOf(call.query, "to"));
     SLUICE_ASSIGN(const std::string key, keyOfCursor(call));
     metering::Reconciler::Cursor below;
     if (const std::size_t colon = key.find(':'); colon != std::string::npos) {
@@ -369,7 +369,7 @@ json::Value strangerTree(const metering::Stranger& stranger)
 
 Result<http::Response> strangerList(metering::HostedService& hosted, const BuilderCall& call)
 {
-    SLUICE_ASSIGN(const auto below, numberOfCursor(call));
+    SLUICE_ASSIGN(const auto below, hostedCursorNumber(call));
     const std::size_t limit = pageLimit(call);
     SLUICE_ASSIGN(const auto strangers,
                   metering::Reconciler::strangers(hosted.readers(), below, static_cast<int>(limit) + 1));
@@ -392,7 +392,7 @@ void addReconciliationRoutes(BuilderTable& table, BuilderServices& services)
     rows.query = pageFields();
     rows.query.push_back(textField("from", 10, "day, YYYY-MM-DD (UTC)"));
     rows.query.push_back(textField("to", 10, "day, inclusive"));
-    add(std::move(rows), comparisons);
+    add(std::move(rows), comparisonList);
     auto strangers = hostedOperation("GET", "/api/v1/platform/reconciliation/strangers", "listStrangers",
                                      "Events that the hosted meter has and we have not, newest find first");
     const auto text = schemaOf("string");
@@ -417,8 +417,8 @@ void addReconciliationRoutes(BuilderTable& table, BuilderServices& services)
         auto* hosted = hostedOf(services, call);
         if (!hosted)
             return;
-        const auto from = dayOf(call->fields, "from");
-        const auto to = dayOf(call->fields, "to");
+        const auto from = hostedDayOf(call->fields, "from");
+        const auto to = hostedDayOf(call->fields, "to");
         if (!from || !to)
             return call->refuse(from ? to.error() : from.error());
         std::optional<std::pair<std::int64_t, std::int64_t>> days;
@@ -437,7 +437,7 @@ void addReconciliationRoutes(BuilderTable& table, BuilderServices& services)
 
 void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services)
 {
-    addStatusRoutes(table, services);
+    addHostedStatusRoutes(table, services);
     addOutboxLists(table, services);
     addOutboxVerbs(table, services);
     addReconciliationRoutes(table, services);

@@ -21,13 +21,13 @@ bool isHostedToken(std::string_view token)
     return token.size() <= maxHostedToken && std::ranges::all_of(token, [](char c) { return c > ' ' && c < 127; });
 }
 
-bool speaksV3(const HostedRequest& request, const HostedEndpoint& endpoint)
+bool hostedSpeaksV3(const HostedRequest& request, const HostedEndpoint& endpoint)
 {
     return endpoint.flavour == HostedFlavour::V3 && request.target == HostedTarget::Management;
 }
 
 // A cursor, or the URL of the next page that holds it.
-std::string cursorOf(std::string_view next)
+std::string hostedCursor(std::string_view next)
 {
     const QUrl url(QString::fromUtf8(next.data(), qsizetype(next.size())));
     const QUrlQuery query(url);
@@ -40,7 +40,7 @@ std::string cursorOf(std::string_view next)
 }
 
 // Of an envelope: v3 `data`, v1 and v2 `items`.
-json::Array* itemsOf(json::Value& tree)
+json::Array* hostedItems(json::Value& tree)
 {
     json::Object* members = tree.members();
     if (members == nullptr)
@@ -68,7 +68,7 @@ public:
         if (!exchange)
             return;
         HostedRequest request = m_list.request;
-        const bool v3 = speaksV3(request, exchange->endpoint);
+        const bool v3 = hostedSpeaksV3(request, exchange->endpoint);
         const std::string size = std::to_string(m_list.pageSize);
         if (m_list.paging == HostedPaging::Pages) {
             request.query.emplace_back(v3 ? "page[number]" : "page", std::to_string(m_page));
@@ -102,7 +102,7 @@ private:
             return finish(tl::unexpected(std::move(answer).error()));
         json::Value& tree = answer->body;
         const bool bare = tree.isArray();
-        json::Array* found = bare ? tree.items() : itemsOf(tree);
+        json::Array* found = bare ? tree.items() : hostedItems(tree);
         if (found == nullptr)
             return odd("is none");
         json::Array items = std::move(*found);
@@ -140,7 +140,7 @@ private:
         const auto following = page != nullptr ? page->text("next") : tree.text("nextCursor");
         if (!following || following->empty())
             return finish(m_count);
-        std::string cursor = cursorOf(*following);
+        std::string cursor = hostedCursor(*following);
         if (cursor == m_cursor)
             return odd("goes in a circle");
         m_cursor = std::move(cursor);

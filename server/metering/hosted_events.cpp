@@ -8,7 +8,7 @@ constexpr std::size_t maxListedEvents = 20'000;
 constexpr std::size_t maxIdBytes = 4'000;  // of a query, so that the URL stays short
 
 // v3: validation_errors [{code, message}]; v2: validationError.
-std::string faultOf(const json::Value& item)
+std::string listedFault(const json::Value& item)
 {
     if (const auto text = item.text("validationError"); text && !text->empty())
         return std::string(*text);
@@ -25,13 +25,13 @@ std::string faultOf(const json::Value& item)
     return all.empty() ? "invalid" : all;
 }
 
-std::optional<Timestamp> timeOf(const json::Value& item, const char* name)
+std::optional<Timestamp> listedTime(const json::Value& item, const char* name)
 {
     const auto text = item.text(name);
     return text ? parseTime(*text) : std::nullopt;
 }
 
-json::Value v2Filter(const HostedEventQuery& query)
+json::Value hostedFilterV2(const HostedEventQuery& query)
 {
     json::Value filter{json::Object{}};
     if (!query.ids.empty()) {
@@ -77,7 +77,7 @@ HostedList hostedEventList(const HostedEndpoint& endpoint, const HostedEventQuer
     auto& parameters = list.request.query;
     if (endpoint.flavour == HostedFlavour::V1) {
         list.request.path = "/api/v2/events";
-        parameters.emplace_back("filter", json::write(v2Filter(query)));
+        parameters.emplace_back("filter", json::write(hostedFilterV2(query)));
         return list;
     }
     list.request.path = "/events";
@@ -110,11 +110,11 @@ Result<HostedEvent> readHostedEvent(const json::Value& item)
     read.source = *source;
     read.type = event->text("type").value_or("");
     read.subject = event->text("subject").value_or("");
-    read.time = timeOf(*event, "time");
-    read.ingestedAt = timeOf(item, "ingested_at");
+    read.time = listedTime(*event, "time");
+    read.ingestedAt = listedTime(item, "ingested_at");
     if (!read.ingestedAt)
-        read.ingestedAt = timeOf(item, "ingestedAt");
-    read.fault = faultOf(item);
+        read.ingestedAt = listedTime(item, "ingestedAt");
+    read.fault = listedFault(item);
     return read;
 }
 

@@ -48,7 +48,7 @@ OutboxEvent outboxRow(const storage::Row& row)
     return event;
 }
 
-Result<std::int64_t> countState(storage::Connection& connection, std::string_view state)
+Result<std::int64_t> countOutbox(storage::Connection& connection, std::string_view state)
 {
     SLUICE_ASSIGN(const auto count, connection.queryOne("SELECT COUNT(*) FROM metering_outbox WHERE state = ?", {state},
                                                         [](const storage::Row& row) { return row.int64(0); }));
@@ -151,10 +151,10 @@ Result<OutboxDepth> Outbox::depth() const
 {
     return m_readers.readFor<OutboxDepth>([](storage::Connection& connection) -> Result<OutboxDepth> {
         OutboxDepth depth;
-        SLUICE_ASSIGN(depth.pending, countState(connection, "pending"));
-        SLUICE_ASSIGN(depth.sent, countState(connection, "sent"));
-        SLUICE_ASSIGN(depth.refused, countState(connection, "refused"));
-        SLUICE_ASSIGN(depth.invalid, countState(connection, "invalid"));
+        SLUICE_ASSIGN(depth.pending, countOutbox(connection, "pending"));
+        SLUICE_ASSIGN(depth.sent, countOutbox(connection, "sent"));
+        SLUICE_ASSIGN(depth.refused, countOutbox(connection, "refused"));
+        SLUICE_ASSIGN(depth.invalid, countOutbox(connection, "invalid"));
         SLUICE_ASSIGN(
             depth.oldestPending,
             connection.queryOne("SELECT queued_at FROM metering_outbox WHERE state = 'pending' ORDER BY no LIMIT 1", {},

@@ -16,55 +16,55 @@ namespace {
 
 Q_LOGGING_CATEGORY(reconcileLog, "sluice.metering")
 
-constexpr std::int64_t secondsOfDay = 86'400;
+constexpr std::int64_t reconcileDaySeconds = 86'400;
 constexpr std::int64_t longestSpanDays = 92;
 constexpr std::size_t listedDaysOfRun = 3;  // the latest that differ
-constexpr std::size_t maxQueryBytes = 32u << 20;
+constexpr std::size_t maxReconcileBytes = 32u << 20;
 constexpr std::array<const char*, 3> comparedMeters{"signed_ticket_count", "network_fee_usd_micros",
                                                     "billable_usd_micros"};
 
-Timestamp startOfDay(std::int64_t day)
+Timestamp reconcileDayStart(std::int64_t day)
 {
-    return {day * secondsOfDay * 1'000'000};
+    return {day * reconcileDaySeconds * 1'000'000};
 }
 
-Int256 magnitude(const Int256& value)
+Int256 reconcileApart(const Int256& value)
 {
     return value < 0 ? Int256(-value) : value;
 }
 
 // Micro-USD as the meter's numbers (26 decimals) in USD units (26 decimals too).
-Int256 usdOfMicros(const Int256& micros)
+Int256 reconcileUsd(const Int256& micros)
 {
     return micros / 1'000'000;
 }
 
 // Within $0.01 and 0.1 %; a micro-dollar is the noise of a meter that adds doubles.
-bool isNear(const Int256& ours, const Int256& theirs)
+bool reconcileNear(const Int256& ours, const Int256& theirs)
 {
     static const Int256 micro = parseUnits("0.000001", 26).value();
     static const Int256 cent = parseUnits("0.01", 26).value();
-    const Int256 apart = magnitude(ours - theirs);
-    return apart <= micro || (apart <= cent && apart <= std::max(magnitude(ours), magnitude(theirs)) / 1'000);
+    const Int256 apart = reconcileApart(ours - theirs);
+    return apart <= micro || (apart <= cent && apart <= std::max(reconcileApart(ours), reconcileApart(theirs)) / 1'000);
 }
 
-json::Value queryBody(HostedFlavour flavour, std::int64_t fromDay, std::int64_t toDay)
+json::Value reconcileBody(HostedFlavour flavour, std::int64_t fromDay, std::int64_t toDay)
 {
     const bool v3 = flavour == HostedFlavour::V3;
-    return json::Value::object({{"from", formatTimeZ(startOfDay(fromDay))},
-                                {"to", formatTimeZ(startOfDay(toDay + 1))},
+    return json::Value::object({{"from", formatTimeZ(reconcileDayStart(fromDay))},
+                                {"to", formatTimeZ(reconcileDayStart(toDay + 1))},
                                 {v3 ? "granularity" : "windowSize", v3 ? "P1D" : "DAY"},
                                 {v3 ? "time_zone" : "windowTimeZone", "UTC"},
                                 {v3 ? "group_by_dimensions" : "groupBy", json::Value::array({"client_id"})}});
 }
 
-struct MeterCell {
+struct ReconcileCell {
     std::int64_t day = 0;
     std::string clientId;
     Int256 value = 0;  // 26 decimals
 };
 
-Result<MeterCell> readCell(const json::Value& row, HostedFlavour flavour)
+Result<ReconcileCell> readReconcileCell(const json::Value& row, HostedFlavour flavour)
 {
     const bool v3 = flavour == HostedFlavour::V3;
     const auto from = row.text(v3 ? "from" : "windowStart");
@@ -73,7 +73,7 @@ Result<MeterCell> readCell(const json::Value& row, HostedFlavour flavour)
     const auto number = value != nullptr ? meterDecimal(*value) : std::nullopt;
     if (!time || !number)
         return fail(ErrorCode::Protocol, "the meter's answer holds a row without time or value");
-    MeterCell cell{utcDay(*time), {}, *number};
+    ReconcileCell cell{utcDay(*time), {}, *number};
     if (const json::Value* groups = row.find(v3 ? "dimensions" : "groupBy"))
         cell.clientId = groups->text("client_id").value_or("");
     return cell;
@@ -84,7 +84,8 @@ Result<MeterCell> readCell(const json::Value& row, HostedFlavour flavour)
 std::string reconcileVerdict(const ReconcileTally& ours, const ReconcileTally& theirs, std::int64_t recent,
                              std::int64_t waiting)
 {
-    if (ours.count == theirs.count && isNear(ours.network, theirs.network) && isNear(ours.billable, theirs.billable))
+    if (ours.count == theirs.count && reconcileNear(ours.network, theirs.network)
+        && reconcileNear(ours.billable, theirs.billable))
         return "match";
     // What was told lately may not show; what waits may have been told, its answer lost.
     const bool mayBeOnItsWay = theirs.count >= ours.count - recent && theirs.count <= ours.count + waiting;
@@ -194,9 +195,9 @@ void Reconciler::query(const RunPtr& run)
     HostedRequest request;
     request.method = "POST";
     request.repeatable = true;  // it only reads
-    request.maxResponseBytes = maxQueryBytes;
+    request.maxResponseBytes = maxReconcileBytes;
     request.stop = m_stop.get_token();
-    request.body = queryBody(flavour, run->fromDay, run->toDay);
+    request.body = reconcileBody(flavour, run->fromDay, run->toDay);
     if (flavour == HostedFlavour::V3) {
         const auto id = run->meterIds.find(key);
         if (id == run->meterIds.end())
@@ -220,7 +221,7 @@ void Reconciler::queried(const RunPtr& run, const json::Value& answer)
     if (data == nullptr || data->items() == nullptr)
         return end(run, "the meter's answer holds no rows");
     for (const json::Value& row : *data->items()) {
-        const auto cell = readCell(row, m_ports.api.endpoint().flavour);
+        const auto cell = readReconcileCell(row, m_ports.api.endpoint().flavour);
         if (!cell)
             return end(run, cell.error().message);
         if (cell->day < run->fromDay || cell->day > run->toDay)
@@ -229,7 +230,7 @@ void Reconciler::queried(const RunPtr& run, const json::Value& answer)
         if (run->meter == 0)
             tally.count += static_cast<std::int64_t>(cell->value / meterWhole(1));
         else
-            (run->meter == 1 ? tally.network : tally.billable) += usdOfMicros(cell->value);
+            (run->meter == 1 ? tally.network : tally.billable) += reconcileUsd(cell->value);
     }
     if (++run->meter < comparedMeters.size())
         return query(run);
@@ -275,8 +276,8 @@ void Reconciler::listDay(const RunPtr& run)
         return store(run);
     const std::int64_t day = run->daysToList.front();
     run->daysToList.erase(run->daysToList.begin());
-    HostedList list =
-        hostedEventList(m_ports.api.endpoint(), {{}, signedTicketType, startOfDay(day), startOfDay(day + 1)});
+    HostedList list = hostedEventList(m_ports.api.endpoint(),
+                                      {{}, signedTicketType, reconcileDayStart(day), reconcileDayStart(day + 1)});
     list.request.stop = m_stop.get_token();
     m_ports.api.list(std::move(list), [this, run, alive = std::weak_ptr(m_alive)](const Hosted<json::Array>& items) {
         if (alive.expired())

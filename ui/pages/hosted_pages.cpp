@@ -6,8 +6,8 @@ namespace sluice::ui {
 
 namespace {
 
-OpsVerb outboxVerb(const char* label, const char* explanation, const char* act, const char* target,
-                   std::vector<std::string> states)
+OpsVerb hostedOutboxVerb(const char* label, const char* explanation, const char* act, const char* target,
+                         std::vector<std::string> states)
 {
     OpsVerb verb{say(label), say(explanation), say(act), "POST", target};
     verb.onRow = true;
@@ -17,14 +17,14 @@ OpsVerb outboxVerb(const char* label, const char* explanation, const char* act, 
 
 std::vector<OpsVerb> outboxVerbs()
 {
-    OpsVerb redrive = outboxVerb(
+    OpsVerb redrive = hostedOutboxVerb(
         QT_TRANSLATE_NOOP("OpsPages", "Tell it again…"),
         QT_TRANSLATE_NOOP("OpsPages", "Under the id it always had: the hosted meter counts it once."),
         QT_TRANSLATE_NOOP("OpsPages", "Tell it again"), "/api/v1/platform/outbox/{no}/redrive", {"refused", "sent"});
-    OpsVerb discard = outboxVerb(QT_TRANSLATE_NOOP("OpsPages", "Discard…"),
-                                 QT_TRANSLATE_NOOP("OpsPages", "It is not billed at the hosted meter. Here it counts."),
-                                 QT_TRANSLATE_NOOP("OpsPages", "Discard"), "/api/v1/platform/outbox/{no}/discard",
-                                 {"refused", "invalid"});
+    OpsVerb discard = hostedOutboxVerb(
+        QT_TRANSLATE_NOOP("OpsPages", "Discard…"),
+        QT_TRANSLATE_NOOP("OpsPages", "It is not billed at the hosted meter. Here it counts."),
+        QT_TRANSLATE_NOOP("OpsPages", "Discard"), "/api/v1/platform/outbox/{no}/discard", {"refused", "invalid"});
     discard.fields = {
         field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"), QT_TRANSLATE_NOOP("OpsPages", "for the audit log"), true)};
     OpsVerb all{say(QT_TRANSLATE_NOOP("OpsPages", "Tell all refused again…")),

@@ -4,8 +4,8 @@ namespace sluice::metering {
 
 namespace {
 
-constexpr std::int64_t dayMicros = 86'400'000'000;
-constexpr std::int64_t maxStrangers = 10'000;
+constexpr std::int64_t reconcileDayMicros = 86'400'000'000;
+constexpr std::int64_t mostStrangers = 10'000;
 
 Result<void> readDelivered(storage::Connection& connection, std::int64_t from, std::int64_t to, Timestamp settled,
                            std::map<DayKey, OurDay>& days)
@@ -53,7 +53,7 @@ Result<void> addStrangers(storage::Connection& connection, const std::vector<Hos
     SLUICE_TRY(
         connection.exec("DELETE FROM metering_strangers WHERE no NOT IN (SELECT no FROM metering_strangers ORDER "
                         "BY no DESC LIMIT ?)",
-                        {maxStrangers}));
+                        {mostStrangers}));
     return {};
 }
 
@@ -65,8 +65,8 @@ Result<std::map<DayKey, OurDay>> readOurDays(storage::ReaderPool& readers, std::
     return readers.readFor<std::map<DayKey, OurDay>>(
         [&](storage::Connection& connection) -> Result<std::map<DayKey, OurDay>> {
             std::map<DayKey, OurDay> days;
-            const std::int64_t from = fromDay * dayMicros;
-            const std::int64_t to = (toDay + 1) * dayMicros;
+            const std::int64_t from = fromDay * reconcileDayMicros;
+            const std::int64_t to = (toDay + 1) * reconcileDayMicros;
             SLUICE_TRY(readDelivered(connection, from, to, settledBefore, days));
             SLUICE_TRY(readUndelivered(connection, from, to, days));
             return days;
