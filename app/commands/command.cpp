@@ -34,6 +34,7 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice tenant create NAME [--client-id ID], tenant list, tenant credential CLIENT
   sluice key create CLIENT USER [--label L], key list CLIENT USER, key revoke KEY, key import FILE
   sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
+  sluice outbox status|list [STATE]|redrive NO|all|discard NO NOTE|resume|reconcile [FROM [TO]]   a hosted meter
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
   sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
@@ -184,6 +185,8 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runImport(context);
     if (command == "export")
         return runExport(context);
+    if (command == "outbox")
+        return runOutbox(context);
     if (command == "login")
         return runLogin(context);
     if (command == "whoami")

@@ -43,6 +43,7 @@ int runKey(Context context);
 int runWebhook(int& argc, char** argv, Context context);
 int runImport(Context context);
 int runExport(Context context);
+int runOutbox(Context context);
 int runLogin(Context context);
 int runWhoami(Context context);
 int runLogout(Context context);
