@@ -18,6 +18,8 @@ public:
         addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
         addBuilderMeteringRoutes(*table, *services);
+        addBuilderInvoiceRoutes(*table, *services);
+        addSettlementWebhookRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
@@ -48,6 +50,7 @@ private:
         route.tags = {operation.area};
         route.summary = operation.summary;
         route.replyDeadlineMs = operation.replyDeadlineMs;
+        route.bodyLimit = operation.bodyLimit;
         route.handler = [shared = services, kept = table, &operation](http::RequestPtr request, http::Reply reply) {
             runBuilderOperation(*shared, operation, std::move(request), std::move(reply));
         };
