@@ -5,6 +5,7 @@
 #include "clearinghouse/directory_tables.h"
 #include "clearinghouse/issuer_tables.h"
 #include "metering/meter_tables.h"
+#include "metering/settlement_tables.h"
 #include "metering/tables.h"
 
 namespace sluice::app {
@@ -29,6 +30,11 @@ void addMeteringTables(Engine& engine, TableSet& tables)
     tables["meter_entitlements"] = metering::makeEntitlementsTable(readers, &store.changes());
     tables["meter_grants"] = metering::makeGrantsTable(readers, &store.changes());
     tables["meter_events"] = metering::makeMeterEventsTable(readers, &store.eventChanges());
+    ChangeSequence* const settlement = engine.settlement() ? &engine.settlement()->book().changes() : nullptr;
+    tables["invoices"] = metering::makeInvoicesTable(readers, settlement);
+    tables["invoice_timeline"] = metering::makeInvoiceTimelineTable(readers, settlement);
+    tables["invoice_webhooks"] = metering::makeInvoiceWebhooksTable(readers, settlement);
+    tables["collects"] = metering::makeCollectsTable(readers, settlement);
 }
 
 }  // namespace
@@ -75,6 +81,8 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
             off[table] =
                 "Set KAFKA_BROKERS, COLLECTOR_ADDR or COLLECTOR_FILE to take ticket events in, and start again.";
     }
+    if (!engine.settings().isSet("SETTLEMENT_OPENMETER_URL"))
+        off["invoices"] = "Set SETTLEMENT_OPENMETER_URL to settle the invoices of an OpenMeter, and start again.";
     return off;
 }
 

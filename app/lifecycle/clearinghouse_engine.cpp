@@ -51,12 +51,17 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                                    m_secrets.get(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    if (m_wanted.builder) {
+        SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    }
     m_metering->useSinks({&m_part->ticketSink(), &m_meter->ticketSink()});
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
         std::ranges::move(m_part->readiness(), std::back_inserter(states));
         std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+        if (m_settlement)
+            std::ranges::move(m_settlement->readiness(), std::back_inserter(states));
         return states;
     };
     m_metering->useReadiness(readiness);
@@ -74,12 +79,16 @@ Result<void> ClearinghouseEngine::build()
                                                                  m_meter->fill(parts);
                                                                  parts.deadLetters = &m_metering->deadLetters();
                                                                  parts.priceBook = &m_metering->prices();
+                                                                 if (m_settlement)
+                                                                     m_settlement->fill(parts);
                                                              }}));
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
     m_part->start();
     SLUICE_TRY(m_metering->start());
+    if (m_settlement)
+        SLUICE_TRY(m_settlement->start());
     return m_listeners->start();
 }
 
@@ -96,6 +105,8 @@ void ClearinghouseEngine::stop()
         return;
     if (m_listeners)
         m_listeners->stopListening(1'000);
+    if (m_settlement)
+        m_settlement->stop();
     if (m_metering)
         m_metering->stop();
     if (m_meter)
@@ -105,6 +116,7 @@ void ClearinghouseEngine::stop()
     m_database.reset();
     m_listeners.reset();
     m_part.reset();
+    m_settlement.reset();
     m_metering.reset();
     m_meter.reset();
     m_ledger.reset();

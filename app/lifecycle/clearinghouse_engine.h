@@ -6,6 +6,7 @@
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
+#include "app/lifecycle/settlement_part.h"
 #include "ledger/ledger.h"
 
 #include <memory>
@@ -42,6 +43,7 @@ private:
     std::unique_ptr<ledger::Ledger> m_ledger;
     std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<MeteringPart> m_metering;
+    std::unique_ptr<SettlementPart> m_settlement;  // with the builder API, where its webhooks come in
     std::unique_ptr<ClearinghousePart> m_part;
     std::unique_ptr<ClearinghouseListeners> m_listeners;
     bool m_stopped = false;

@@ -272,6 +272,7 @@ Result<void> Engine::buildClearinghouse()
                   ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                            &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
@@ -292,6 +293,8 @@ Result<void> Engine::buildClearinghouse()
             m_meter->fill(parts);
             parts.deadLetters = &m_metering->deadLetters();
             parts.priceBook = &m_metering->prices();
+            if (m_settlement)
+                m_settlement->fill(parts);
         }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
@@ -333,6 +336,8 @@ Result<void> Engine::startWriting()
     m_licensing->start();
     m_clearinghouse->start();
     SLUICE_TRY(m_metering->start());
+    if (m_settlement)
+        SLUICE_TRY(m_settlement->start());
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -403,6 +408,8 @@ Result<void> Engine::buildHttp()
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
     m_metering->addMetrics(m_api->metrics());
+    if (m_settlement)
+        m_settlement->addMetrics(m_api->metrics());
     m_clearinghouseListeners->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
@@ -425,6 +432,8 @@ std::vector<api::PartState> Engine::readiness() const
         m_licensing->readiness()};
     std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
     std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+    if (m_settlement)
+        std::ranges::move(m_settlement->readiness(), std::back_inserter(states));
     return states;
 }
 
@@ -515,6 +524,8 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    if (m_settlement)
+        m_settlement->stop();
     if (m_metering)
         m_metering->stop();
     if (m_meter)
@@ -526,6 +537,7 @@ void Engine::stop()
     m_database.reset();
     m_clearinghouseListeners.reset();
     m_clearinghouse.reset();
+    m_settlement.reset();
     m_metering.reset();
     m_meter.reset();
     m_api.reset();

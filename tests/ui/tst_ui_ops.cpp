@@ -38,7 +38,8 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("logins"), loginTables},
     {QStringLiteral("events"), eventTables},
     {QStringLiteral("prices"), priceTables},
-    {QStringLiteral("meters"), meterTables}};
+    {QStringLiteral("meters"), meterTables},
+    {QStringLiteral("invoices"), invoiceTables}};
 
 QString encoded(const std::string& text)
 {

@@ -15,5 +15,6 @@ std::vector<DescribedTable> loginTables();
 std::vector<DescribedTable> eventTables();
 std::vector<DescribedTable> priceTables();
 std::vector<DescribedTable> meterTables();
+std::vector<DescribedTable> invoiceTables();
 
 }  // namespace sluice::ui
