@@ -82,6 +82,8 @@ Result<void> ClearinghouseEngine::build()
                                                                  if (m_settlement)
                                                                      m_settlement->fill(parts);
                                                              }}));
+    if (m_settlement)
+        m_settlement->addMetrics(m_listeners->builder()->metrics());
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
