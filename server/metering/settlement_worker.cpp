@@ -71,7 +71,7 @@ void SettlementWorker::wake()
     if (m_woken.exchange(true))
         return;
     m_ports.post([this, alive = std::weak_ptr(m_alive)] {
-        if (alive.expired() || !m_running)
+        if (alive.expired())
             return;
         m_woken = false;
         pump();

@@ -73,7 +73,7 @@ private:
     QTimer m_timer, m_roundTimer;
     const std::shared_ptr<const bool> m_alive = std::make_shared<bool>(true);
     std::stop_source m_stop;
-    Subscription m_subscription;
+    sluice::Subscription m_subscription;  // the room has another one
     std::atomic<bool> m_woken{false};
     bool m_running = false;
     bool m_reconciling = false;

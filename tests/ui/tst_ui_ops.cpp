@@ -236,6 +236,10 @@ private Q_SLOTS:
         row("gate", "customers", "Grant or top up…", "", "Grant", {f("Amount (USD)", "25"), f("Reason", "invoice 7")},
             "POST /api/v1/apps/{client_id}/users/{subject}/allowances",
             "{\"currency\":\"USD\",\"amount\":\"25\",\"reason\":\"invoice 7\"}");
+        row("invoices", "invoices", "Complete the draft…", "draft_sync", "Complete the draft",
+            {f("Invoice number", "N-7"), f("Id of the invoice with you", "in_7")},
+            "POST /api/v1/platform/invoices/{invoice}/complete",
+            "{\"pause\":\"draft_sync\",\"invoiceNumber\":\"N-7\",\"externalId\":\"in_7\"}");
     }
 
     void verbsSendExactlyTheirOperation()

@@ -323,9 +323,10 @@ Result<SettlementAction> SettlementPlan::run(const SettlementMetadata& customer,
     if (row && row->state != state)
         SLUICE_TRY(note("state", state + ": " + m_invoice.extendedStatus));
     if (isFinalState(state))
-        SLUICE_TRY(m_connection.exec("UPDATE settlement_inbox SET state = 'superseded', resolved_at = ? WHERE state = "
-                                     "'waiting' AND invoice_id = ?",
-                                     {m_now.micros, m_invoice.id}));
+        SLUICE_TRY(m_connection.exec(
+            "UPDATE settlement_inbox SET state = 'superseded', invoice_id = ?, resolved_at = ? WHERE state = 'waiting' "
+            "AND (invoice_id = ? OR (invoice_id = '' AND reference <> '' AND reference IN (?, ?)))",
+            {m_invoice.id, m_now.micros, m_invoice.id, m_invoice.paymentExternalId, m_invoice.invoicingExternalId}));
     SLUICE_TRY(storeView(state, "", false, hint));
     return SettlementAction{};
 }
