@@ -5,6 +5,7 @@
 #include "clearinghouse/directory_tables.h"
 #include "clearinghouse/issuer_tables.h"
 #include "metering/meter_tables.h"
+#include "metering/settlement_tables.h"
 #include "metering/tables.h"
 
 namespace sluice::app {
@@ -34,6 +35,11 @@ void addMeteringTables(Engine& engine, TableSet& tables)
     tables["meter_entitlements"] = metering::makeEntitlementsTable(readers, &store.changes());
     tables["meter_grants"] = metering::makeGrantsTable(readers, &store.changes());
     tables["meter_events"] = metering::makeMeterEventsTable(readers, &store.eventChanges());
+    ChangeSequence* const settlement = engine.settlement() ? &engine.settlement()->book().changes() : nullptr;
+    tables["invoices"] = metering::makeInvoicesTable(readers, settlement);
+    tables["invoice_timeline"] = metering::makeInvoiceTimelineTable(readers, settlement);
+    tables["invoice_webhooks"] = metering::makeInvoiceWebhooksTable(readers, settlement);
+    tables["collects"] = metering::makeCollectsTable(readers, settlement);
 }
 
 }  // namespace
@@ -84,6 +90,8 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
         for (const char* table : {"outbox", "reconciliation"})
             off[table] = "Set METER_BACKEND to konnect or selfhosted to bill at a hosted meter, and start again.";
     }
+    if (!engine.settings().isSet("SETTLEMENT_OPENMETER_URL"))
+        off["invoices"] = "Set SETTLEMENT_OPENMETER_URL to settle the invoices of an OpenMeter, and start again.";
     return off;
 }
 

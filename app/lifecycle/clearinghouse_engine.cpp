@@ -59,6 +59,9 @@ Result<void> ClearinghouseEngine::build()
     if (m_hosted)
         sinks.push_back(&m_hosted->ticketSink());
     m_metering->useSinks(std::move(sinks));
+    if (m_wanted.builder) {
+        SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    }
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
@@ -66,6 +69,8 @@ Result<void> ClearinghouseEngine::build()
         std::ranges::move(m_metering->readiness(), std::back_inserter(states));
         if (m_hosted)
             std::ranges::move(m_hosted->readiness(), std::back_inserter(states));
+        if (m_settlement)
+            std::ranges::move(m_settlement->readiness(), std::back_inserter(states));
         return states;
     };
     m_metering->useReadiness(readiness);
@@ -87,7 +92,11 @@ Result<void> ClearinghouseEngine::build()
                                                                      m_hosted->fill(parts);
                                                                  parts.deadLetters = &m_metering->deadLetters();
                                                                  parts.priceBook = &m_metering->prices();
+                                                                 if (m_settlement)
+                                                                     m_settlement->fill(parts);
                                                              }}));
+    if (m_settlement)
+        m_settlement->addMetrics(m_listeners->builder()->metrics());
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
@@ -95,6 +104,8 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_TRY(m_metering->start());
     if (m_hosted)
         m_hosted->start();
+    if (m_settlement)
+        SLUICE_TRY(m_settlement->start());
     return m_listeners->start();
 }
 
@@ -111,6 +122,8 @@ void ClearinghouseEngine::stop()
         return;
     if (m_listeners)
         m_listeners->stopListening(1'000);
+    if (m_settlement)
+        m_settlement->stop();
     if (m_metering)
         m_metering->stop();
     if (m_hosted)
@@ -122,6 +135,7 @@ void ClearinghouseEngine::stop()
     m_database.reset();
     m_listeners.reset();
     m_part.reset();
+    m_settlement.reset();
     m_metering.reset();
     m_hosted.reset();
     m_meter.reset();

@@ -7,6 +7,7 @@
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
+#include "app/lifecycle/settlement_part.h"
 #include "ledger/ledger.h"
 
 #include <memory>
@@ -44,6 +45,7 @@ private:
     std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
+    std::unique_ptr<SettlementPart> m_settlement;  // with the builder API, where its webhooks come in
     std::unique_ptr<ClearinghousePart> m_part;
     std::unique_ptr<ClearinghouseListeners> m_listeners;
     bool m_stopped = false;

@@ -74,7 +74,8 @@ ClearinghouseParts wantedParts(const Settings& settings)
     ClearinghouseParts parts;
     parts.webhook = settings.isSet("WEBHOOK_SECRET");
     parts.builder = settings.isSet("OPERATOR_KEY") || settings.isSet("LOCAL_ISSUER_URL")
-                    || settings.isSet("AUTH0_SIGNER_M2M_CLIENT_SECRET") || settings.isSet("AUTH0_MGMT_CLIENT_SECRET");
+                    || settings.isSet("AUTH0_SIGNER_M2M_CLIENT_SECRET") || settings.isSet("AUTH0_MGMT_CLIENT_SECRET")
+                    || settings.isSet("SETTLEMENT_OPENMETER_URL");
     parts.collector =
         settings.isSet("KAFKA_BROKERS") || settings.isSet("COLLECTOR_FILE") || settings.isSet("COLLECTOR_ADDR");
     return parts;
@@ -328,6 +329,7 @@ Result<api::BuilderConfig> builderConfig(const Settings& settings, const ListenA
     config.perAddressMinute = int(settings.integer("BUILDER_RATE_PER_ADDRESS"));
     config.perKeyMinute = int(settings.integer("BUILDER_RATE_PER_KEY"));
     config.perTenantMinute = int(settings.integer("BUILDER_RATE_PER_TENANT"));
+    config.webhookBodyBytes = std::size_t(settings.integer("SETTLEMENT_MAX_BODY_BYTES"));
     config.version = SLUICE_VERSION;
     return config;
 }

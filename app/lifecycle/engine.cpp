@@ -280,6 +280,7 @@ Result<void> Engine::buildClearinghouse()
     if (m_hosted)
         sinks.push_back(&m_hosted->ticketSink());
     m_metering->useSinks(std::move(sinks));
+    SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -301,6 +302,8 @@ Result<void> Engine::buildClearinghouse()
                 m_hosted->fill(parts);
             parts.deadLetters = &m_metering->deadLetters();
             parts.priceBook = &m_metering->prices();
+            if (m_settlement)
+                m_settlement->fill(parts);
         }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
@@ -344,6 +347,8 @@ Result<void> Engine::startWriting()
     SLUICE_TRY(m_metering->start());
     if (m_hosted)
         m_hosted->start();
+    if (m_settlement)
+        SLUICE_TRY(m_settlement->start());
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -416,6 +421,8 @@ Result<void> Engine::buildHttp()
     m_metering->addMetrics(m_api->metrics());
     if (m_hosted)
         m_hosted->addMetrics(m_api->metrics());
+    if (m_settlement)
+        m_settlement->addMetrics(m_api->metrics());
     m_clearinghouseListeners->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
@@ -440,6 +447,8 @@ std::vector<api::PartState> Engine::readiness() const
     std::ranges::move(m_metering->readiness(), std::back_inserter(states));
     if (m_hosted)
         std::ranges::move(m_hosted->readiness(), std::back_inserter(states));
+    if (m_settlement)
+        std::ranges::move(m_settlement->readiness(), std::back_inserter(states));
     return states;
 }
 
@@ -531,6 +540,8 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    if (m_settlement)
+        m_settlement->stop();
     if (m_metering)
         m_metering->stop();
     if (m_hosted)
@@ -544,6 +555,7 @@ void Engine::stop()
     m_database.reset();
     m_clearinghouseListeners.reset();
     m_clearinghouse.reset();
+    m_settlement.reset();
     m_metering.reset();
     m_hosted.reset();
     m_meter.reset();

@@ -14,6 +14,7 @@
 #include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
+#include "app/lifecycle/settlement_part.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
@@ -74,7 +75,8 @@ public:
     LicensingPart& licensing() { return *m_licensing; }
     MeteringPart& metering() { return *m_metering; }
     MeterPart& meter() { return *m_meter; }
-    HostedPart* hosted() { return m_hosted.get(); }  // null: METER_BACKEND=local
+    HostedPart* hosted() { return m_hosted.get(); }              // null: METER_BACKEND=local
+    SettlementPart* settlement() { return m_settlement.get(); }  // null: not configured
     ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
     ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -131,6 +133,7 @@ private:
     std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
+    std::unique_ptr<SettlementPart> m_settlement;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;

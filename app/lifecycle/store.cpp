@@ -14,6 +14,7 @@
 #include "licensing/schema.h"
 #include "metering/meter_schema.h"
 #include "metering/schema.h"
+#include "metering/settlement_schema.h"
 #include "metering/usage_reports.h"
 #include "payouts/payout_store.h"
 #include "usage/client_schema.h"
@@ -52,6 +53,7 @@ std::vector<storage::Migration> allMigrations()
                       clearinghouse::decisionMigrations(),
                       metering::meterMigrations(),
                       metering::collectorMigrations(),
+                      metering::settlementMigrations(),
                       metering::usageReportMigrations()})
         std::ranges::move(room, std::back_inserter(all));
     std::ranges::sort(all, {}, &storage::Migration::number);

@@ -19,6 +19,8 @@ public:
         addBuilderUsageRoutes(*table, *services);
         addBuilderMeteringRoutes(*table, *services);
         addBuilderHostedRoutes(*table, *services);
+        addBuilderInvoiceRoutes(*table, *services);
+        addSettlementWebhookRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
@@ -49,6 +51,7 @@ private:
         route.tags = {operation.area};
         route.summary = operation.summary;
         route.replyDeadlineMs = operation.replyDeadlineMs;
+        route.bodyLimit = operation.bodyLimit;
         route.handler = [shared = services, kept = table, &operation](http::RequestPtr request, http::Reply reply) {
             runBuilderOperation(*shared, operation, std::move(request), std::move(reply));
         };

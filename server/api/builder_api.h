@@ -34,6 +34,8 @@ namespace sluice::metering {
 class DeadLetters;
 class HostedService;
 class PriceBook;
+class SettlementBook;
+class SettlementIntake;
 class UsageReports;
 }  // namespace sluice::metering
 
@@ -54,7 +56,8 @@ struct BuilderConfig {
     int failedLoginsPerMinute = 30;  // per client address, then 429
     std::string version;             // of the program; the API's own is 1.0.0
     int readThreads = 2;
-    std::size_t readQueue = 2'000;  // reads waiting; beyond it 503
+    std::size_t readQueue = 2'000;            // reads waiting; beyond it 503
+    std::size_t webhookBodyBytes = 1u << 20;  // of what settlement is told: 413
 };
 
 // A tenant's machine credential that was checked.
@@ -90,15 +93,18 @@ struct BuilderParts {
     clearinghouse::UserDesk* users = nullptr;
     const metering::UsageReports* usage = nullptr;  // null: 503 "usage backend is not configured"
     const clearinghouse::AccountQueries* balances = nullptr;
-    clearinghouse::Accounts* accounts = nullptr;      // allowances: granting and taking back
-    clearinghouse::SpendGate* gate = nullptr;         // open sessions; null: none is known
-    std::string usageFeature = "network_spend";       // OPENMETER_TRIAL_FEATURE_KEY
-    MeterApi* meter = nullptr;                        // the embedded meter's own routes; null: none
-    metering::DeadLetters* deadLetters = nullptr;     // events that could not be counted
-    metering::PriceBook* priceBook = nullptr;         // prices set by hand
-    metering::HostedService* hosted = nullptr;        // outbox and reconciliation; null: no hosted meter
-    clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
-    clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
+    clearinghouse::Accounts* accounts = nullptr;             // allowances: granting and taking back
+    clearinghouse::SpendGate* gate = nullptr;                // open sessions; null: none is known
+    std::string usageFeature = "network_spend";              // OPENMETER_TRIAL_FEATURE_KEY
+    MeterApi* meter = nullptr;                               // the embedded meter's own routes; null: none
+    metering::DeadLetters* deadLetters = nullptr;            // events that could not be counted
+    metering::PriceBook* priceBook = nullptr;                // prices set by hand
+    metering::HostedService* hosted = nullptr;               // outbox and reconciliation; null: no hosted meter
+    clearinghouse::OidcDesk* oidc = nullptr;                 // token exchange and the local issuer
+    clearinghouse::IssuerKeys* issuerKeys = nullptr;         // null: no local issuer
+    metering::SettlementBook* settlement = nullptr;          // invoices of the meter; null: not configured
+    metering::SettlementIntake* settlementIntake = nullptr;  // their webhooks
+    std::function<void()> reconcileInvoices;                 // any thread
 };
 
 class BuilderApi {

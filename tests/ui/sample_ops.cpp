@@ -12,6 +12,7 @@
 #include "fleet/orchestrator_tokens.h"
 #include "licensing/tables.h"
 #include "metering/meter_tables.h"
+#include "metering/settlement_tables.h"
 #include "metering/tables.h"
 #include "models/cell_format.h"
 #include "support/temp_store.h"
@@ -99,6 +100,10 @@ void addClearing(storage::Database& store, Sources& made)
     made["meter_entitlements"] = metering::makeEntitlementsTable(readers, nullptr);
     made["meter_grants"] = metering::makeGrantsTable(readers, nullptr);
     made["meter_events"] = metering::makeMeterEventsTable(readers, nullptr);
+    made["invoices"] = metering::makeInvoicesTable(readers, nullptr);
+    made["invoice_timeline"] = metering::makeInvoiceTimelineTable(readers, nullptr);
+    made["invoice_webhooks"] = metering::makeInvoiceWebhooksTable(readers, nullptr);
+    made["collects"] = metering::makeCollectsTable(readers, nullptr);
 }
 
 Sources realTables(storage::Database& store)

@@ -40,7 +40,8 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("prices"), priceTables},
     {QStringLiteral("meters"), meterTables},
     {QStringLiteral("outbox"), outboxTables},
-    {QStringLiteral("reconciliation"), reconciliationTables}};
+    {QStringLiteral("reconciliation"), reconciliationTables},
+    {QStringLiteral("invoices"), invoiceTables}};
 
 QString encoded(const std::string& text)
 {
@@ -237,6 +238,10 @@ private Q_SLOTS:
         row("gate", "customers", "Grant or top up…", "", "Grant", {f("Amount (USD)", "25"), f("Reason", "invoice 7")},
             "POST /api/v1/apps/{client_id}/users/{subject}/allowances",
             "{\"currency\":\"USD\",\"amount\":\"25\",\"reason\":\"invoice 7\"}");
+        row("invoices", "invoices", "Complete the draft…", "draft_sync", "Complete the draft",
+            {f("Invoice number", "N-7"), f("Id of the invoice with you", "in_7")},
+            "POST /api/v1/platform/invoices/{invoice}/complete",
+            "{\"pause\":\"draft_sync\",\"invoiceNumber\":\"N-7\",\"externalId\":\"in_7\"}");
     }
 
     void verbsSendExactlyTheirOperation()

@@ -17,5 +17,6 @@ std::vector<DescribedTable> priceTables();
 std::vector<DescribedTable> meterTables();
 std::vector<DescribedTable> outboxTables();
 std::vector<DescribedTable> reconciliationTables();
+std::vector<DescribedTable> invoiceTables();
 
 }  // namespace sluice::ui

@@ -57,7 +57,8 @@ void MainWindow::buildRail()
                                          : tr("This window was opened without this part of the engine.")),
            place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("events")),
            place("events", tr("Events"), described("events")), place("prices", tr("Prices"), described("prices")),
-           place("meters", tr("Meters"), described("meters")), place("outbox", tr("Outbox"), described("outbox"))});
+           place("meters", tr("Meters"), described("meters")), place("outbox", tr("Outbox"), described("outbox")),
+           place("invoices", tr("Invoices"), described("invoices"))});
     group(tr("Trust"),
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
            place("reconciliation", tr("Reconciliation"), described("reconciliation"))});
@@ -110,7 +111,8 @@ Page* MainWindow::makePage(const Place& place)
         {QStringLiteral("prices"), priceTables},
         {QStringLiteral("meters"), meterTables},
         {QStringLiteral("outbox"), outboxTables},
-        {QStringLiteral("reconciliation"), reconciliationTables}};
+        {QStringLiteral("reconciliation"), reconciliationTables},
+        {QStringLiteral("invoices"), invoiceTables}};
     if (const auto found = described.find(place.id); found != described.end())
         return new TabbedPage(context, place.title, found->second());
     if (place.id == QStringLiteral("settings")) {

@@ -90,6 +90,7 @@ struct BuilderOperation {
     std::string answerType = "application/json";
     json::Value bodyExample, answerExample;  // shown in the document; null: none
     std::optional<std::int64_t> replyDeadlineMs;
+    std::optional<std::size_t> bodyLimit;             // bytes; else the listener's
     std::vector<std::pair<int, std::string>> errors;  // status, text
     // HTTP thread, or a worker after an asynchronous check. Hands over: read(), command(), or a room's asynchronous call.
     std::function<void(const BuilderCallPtr&)> handler;
@@ -158,7 +159,9 @@ void addBuilderBalanceRoutes(BuilderTable& table, BuilderServices& services);  /
 void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);     // builder_oidc.cpp
 void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   // builder_device.cpp
 
-void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);  // builder_metering.cpp
-void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services);    // builder_hosted.cpp
+void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);    // builder_metering.cpp
+void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services);      // builder_hosted.cpp
+void addBuilderInvoiceRoutes(BuilderTable& table, BuilderServices& services);     // builder_invoices.cpp
+void addSettlementWebhookRoutes(BuilderTable& table, BuilderServices& services);  // settlement_webhooks.cpp
 
 }  // namespace sluice::api
