@@ -145,8 +145,8 @@ public:
     std::string metered()
     {
         const json::Value tree =
-            exchange(m_builderPort, "GET", "/api/v1/meters/network_fee_usd_micros/query?subject=acme%3Aalice", {},
-                     {{"Authorization", "Bearer draw-down-meter"}})
+            exchange(m_builderPort, "GET", "/openmeter/api/v1/meters/network_fee_usd_micros/query?subject=acme%3Aalice",
+                     {}, {{"Authorization", "Bearer draw-down-meter"}})
                 .json();
         const json::Value* rows = tree.find("data");
         if (rows == nullptr || !rows->isArray())
