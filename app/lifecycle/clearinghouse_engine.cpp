@@ -51,7 +51,15 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                                    m_secrets.get(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    m_metering->useSinks({&m_part->ticketSink(), &m_meter->ticketSink()});
+    std::vector<metering::TicketSink*> sinks{&m_part->ticketSink()};
+    if (auto* provisioning = m_meter->provisioning()) {
+        sinks.push_back(provisioning);
+        m_part->onCustomerSeen([provisioning](storage::Connection& connection, const metering::Identity& identity) {
+            return provisioning->ensure(connection, identity);
+        });
+    }
+    sinks.push_back(&m_meter->ticketSink());
+    m_metering->useSinks(std::move(sinks));
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
@@ -74,6 +82,7 @@ Result<void> ClearinghouseEngine::build()
                                                                  m_meter->fill(parts);
                                                                  parts.deadLetters = &m_metering->deadLetters();
                                                                  parts.priceBook = &m_metering->prices();
+                                                                 parts.modelPrices = &m_metering->modelPrices();
                                                              }}));
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());

@@ -272,7 +272,16 @@ Result<void> Engine::buildClearinghouse()
                   ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                            &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
+    std::vector<metering::TicketSink*> sinks{&m_clearinghouse->ticketSink()};
+    if (auto* provisioning = m_meter->provisioning()) {
+        sinks.push_back(provisioning);
+        m_clearinghouse->onCustomerSeen(
+            [provisioning](storage::Connection& connection, const metering::Identity& identity) {
+                return provisioning->ensure(connection, identity);
+            });
+    }
+    sinks.push_back(&m_meter->ticketSink());
+    m_metering->useSinks(std::move(sinks));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -292,6 +301,7 @@ Result<void> Engine::buildClearinghouse()
             m_meter->fill(parts);
             parts.deadLetters = &m_metering->deadLetters();
             parts.priceBook = &m_metering->prices();
+            parts.modelPrices = &m_metering->modelPrices();
         }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
@@ -477,7 +487,9 @@ void Engine::serveControl()
     });
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
-    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
+    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys(),
+                   m_clearinghouse->denied()}
+        .serve(*m_control);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());

@@ -20,6 +20,7 @@ public:
         addBuilderMeteringRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
+        addBuilderDenialRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
         services->openApi = makeBuilderOpenApi(*table);
         services->docsPage = makeBuilderDocs(*table, services->config);

@@ -23,6 +23,7 @@
 namespace sluice::clearinghouse {
 class AccountQueries;
 class Accounts;
+class DeniedTokens;
 class Directory;
 class IssuerKeys;
 class KeyStore;
@@ -32,6 +33,7 @@ class UserDesk;
 }  // namespace sluice::clearinghouse
 namespace sluice::metering {
 class DeadLetters;
+class ModelPrices;
 class PriceBook;
 class UsageReports;
 }  // namespace sluice::metering
@@ -95,8 +97,10 @@ struct BuilderParts {
     MeterApi* meter = nullptr;                        // the embedded meter's own routes; null: none
     metering::DeadLetters* deadLetters = nullptr;     // events that could not be counted
     metering::PriceBook* priceBook = nullptr;         // prices set by hand
+    metering::ModelPrices* modelPrices = nullptr;     // expected costs of models
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
+    clearinghouse::DeniedTokens* denied = nullptr;    // tokens refused before their end
 };
 
 class BuilderApi {
