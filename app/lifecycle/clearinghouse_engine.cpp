@@ -84,11 +84,17 @@ Result<void> ClearinghouseEngine::build()
                                                                  parts.priceBook = &m_metering->prices();
                                                                  parts.modelPrices = &m_metering->modelPrices();
                                                              }}));
+    if (m_database->isPostgres()) {
+        m_follower = std::make_unique<StoreFollower>(StoreFollower::Ports{*m_database, *m_part, *m_metering, *m_meter});
+        SLUICE_TRY(m_follower->begin());
+    }
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
     m_part->start();
     SLUICE_TRY(m_metering->start());
+    if (m_follower)
+        m_follower->start();
     return m_listeners->start();
 }
 
@@ -105,6 +111,7 @@ void ClearinghouseEngine::stop()
         return;
     if (m_listeners)
         m_listeners->stopListening(1'000);
+    m_follower.reset();
     if (m_metering)
         m_metering->stop();
     if (m_meter)

@@ -6,6 +6,7 @@
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
+#include "app/lifecycle/store_follower.h"
 #include "ledger/ledger.h"
 
 #include <memory>
@@ -43,6 +44,7 @@ private:
     std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_part;
+    std::unique_ptr<StoreFollower> m_follower;  // null on SQLite
     std::unique_ptr<ClearinghouseListeners> m_listeners;
     bool m_stopped = false;
 };

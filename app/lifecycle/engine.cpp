@@ -316,6 +316,11 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
+    if (m_database->isPostgres()) {
+        m_follower =
+            std::make_unique<StoreFollower>(StoreFollower::Ports{*m_database, *m_clearinghouse, *m_metering, *m_meter});
+        SLUICE_TRY(m_follower->begin());
+    }
     SLUICE_TRY(m_clearinghouse->load());
     SLUICE_TRY(m_meter->load());
     return m_metering->load();
@@ -343,6 +348,8 @@ Result<void> Engine::startWriting()
     m_licensing->start();
     m_clearinghouse->start();
     SLUICE_TRY(m_metering->start());
+    if (m_follower)
+        m_follower->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -527,6 +534,7 @@ void Engine::stop()
     m_server.reset();
     if (m_licensing)
         m_licensing->stop();
+    m_follower.reset();
     if (m_metering)
         m_metering->stop();
     if (m_meter)

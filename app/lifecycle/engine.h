@@ -13,6 +13,7 @@
 #include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
+#include "app/lifecycle/store_follower.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
@@ -129,6 +130,7 @@ private:
     std::unique_ptr<MeterPart> m_meter;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
+    std::unique_ptr<StoreFollower> m_follower;  // null on SQLite
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;

@@ -47,21 +47,37 @@ Result<void> checkModelPrice(const ModelPrice& rule)
     return {};
 }
 
+Result<std::vector<ModelPrice>> readModelPrices(storage::Connection& connection)
+{
+    std::vector<ModelPrice> rules;
+    SLUICE_TRY(
+        connection.query("SELECT pipeline, model_id, cost, band_percent, held FROM metering_model_prices ORDER BY no",
+                         {}, [&](const storage::Row& row) {
+                             rules.push_back({row.text(0), row.text(1), row.text(2), row.int64(3), row.int64(4) != 0});
+                             return true;
+                         }));
+    return rules;
+}
+
 }  // namespace
 
 Result<void> ModelPrices::load(storage::ReaderPool& readers)
 {
-    std::vector<ModelPrice> rules;
-    SLUICE_TRY(readers.read([&](storage::Connection& connection) {
-        return connection.query(
-            "SELECT pipeline, model_id, cost, band_percent, held FROM metering_model_prices ORDER BY no", {},
-            [&](const storage::Row& row) {
-                rules.push_back({row.text(0), row.text(1), row.text(2), row.int64(3), row.int64(4) != 0});
-                return true;
-            });
-    }));
+    SLUICE_ASSIGN(auto rules, readers.readFor<std::vector<ModelPrice>>(readModelPrices));
     publish(std::move(rules));
     return {};
+}
+
+// On the writer thread, as every other change: none of those under way is lost.
+void ModelPrices::reload(storage::Writer& writer, std::function<void(Result<void>)> done)
+{
+    writer.submitFor<std::vector<ModelPrice>>(readModelPrices,
+                                              [this, done = std::move(done)](Result<std::vector<ModelPrice>> rules) {
+                                                  if (!rules)
+                                                      return done(fail(std::move(rules).error()));
+                                                  publish(std::move(*rules));
+                                                  done({});
+                                              });
 }
 
 std::shared_ptr<const std::vector<ModelPrice>> ModelPrices::snapshot() const

@@ -33,6 +33,8 @@ public:
     explicit ModelPrices(audit::AuditLog& audit) : m_audit(audit) {}
     Result<void> load(storage::ReaderPool& readers);
 
+    void reload(storage::Writer& writer, std::function<void(Result<void>)> done);  // another program changed the store
+
     struct Finding {
         ModelPrice rule;
         std::string expected;  // "80 to 120"
