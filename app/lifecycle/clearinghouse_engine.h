@@ -26,6 +26,7 @@ public:
     std::string listenAddress() const;
     ClearinghousePart& part() { return *m_part; }
     MeteringPart& metering() { return *m_metering; }
+    MeterPart& meter() { return *m_meter; }
 
 private:
     explicit ClearinghouseEngine(const Settings& settings, ClearinghouseParts wanted)

@@ -21,7 +21,6 @@ using LetterTime = std::chrono::steady_clock::time_point;
 
 constexpr std::int64_t lettersAtOnce = 200;
 constexpr int letterPollMs = 100;
-constexpr int letterTimeoutMs = 30'000;
 constexpr int firstLetterRetryMs = 500;
 constexpr int longestLetterRetryMs = 60'000;
 
@@ -126,7 +125,7 @@ private:
         m_reports = {};
         for (const OutgoingLetter& letter : letters)
             SLUICE_TRY(produce(letter));
-        const LetterTime until = std::chrono::steady_clock::now() + std::chrono::milliseconds(letterTimeoutMs);
+        const LetterTime until = std::chrono::steady_clock::now() + std::chrono::milliseconds(m_ports.timeoutMs);
         while (m_reports.delivered + m_reports.failed < letters.size() && !m_stop
                && std::chrono::steady_clock::now() < until)
             rd_kafka_poll(m_client.get(), letterPollMs);
@@ -148,7 +147,7 @@ private:
             return {};
         SLUICE_ASSIGN(KafkaConf conf, baseKafkaConf(m_config));
         SLUICE_TRY(setKafka(conf, "enable.idempotence", "true"));  // and with it acks=all
-        SLUICE_TRY(setKafka(conf, "message.timeout.ms", std::to_string(letterTimeoutMs)));
+        SLUICE_TRY(setKafka(conf, "message.timeout.ms", std::to_string(m_ports.timeoutMs)));
         rd_kafka_conf_set_opaque(conf.get(), &m_reports);
         rd_kafka_conf_set_dr_msg_cb(conf.get(), onLetterReport);
         char reason[256] = {};

@@ -27,7 +27,8 @@ public:
         const Clock& clock;
         storage::Writer& writer;
         storage::ReaderPool& readers;
-        int pollMs = 1'000;  // between two looks at the table
+        int pollMs = 1'000;      // between two looks at the table
+        int timeoutMs = 30'000;  // until brokers that do not answer are asked again from the start
     };
     // `config.topic` is that of the letters; group and session times mean nothing here.
     DeadLetterTopic(const Ports& ports, KafkaConfig config);
