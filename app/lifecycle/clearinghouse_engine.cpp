@@ -39,7 +39,7 @@ Result<void> ClearinghouseEngine::build()
     }
     SLUICE_TRY(gateConfig(m_settings));
     SLUICE_TRY(configuredKeys(m_settings));
-    SLUICE_ASSIGN(m_database, openStore(m_settings));
+    SLUICE_ASSIGN(m_database, openStore(m_settings, true));
     m_audit = std::make_unique<audit::AuditLog>(m_database->writer());
     m_ledger = std::make_unique<ledger::Ledger>(m_database->writer());
     if (m_settings.isSet("LOCAL_ISSUER_URL")) {

@@ -33,6 +33,7 @@ BuilderOperation denialOperation(const char* method, const char* pattern, const 
 {
     auto operation = directoryOperation(method, pattern, id, "gate", summary, BuilderScheme::Operator, "");
     operation.answer = schemaObject({{"name", schemaOf("string")}, {"until", schemaOrNull("string")}});
+    operation.errors = {{503, "tokens are not verified here"}};
     return operation;
 }
 
@@ -72,7 +73,7 @@ void addBuilderDenialRoutes(BuilderTable& table, BuilderServices& services)
     auto allow = denialOperation("DELETE", "/api/v1/platform/denied-tokens/{name}", "allowToken",
                                  "Take a denial back: what was denied is good again until its end");
     allow.path = {needed(textField("name", 300))};
-    allow.errors = {{404, "that token is not denied"}};
+    allow.errors.push_back({404, "that token is not denied"});
     allow.handler = [&services](const BuilderCallPtr& call) {
         if (!hasDenials(services, call))
             return;

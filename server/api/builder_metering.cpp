@@ -15,6 +15,7 @@ BuilderOperation meteringOperation(const char* method, const char* pattern, cons
 {
     auto operation = directoryOperation(method, pattern, id, "metering", summary, BuilderScheme::Operator, "");
     operation.answer = schemaObject({{"done", schemaOf("boolean")}});
+    operation.errors = {{503, "the collector is off"}};
     return operation;
 }
 
@@ -42,7 +43,8 @@ BuilderOperation letterOperation(const char* verb, const char* id, const char* s
     operation.path = {needed(integerField("no", 1, INT64_MAX, {}))};
     operation.bodyKind = BuilderBody::Json;
     operation.bodyOptional = true;
-    operation.errors = {{404, "no such event"}, {409, "it is not open any more"}};
+    operation.errors.push_back({404, "no such event"});
+    operation.errors.push_back({409, "it is not open any more"});
     return operation;
 }
 
@@ -144,6 +146,8 @@ void addPriceRoutes(BuilderTable& table, BuilderServices& services)
     auto end = meteringOperation("DELETE", "/api/v1/platform/prices/{id}", "endPrice",
                                  "End a price set by hand: from now on the market counts again");
     end.path = {needed(integerField("id", 1, INT64_MAX, {}))};
+    end.errors.push_back({404, "no such price"});
+    end.errors.push_back({409, "it has ended"});
     end.handler = [&services](const BuilderCallPtr& call) {
         if (!services.parts.priceBook)
             return call->refuse(503, "temporarily_unavailable", "prices are off");
@@ -230,7 +234,7 @@ void addModelPriceRoutes(BuilderTable& table, BuilderServices& services)
     table.push_back(std::move(set));
     auto remove = meteringOperation("DELETE", path, "removeModelPrice", "No longer compare that model's cost");
     remove.query = {textField("pipeline", 256), textField("modelId", 256)};
-    remove.errors = {{404, "no such model price"}};
+    remove.errors.push_back({404, "no such model price"});
     remove.handler = [&services](const BuilderCallPtr& call) {
         if (!hasModelPrices(services, call))
             return;

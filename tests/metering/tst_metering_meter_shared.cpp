@@ -17,6 +17,7 @@ storage::DatabaseConfig sharedDatabase()
 {
     storage::DatabaseConfig config;
     config.postgresUrl = PostgresFixture::shared().newDatabase();
+    config.sharedPostgres = true;
     return config;
 }
 
