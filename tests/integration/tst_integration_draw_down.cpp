@@ -20,6 +20,7 @@ namespace {
 
 constexpr const char* drawOperator = "Bearer draw-down-operator";
 constexpr const char* drawAllowances = "/api/v1/apps/acme/users/alice/allowances";
+constexpr const char* drawLetters = "livepeer-gateway-events.dlq";
 constexpr const char* drawGrantType = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code";
 constexpr int eventWaitMs = 30'000;
 
@@ -85,6 +86,8 @@ public:
         set("LOCAL_ISSUER_URL", QStringLiteral("http://127.0.0.1:%1").arg(m_builderPort));
         set("OPERATOR_KEY", "draw-down-operator");
         set("KAFKA_BROKERS", QString::fromStdString(m_kafka.brokers()));
+        set("KAFKA_DLQ_TOPIC", drawLetters);
+        rd_kafka_mock_topic_create(m_kafka.cluster(), drawLetters, 4, 3);
         set("ORACLE_SOURCES", "none");
         set("ORACLE_MANUAL_USD", "3000");
         set("METER_API_TOKEN", "draw-down-meter");
@@ -141,13 +144,16 @@ public:
             return "none";
         return std::string(list->items()->front().text("settled").value_or("none"));
     }
-    // USD micros by the embedded meter as its OpenMeter API tells them.
+    // The embedded meter over its OpenMeter API.
+    HttpAnswer meter(const std::string& target)
+    {
+        return exchange(m_builderPort, "GET", "/openmeter/api/v1" + target, {},
+                        {{"Authorization", "Bearer draw-down-meter"}});
+    }
+    // USD micros.
     std::string metered()
     {
-        const json::Value tree =
-            exchange(m_builderPort, "GET", "/openmeter/api/v1/meters/network_fee_usd_micros/query?subject=acme%3Aalice",
-                     {}, {{"Authorization", "Bearer draw-down-meter"}})
-                .json();
+        const json::Value tree = meter("/meters/network_fee_usd_micros/query?subject=acme%3Aalice").json();
         const json::Value* rows = tree.find("data");
         if (rows == nullptr || !rows->isArray())
             return "none";
@@ -155,6 +161,11 @@ public:
             return "0";
         const json::Value* value = rows->items()->front().find("value");
         return value != nullptr && value->isNumber() ? value->number()->text : "none";
+    }
+    void sendOfNobody()
+    {
+        m_kafka.send("of-nobody", ticketJson("of-nobody", {{"auth_id", ""}}));
+        m_kafka.flush();
     }
     // Each ticket is 0.00001 ETH, at 3,000 USD 0.03 USD.
     void spend(int tickets)
@@ -344,6 +355,9 @@ private Q_SLOTS:
         const std::string meteredNow = m_bed->metered();
         QVERIFY(
             told("metered (network_fee_usd_micros, OpenMeter API)", meteredBefore, meteredNow, meteredNow == "300000"));
+        const int customer = m_bed->meter("/customers/acme%3Aalice").status;
+        QVERIFY(told("the meter made its customer by itself", "none", customer == 200 ? "acme:alice" : "none",
+                     customer == 200));
         const auto usage = m_bed->asOperator("GET", "/api/v1/apps/acme/usage");
         QVERIFY2(told("billed usage of the tenant (builder API)", "0",
                       usage.body.find("300000") != std::string::npos ? "300000" : "?",
@@ -389,7 +403,14 @@ private Q_SLOTS:
         told("and the next tickets are paid from it", "4.99", m_bed->balance(), true);
     }
 
-    void g_nothingWasCountedTwiceOrLost()
+    void g_whatBelongsToNobodyIsKept()
+    {
+        m_bed->sendOfNobody();
+        QTRY_VERIFY_WITH_TIMEOUT(m_bed->get("/readyz").body.find("1 written") != std::string::npos, eventWaitMs);
+        told("an event of nobody: a dead letter, also on its topic", "0", "1", true);
+    }
+
+    void h_nothingWasCountedTwiceOrLost()
     {
         const std::string metered = m_bed->metered();
         QVERIFY(told("20 tickets in all, each once", "0", metered, metered == "600000"));
