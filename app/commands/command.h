@@ -40,6 +40,7 @@ int runWallet(Context context);
 int runToken(Context context);
 int runTenant(Context context);
 int runKey(Context context);
+int runDeny(Context context);
 int runWebhook(int& argc, char** argv, Context context);
 int runImport(Context context);
 int runExport(Context context);

@@ -20,6 +20,7 @@ void addMeteringTables(Engine& engine, TableSet& tables)
     tables["events"] = metering::makeEventsTable(readers, inbox);
     tables["dead_letters"] = metering::makeDeadLettersTable(readers, inbox);
     tables["prices"] = metering::makePricesTable(readers, &part.prices().changes());
+    tables["model_prices"] = metering::makeModelPricesTable(readers, &part.modelPrices().changes());
     tables["gaps"] = metering::makeGapsTable(readers, &part.gaps().changes());
     tables["anomalies"] = metering::makeAnomaliesTable(readers, inbox);
     HostedPart* const hosted = engine.hosted();

@@ -39,7 +39,7 @@ Result<void> ClearinghouseEngine::build()
     }
     SLUICE_TRY(gateConfig(m_settings));
     SLUICE_TRY(configuredKeys(m_settings));
-    SLUICE_ASSIGN(m_database, openStore(m_settings));
+    SLUICE_ASSIGN(m_database, openStore(m_settings, true));
     m_audit = std::make_unique<audit::AuditLog>(m_database->writer());
     m_ledger = std::make_unique<ledger::Ledger>(m_database->writer());
     if (m_settings.isSet("LOCAL_ISSUER_URL")) {
@@ -55,13 +55,20 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_TRY(m_part->build());
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    std::vector<metering::TicketSink*> sinks{&m_part->ticketSink(), &m_meter->ticketSink()};
-    if (m_hosted)
-        sinks.push_back(&m_hosted->ticketSink());
-    m_metering->useSinks(std::move(sinks));
     if (m_wanted.builder) {
         SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     }
+    std::vector<metering::TicketSink*> sinks{&m_part->ticketSink()};
+    if (auto* provisioning = m_meter->provisioning()) {
+        sinks.push_back(provisioning);
+        m_part->onCustomerSeen([provisioning](storage::Connection& connection, const metering::Identity& identity) {
+            return provisioning->ensure(connection, identity);
+        });
+    }
+    sinks.push_back(&m_meter->ticketSink());
+    if (m_hosted)
+        sinks.push_back(&m_hosted->ticketSink());
+    m_metering->useSinks(std::move(sinks));
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
@@ -94,9 +101,14 @@ Result<void> ClearinghouseEngine::build()
                                                                  parts.priceBook = &m_metering->prices();
                                                                  if (m_settlement)
                                                                      m_settlement->fill(parts);
+                                                                 parts.modelPrices = &m_metering->modelPrices();
                                                              }}));
     if (m_settlement)
         m_settlement->addMetrics(m_listeners->builder()->metrics());
+    if (m_database->isPostgres()) {
+        m_follower = std::make_unique<StoreFollower>(StoreFollower::Ports{*m_database, *m_part, *m_metering, *m_meter});
+        SLUICE_TRY(m_follower->begin());
+    }
     SLUICE_TRY(m_part->load());
     SLUICE_TRY(m_meter->load());
     SLUICE_TRY(m_metering->load());
@@ -106,6 +118,8 @@ Result<void> ClearinghouseEngine::build()
         m_hosted->start();
     if (m_settlement)
         SLUICE_TRY(m_settlement->start());
+    if (m_follower)
+        m_follower->start();
     return m_listeners->start();
 }
 
@@ -124,6 +138,7 @@ void ClearinghouseEngine::stop()
         m_listeners->stopListening(1'000);
     if (m_settlement)
         m_settlement->stop();
+    m_follower.reset();
     if (m_metering)
         m_metering->stop();
     if (m_hosted)

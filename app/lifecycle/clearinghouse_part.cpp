@@ -85,9 +85,14 @@ Result<void> ClearinghousePart::buildRooms()
     log.keepRows = settings.integer("DECISION_LOG_ROWS");
     log.keepDays = settings.integer("DECISION_LOG_DAYS");
     m_decisions = std::make_unique<clearinghouse::DecisionLog>(m_inputs.database, m_inputs.clock, log);
-    m_decisions->onUserSeen([this](storage::Connection& connection, const std::string& clientId,
-                                   const std::string& subject,
-                                   Timestamp now) { return noteUser(connection, clientId, subject, now); });
+    m_decisions->onUserSeen(
+        [this](storage::Connection& connection, const clearinghouse::Decision& decision) -> Result<void> {
+            const auto identity = metering::identityOfEvent(decision.authId, {}, {}, decision.subjectType);
+            if (!identity)
+                return {};
+            SLUICE_TRY(noteUser(connection, *identity, decision.time));
+            return m_customerSeen ? m_customerSeen(connection, *identity) : Result<void>();
+        });
     const std::string issuer =
         settings.isSet("IDENTITY_ISSUER") ? settings.text("IDENTITY_ISSUER") : issuerConfig(settings).issuer;
     m_keyVerifier = std::make_unique<clearinghouse::KeyVerifier>(
@@ -247,11 +252,13 @@ void ClearinghousePart::flushKeys()
 }
 
 // A user that nobody made here authorised for the first time: from now on it stands in the directory (REF-33).
-Result<void> ClearinghousePart::noteUser(storage::Connection& connection, const std::string& clientId,
-                                         const std::string& subject, Timestamp now)
+Result<void> ClearinghousePart::noteUser(storage::Connection& connection, const metering::Identity& identity,
+                                         Timestamp now)
 {
     using clearinghouse::Standing;
-    if (m_directory->userStanding(clientId, subject) != Standing::Unknown)
+    const std::string &clientId = identity.clientId, &subject = identity.usageSubject;
+    // An owner is no user of the tenant: its bare id could be somebody else's.
+    if (identity.owner || m_directory->userStanding(clientId, subject) != Standing::Unknown)
         return {};
     const auto harmless = [](const Error& error) {
         return error.code == ErrorCode::InvalidArgument || error.code == ErrorCode::NotFound
@@ -293,6 +300,7 @@ void ClearinghousePart::fill(api::BuilderParts& parts)
     parts.usageFeature = m_accounts->config().feature;
     parts.oidc = m_oidc.get();
     parts.issuerKeys = m_issuerKeys.get();
+    parts.denied = m_denied.get();
     parts.accounts = m_accounts.get();
 }
 

@@ -48,6 +48,10 @@ public:
     void start();
     void stop();
 
+    // Who got a first yes at the webhook, for whoever keeps customers; writer thread, inside a command. Before load().
+    using CustomerSeen = std::function<Result<void>(storage::Connection&, const metering::Identity&)>;
+    void onCustomerSeen(CustomerSeen seen) { m_customerSeen = std::move(seen); }
+
     void fill(api::BuilderParts& parts);
     void fill(api::WebhookParts& parts);
     std::vector<api::PartState> readiness() const;  // any thread
@@ -78,11 +82,11 @@ private:
     void startTimers();
     void every(int ms, std::function<void()> task);
     void flushKeys();
-    Result<void> noteUser(storage::Connection& connection, const std::string& clientId, const std::string& subject,
-                          Timestamp now);
+    Result<void> noteUser(storage::Connection& connection, const metering::Identity& identity, Timestamp now);
 
     const ClearinghouseInputs m_inputs;
     std::vector<std::string> m_warnings;
+    CustomerSeen m_customerSeen;
     clearinghouse::ConfiguredKeys m_configured;
     clearinghouse::LocalUserProvider m_localProvider;
     std::unique_ptr<clearinghouse::Directory> m_directory;

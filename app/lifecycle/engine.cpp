@@ -276,11 +276,19 @@ Result<void> Engine::buildClearinghouse()
     SLUICE_TRY(m_clearinghouse->build());
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    std::vector<metering::TicketSink*> sinks{&m_clearinghouse->ticketSink(), &m_meter->ticketSink()};
+    SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    std::vector<metering::TicketSink*> sinks{&m_clearinghouse->ticketSink()};
+    if (auto* provisioning = m_meter->provisioning()) {
+        sinks.push_back(provisioning);
+        m_clearinghouse->onCustomerSeen(
+            [provisioning](storage::Connection& connection, const metering::Identity& identity) {
+                return provisioning->ensure(connection, identity);
+            });
+    }
+    sinks.push_back(&m_meter->ticketSink());
     if (m_hosted)
         sinks.push_back(&m_hosted->ticketSink());
     m_metering->useSinks(std::move(sinks));
-    SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -304,6 +312,7 @@ Result<void> Engine::buildClearinghouse()
             parts.priceBook = &m_metering->prices();
             if (m_settlement)
                 m_settlement->fill(parts);
+            parts.modelPrices = &m_metering->modelPrices();
         }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
@@ -318,6 +327,11 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
+    if (m_database->isPostgres()) {
+        m_follower =
+            std::make_unique<StoreFollower>(StoreFollower::Ports{*m_database, *m_clearinghouse, *m_metering, *m_meter});
+        SLUICE_TRY(m_follower->begin());
+    }
     SLUICE_TRY(m_clearinghouse->load());
     SLUICE_TRY(m_meter->load());
     return m_metering->load();
@@ -349,6 +363,8 @@ Result<void> Engine::startWriting()
         m_hosted->start();
     if (m_settlement)
         SLUICE_TRY(m_settlement->start());
+    if (m_follower)
+        m_follower->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -501,8 +517,10 @@ void Engine::serveControl()
     });
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
-    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
     serveHosted(m_hosted ? &m_hosted->service() : nullptr, *m_control, m_workers);
+    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys(),
+                   m_clearinghouse->denied()}
+        .serve(*m_control);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
@@ -542,6 +560,7 @@ void Engine::stop()
         m_licensing->stop();
     if (m_settlement)
         m_settlement->stop();
+    m_follower.reset();
     if (m_metering)
         m_metering->stop();
     if (m_hosted)

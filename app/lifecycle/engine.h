@@ -15,6 +15,7 @@
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
 #include "app/lifecycle/settlement_part.h"
+#include "app/lifecycle/store_follower.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
@@ -135,6 +136,7 @@ private:
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<SettlementPart> m_settlement;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
+    std::unique_ptr<StoreFollower> m_follower;  // null on SQLite
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;

@@ -21,6 +21,9 @@ api::MeterApiConfig meterApiConfig(const MeterInputs& inputs, bool bindIsLoopbac
 MeterPart::MeterPart(const MeterInputs& inputs, bool bindIsLoopback)
     : m_meter(inputs.database, inputs.audit, inputs.clock, inputs.rng)
     , m_sink(m_meter.store(), inputs.clock)
+    , m_provisioning(inputs.settings.flag("METER_AUTO_CUSTOMERS") ? std::make_unique<metering::CustomerProvisioning>(
+                         inputs.database.writer(), m_meter.customers(), inputs.clock)
+                                                                  : nullptr)
     , m_api(m_meter, meterApiConfig(inputs, bindIsLoopback))
 {
     QObject::connect(&m_timer, &QTimer::timeout, [this] { m_meter.tick(); });

@@ -8,10 +8,12 @@
 #include "app/lifecycle/clearinghouse_settings.h"
 #include "app/lifecycle/worker_thread.h"
 #include "app/settings/settings.h"
+#include "metering/dead_letter_topic.h"
 #include "metering/dead_letters.h"
 #include "metering/gaps.h"
 #include "metering/http_ingest.h"
 #include "metering/kafka_source.h"
+#include "metering/model_prices.h"
 #include "metering/price_oracle.h"
 #include "storage/database.h"
 
@@ -66,6 +68,7 @@ public:
 
     metering::PriceBook& prices() { return *m_prices; }
     metering::MarkUps& markUps() { return *m_markUps; }
+    metering::ModelPrices& modelPrices() { return *m_modelPrices; }
     metering::Inbox& inbox() { return *m_inbox; }  // after useSinks()
     metering::DeadLetters& deadLetters() { return *m_letters; }
     metering::GapSweeper& gaps() { return *m_gaps; }
@@ -93,11 +96,13 @@ private:
     std::int64_t m_manualE8 = 0;
     std::unique_ptr<metering::PriceBook> m_prices;
     std::unique_ptr<metering::MarkUps> m_markUps;
+    std::unique_ptr<metering::ModelPrices> m_modelPrices;
     std::unique_ptr<metering::Inbox> m_inbox;
     std::unique_ptr<metering::DeadLetters> m_letters;
     std::unique_ptr<metering::GapSweeper> m_gaps;
     std::unique_ptr<metering::HttpIngest> m_ingest;
     std::unique_ptr<metering::KafkaSource> m_kafka;
+    std::unique_ptr<metering::DeadLetterTopic> m_letterTopic;
     std::function<std::vector<api::PartState>()> m_wholeReadiness;
     std::function<void(api::Metrics&)> m_moreMetrics;
     std::unique_ptr<api::CollectorApi> m_api;

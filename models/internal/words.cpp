@@ -248,6 +248,8 @@ constexpr Word kCodes[] = {
     {"manual", Level::Ok, W("set by hand")},
     {"source", Level::Ok, W("one source")},
     {"model_changed", Level::Attention, W("model changed within a session")},
+    {"cost_out_of_band", Level::Attention, W("cost outside the model's band")},
+    {"told", Level::Ok, W("told of")},
     {"linked", Level::Ok, W("linked")},
     {"token_minted", Level::Ok, W("token made")},
     {"token_revoked", Level::Off, W("token revoked")},

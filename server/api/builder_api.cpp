@@ -23,6 +23,7 @@ public:
         addSettlementWebhookRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
+        addBuilderDenialRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
         services->openApi = makeBuilderOpenApi(*table);
         services->docsPage = makeBuilderDocs(*table, services->config);

@@ -62,6 +62,8 @@ public:
     // `subject`: an auth_id for User, a StateID for Session. InvalidArgument: empty subject or reason.
     Result<void> setBlocked(storage::Connection& connection, BlockKind kind, std::string_view subject, bool blocked,
                             std::string_view reason, const ActionContext& context) override;
+    // Another program blocked or let go: reads it again.
+    Result<void> refreshBlock(storage::Connection& connection, BlockKind kind, std::string_view subject);
     // What tick() sets going, by hand: answers how many things it closed. Used by tests, the CLI and the simulation.
     Result<int> sweep(storage::Connection& connection, Timestamp now);
 

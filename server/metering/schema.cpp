@@ -111,11 +111,33 @@ storage::Migration reconciliationTables()
         }};
 }
 
+storage::Migration letterTopic()
+{
+    return {911,
+            "metering: dead letters on a topic",
+            {
+                "ALTER TABLE metering_dead_letters ADD COLUMN sent_at {int64}",
+                "CREATE INDEX metering_dead_letters_unsent ON metering_dead_letters (no) WHERE sent_at IS NULL",
+            }};
+}
+
+storage::Migration modelPriceTables()
+{
+    return {912,
+            "metering: expected costs of models",
+            {
+                "CREATE TABLE metering_model_prices (no {autokey}, pipeline {text} NOT NULL, model_id {text} NOT NULL, "
+                "cost {text} NOT NULL, band_percent {int64} NOT NULL CHECK (band_percent >= 0), held {int64} NOT NULL, "
+                "UNIQUE (pipeline, model_id))",
+            }};
+}
+
 }  // namespace
 
 std::vector<storage::Migration> collectorMigrations()
 {
-    return {priceTables(), inboxTables(), gapTables(), outboxTables(), reconciliationTables()};
+    return {priceTables(),          inboxTables(), gapTables(),       outboxTables(),
+            reconciliationTables(), letterTopic(), modelPriceTables()};
 }
 
 }  // namespace sluice::metering

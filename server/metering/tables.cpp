@@ -143,6 +143,18 @@ std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeS
     return table.make(readers, "found", "g.no", changes);
 }
 
+std::unique_ptr<TableSource> makeModelPricesTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_model_prices", "metering_model_prices p");
+    table.add("no", ColumnType::Integer, "p.no", {.sortable = true})
+        .add("pipeline", ColumnType::Text, "p.pipeline", {.searchable = true})
+        .add("model", ColumnType::Text, "p.model_id", {.searchable = true})
+        .add("cost", ColumnType::Text, "p.cost")
+        .add("band", ColumnType::Integer, "p.band_percent")
+        .add("outside", ColumnType::Code, "CASE WHEN p.held <> 0 THEN 'held' ELSE 'told' END");
+    return table.make(readers, "no", "p.no", changes);
+}
+
 std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes)
 {
     ListMaker table("metering_anomalies", "metering_anomalies a");

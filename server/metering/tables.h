@@ -19,7 +19,9 @@ std::unique_ptr<TableSource> makePricesTable(storage::ReaderPool& readers, Chang
 // "metering_gaps": found · state (open, filled) · session · client · user · first · last · missing · span_start · span_end · estimate (ETH) ·
 // estimate_usd · balance_before · balance_after
 std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeSequence* changes);
-// "metering_anomalies": found · kind (model_changed) · session · sequence · client · user · before · after
+// "metering_model_prices": no · pipeline · model · cost · band (percent) · outside (told, held)
+std::unique_ptr<TableSource> makeModelPricesTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_anomalies": found · kind (model_changed, cost_out_of_band) · session · sequence · client · user · before · after
 std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes);
 
 // "metering_outbox": no (order of queueing, the sort) · state (pending, sent, validated, invalid, refused, discarded) · client · subject · signed ·

@@ -125,6 +125,7 @@ private Q_SLOTS:
         QTest::newRow("beyond this machine without a token") << QByteArray("COLLECTOR_ADDR") << QByteArray("0.0.0.0:0");
         QTest::newRow("a price of zero") << QByteArray("ORACLE_MANUAL_USD") << QByteArray("0");
         QTest::newRow("a source without an address") << QByteArray("ORACLE_SOURCES") << QByteArray("nowhere");
+        QTest::newRow("a topic without brokers") << QByteArray("KAFKA_DLQ_TOPIC") << QByteArray("letters");
         QTest::newRow("no time") << QByteArray("ORACLE_MAX_AGE") << QByteArray("soon");
     }
 

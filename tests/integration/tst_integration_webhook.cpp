@@ -180,6 +180,27 @@ private Q_SLOTS:
         QCOMPARE(bed.program.run({QStringLiteral("webhook"), QStringLiteral("test")}, &output), 1);
         QVERIFY2(output.contains("another secret in force"), output.constData());
     }
+    void tokensAreDeniedOnTheCommandLine()
+    {
+        WebhookProgram bed;
+        QByteArray output;
+        const auto deny = [&](const QStringList& words, const QByteArray& input = {}) {
+            return bed.program.run(QStringList{QStringLiteral("deny")} + words, &output, input);
+        };
+        QCOMPARE(deny({QStringLiteral("user"), QStringLiteral("demo-client:demo-user"), QStringLiteral("--until"),
+                       QStringLiteral("2027-01-01T00:00:00Z")}),
+                 0);
+        QVERIFY2(output.contains("#user:demo-client:demo-user") && output.contains("2027-01-01"), output.constData());
+        QCOMPARE(deny({QStringLiteral("back"), QStringLiteral("#user:demo-client:demo-user")}), 0);
+        QCOMPARE(deny({QStringLiteral("back"), QStringLiteral("#user:demo-client:demo-user")}), 1);
+        QCOMPARE(deny({QStringLiteral("id"), QStringLiteral("a-token")}), 0);
+        // A token of anybody's, read from stdin: {"alg":"RS256"} and {"jti":"x","exp":4102444800}.
+        QCOMPARE(deny({QStringLiteral("token")}, "eyJhbGciOiJSUzI1NiJ9.eyJqdGkiOiJ4IiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA\n"),
+                 0);
+        QVERIFY2(output.contains("\"x\""), output.constData());
+        QCOMPARE(deny({QStringLiteral("token")}, "no token\n"), 1);
+        QCOMPARE(deny({QStringLiteral("token"), QStringLiteral("eyJ")}), 1);
+    }
     void theBuilderApiAlone()
     {
         WebhookProgram bed;
