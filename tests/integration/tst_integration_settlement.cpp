@@ -30,9 +30,7 @@ public:
     Result<qint64> serve() { return program.serve({QStringLiteral("--only"), QStringLiteral("builder")}); }
     HttpAnswer ask(const std::string& method, const std::string& target, const std::string& body = {})
     {
-        return program.request(
-            method, target, body,
-            {{"Authorization", std::string("Bearer ") + bedOperatorKey}, {"Content-Type", "application/json"}});
+        return program.request(method, target, body, {{"Authorization", std::string("Bearer ") + bedOperatorKey}});
     }
     std::string stateOf(const std::string& invoice)
     {
