@@ -43,6 +43,8 @@ int runKey(Context context);
 int runWebhook(int& argc, char** argv, Context context);
 int runImport(Context context);
 int runExport(Context context);
+int runBootstrap(Context context);
+int runMeter(Context context);
 int runLogin(Context context);
 int runWhoami(Context context);
 int runLogout(Context context);

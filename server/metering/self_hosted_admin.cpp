@@ -1,6 +1,6 @@
 // Self-hosted OpenMeter, v1 and v2 paths: openmeter-api 3 to 9, appendix A. There are no credits: a grant is one of the customer's metered
 // entitlement to the feature, in units of its meter, which are USD micros for the features of 7.3; its key rests in its metadata.
-#include "metering/internal/hosted_calls.h"
+#include "metering/internal/self_hosted_rows.h"
 #include "metering/meter_decimal.h"
 
 #include <algorithm>
@@ -8,112 +8,6 @@
 namespace sluice::metering {
 
 namespace {
-
-constexpr const char* grantKeyLabel = "key";
-
-AdminMeter hostedV1Meter(const json::Value& row)
-{
-    AdminMeter meter;
-    meter.id = adminText(row, "id");
-    meter.key = adminText(row, "slug");
-    meter.name = adminText(row, "name");
-    meter.aggregation = adminLower(adminText(row, "aggregation"));
-    meter.eventType = adminText(row, "eventType");
-    meter.valueProperty = adminText(row, "valueProperty");
-    meter.dimensions = adminDimensions(row.find("groupBy"));
-    return meter;
-}
-
-AdminFeature hostedV1Feature(const json::Value& row)
-{
-    return {adminText(row, "id"), adminText(row, "key"), adminText(row, "name"), {}, adminText(row, "meterSlug")};
-}
-
-AdminPlan hostedV1Plan(const json::Value& row)
-{
-    AdminPlan plan;
-    plan.id = adminText(row, "id");
-    plan.key = adminText(row, "key");
-    plan.name = adminText(row, "name");
-    plan.version = int(row.int64("version").value_or(1));
-    plan.status = adminText(row, "status");
-    plan.currency = adminText(row, "currency");
-    plan.cadence = adminText(row, "billingCadence");
-    for (const auto& [name, text] : adminDimensions(row.find("metadata")))
-        plan.labels[name] = text;
-    const json::Value* phases = row.find("phases");
-    if (!phases || !phases->items() || phases->items()->empty())
-        return plan;
-    const json::Value* cards = phases->items()->back().find("rateCards");
-    if (!cards || !cards->items())
-        return plan;
-    for (const json::Value& line : *cards->items()) {
-        AdminRateCard card;
-        card.featureKey = adminText(line, "featureKey");
-        card.name = adminText(line, "name");
-        if (const json::Value* price = line.find("price"); price && price->text("type") == "unit")
-            card.unitPrice = adminText(*price, "amount");
-        const json::Value* discounts = line.find("discounts");
-        const json::Value* usage = discounts ? discounts->find("usage") : nullptr;
-        if (usage && usage->isObject())
-            card.includedUnits = adminText(*usage, "quantity");
-        plan.cards.push_back(std::move(card));
-    }
-    return plan;
-}
-
-AdminCustomer hostedV1Customer(const json::Value& row)
-{
-    AdminCustomer customer;
-    customer.id = adminText(row, "id");
-    customer.key = adminText(row, "key");
-    customer.name = adminText(row, "name");
-    const json::Value* attribution = row.find("usageAttribution");
-    const json::Value* keys = attribution ? attribution->find("subjectKeys") : nullptr;
-    if (keys && keys->items()) {
-        for (const json::Value& key : *keys->items())
-            customer.subjectKeys.emplace_back(key.toText().value_or(""));
-    }
-    return customer;
-}
-
-AdminSubscription hostedV1Subscription(const json::Value& row)
-{
-    AdminSubscription subscription;
-    subscription.id = adminText(row, "id");
-    subscription.customerId = adminText(row, "customerId");
-    subscription.status = adminText(row, "status");
-    if (const json::Value* plan = row.find("plan")) {
-        subscription.planId = adminText(*plan, "id");
-        subscription.planKey = adminText(*plan, "key");
-    }
-    subscription.from = adminTime(row, "activeFrom");
-    subscription.to = adminTime(row, "activeTo");
-    return subscription;
-}
-
-// Of a number that counts USD micros; cut off toward zero, below zero is 0.
-std::int64_t microsOfUnits(const Int256& units)
-{
-    const Int256 whole = units / meterWhole(1);
-    return whole <= 0 ? 0 : whole > Int256(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(whole);
-}
-
-AdminGrant hostedV1Grant(const json::Value& row, const std::string& feature)
-{
-    AdminGrant grant;
-    grant.id = adminText(row, "id");
-    if (const json::Value* metadata = row.find("metadata")) {
-        grant.key = adminText(*metadata, grantKeyLabel);
-        grant.name = adminText(*metadata, "name");
-    }
-    if (const json::Value* amount = row.find("amount"))
-        grant.usdMicros = microsOfUnits(meterDecimal(*amount).value_or(Int256(0)));
-    grant.priority = int(row.int64("priority").value_or(1));
-    grant.features = {feature};
-    grant.status = row.text("voidedAt") ? "voided" : "active";
-    return grant;
-}
 
 json::Value v1Strings(const std::vector<std::string>& texts)
 {
@@ -431,7 +325,7 @@ Result<Ensured<AdminGrant>> SelfHostedAdmin::ensureGrant(const AdminCustomer& cu
         json::Value::object({{"amount", json::Number{std::to_string(grant.usdMicros)}},
                              {"priority", std::clamp(grant.priority, 1, 255)},
                              {"effectiveAt", formatTimeZ(m_clock.now())},
-                             {"metadata", json::Value::object({{grantKeyLabel, grant.key}, {"name", grant.name}})}});
+                             {"metadata", json::Value::object({{hostedV1GrantKey, grant.key}, {"name", grant.name}})}});
     if (grant.expiresAfter == "P1Y" || grant.expiresAfter == "P1M" || grant.expiresAfter == "P1D")
         body.set("expiration", json::Value::object({{"duration", grant.expiresAfter == "P1Y"   ? "YEAR"
                                                                  : grant.expiresAfter == "P1M" ? "MONTH"
@@ -461,7 +355,7 @@ Result<AdminBalance> SelfHostedAdmin::balance(const AdminCustomer& customer, con
     if (!units)
         return contractBroken("a balance that is no number");
     balance.known = true;
-    balance.liveUsdMicros = microsOfUnits(*units);
+    balance.liveUsdMicros = hostedV1Micros(*units);
     return balance;
 }
 
