@@ -10,8 +10,6 @@ namespace sluice::app {
 
 namespace {
 
-using namespace metering;
-
 constexpr const char* meterUsage = R"(sluice meter VERB, over METER_BACKEND:
   meters, features, plans [KEY], customers [PREFIX]        lists
   customer CLIENT USER [NAME]                              finds or makes it; --yes subscribes it to the default plan
@@ -32,7 +30,7 @@ json::Value textsJson(const std::vector<std::string>& texts)
     return items;
 }
 
-json::Value meterJson(const AdminMeter& meter)
+json::Value meterJson(const metering::AdminMeter& meter)
 {
     json::Value dimensions = json::Value(json::Object{});
     for (const auto& [name, path] : meter.dimensions)
@@ -45,7 +43,7 @@ json::Value meterJson(const AdminMeter& meter)
                                 {"dimensions", dimensions}});
 }
 
-json::Value featureJson(const AdminFeature& feature)
+json::Value featureJson(const metering::AdminFeature& feature)
 {
     return json::Value::object({{"id", feature.id},
                                 {"key", feature.key},
@@ -53,10 +51,10 @@ json::Value featureJson(const AdminFeature& feature)
                                 {"meter", feature.meterKey.empty() ? feature.meterId : feature.meterKey}});
 }
 
-json::Value planJson(const AdminPlan& plan)
+json::Value planJson(const metering::AdminPlan& plan)
 {
     json::Array cards;
-    for (const AdminRateCard& card : plan.cards)
+    for (const metering::AdminRateCard& card : plan.cards)
         cards.push_back(json::Value::object(
             {{"feature", card.featureKey}, {"unitPrice", card.unitPrice}, {"includedUnits", card.includedUnits}}));
     return json::Value::object({{"id", plan.id},
@@ -68,7 +66,7 @@ json::Value planJson(const AdminPlan& plan)
                                 {"rateCards", std::move(cards)}});
 }
 
-json::Value customerJson(const AdminCustomer& customer)
+json::Value customerJson(const metering::AdminCustomer& customer)
 {
     return json::Value::object({{"id", customer.id},
                                 {"key", customer.key},
@@ -76,7 +74,7 @@ json::Value customerJson(const AdminCustomer& customer)
                                 {"subjectKeys", textsJson(customer.subjectKeys)}});
 }
 
-json::Value subscriptionJson(const AdminSubscription& subscription)
+json::Value subscriptionJson(const metering::AdminSubscription& subscription)
 {
     return json::Value::object(
         {{"id", subscription.id},
@@ -86,7 +84,7 @@ json::Value subscriptionJson(const AdminSubscription& subscription)
          {"to", subscription.to ? json::Value(formatTimeZ(*subscription.to)) : json::Value()}});
 }
 
-json::Value grantJson(const AdminGrant& grant)
+json::Value grantJson(const metering::AdminGrant& grant)
 {
     return json::Value::object({{"id", grant.id},
                                 {"key", grant.key},
@@ -162,7 +160,7 @@ private:
         SLUICE_ASSIGN(const auto found, m_admin.customer(m_words[1]));
         if (!found)
             return fail(ErrorCode::NotFound, "customer not found: " + m_words[1]);
-        AdminCustomer who = *found;
+        metering::AdminCustomer who = *found;
         if (verb == "attribute" && count >= 2) {
             who.subjectKeys.assign(m_words.begin() + 2, m_words.end());
             return one(m_admin.changeAttribution(who), customerJson);
@@ -180,8 +178,8 @@ private:
 
     Result<bool> customer()
     {
-        AdminCustomer wanted;
-        wanted.key = customerKeyOf(m_words[1], m_words[2]);
+        metering::AdminCustomer wanted;
+        wanted.key = metering::customerKeyOf(m_words[1], m_words[2]);
         wanted.name = m_words.size() > 3 ? m_words[3] : m_words[2];
         wanted.subjectKeys = {wanted.key};
         SLUICE_ASSIGN(const auto ensured, m_admin.ensureCustomer(wanted));
@@ -192,18 +190,18 @@ private:
             return true;
         SLUICE_ASSIGN(const auto held, m_admin.subscriptions(ensured.value));
         const Timestamp now = SystemClock().now();
-        if (std::ranges::any_of(held, [&](const AdminSubscription& row) { return row.live(now); }))
+        if (std::ranges::any_of(held, [&](const metering::AdminSubscription& row) { return row.live(now); }))
             return true;
         return one(m_admin.subscribe(ensured.value, m_context.settings.text("OPENMETER_DEFAULT_PLAN_KEY")),
                    subscriptionJson);
     }
 
-    Result<bool> grant(const AdminCustomer& who)
+    Result<bool> grant(const metering::AdminCustomer& who)
     {
         const auto micros = parseUnits(m_words[3], 0);
         if (!micros || *micros <= 0 || *micros > Int256(INT64_MAX))
             return fail(ErrorCode::InvalidArgument, "the amount must be a whole number of USD micros");
-        AdminGrant wanted;
+        metering::AdminGrant wanted;
         wanted.key = m_words[2];
         wanted.name = "Granted by the operator";
         wanted.usdMicros = static_cast<std::int64_t>(*micros);
@@ -216,17 +214,17 @@ private:
         return true;
     }
 
-    Result<bool> access(const AdminCustomer& who)
+    Result<bool> access(const metering::AdminCustomer& who)
     {
         SLUICE_ASSIGN(const auto rows, m_admin.access(who));
-        for (const AdminAccess& row : rows)
+        for (const metering::AdminAccess& row : rows)
             std::cout << json::write(
                 json::Value::object({{"feature", row.featureKey}, {"type", row.type}, {"hasAccess", row.hasAccess}}))
                       << "\n";
         return true;
     }
 
-    Result<bool> balance(const AdminCustomer& who)
+    Result<bool> balance(const metering::AdminCustomer& who)
     {
         SLUICE_ASSIGN(const auto found, m_admin.balance(who, m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")));
         std::cout << json::write(
@@ -237,12 +235,12 @@ private:
 
     Result<bool> usage()
     {
-        AdminUsageQuery query;
+        metering::AdminUsageQuery query;
         query.meterKey = m_words[1];
         query.subjects.assign(m_words.begin() + 2, m_words.end());
         query.groupBy = {"subject"};
         SLUICE_ASSIGN(const auto rows, m_admin.usage(query));
-        for (const AdminUsageRow& row : rows) {
+        for (const metering::AdminUsageRow& row : rows) {
             json::Value dimensions = json::Value(json::Object{});
             for (const auto& [name, text] : row.dimensions)
                 dimensions.set(name, text);
@@ -256,9 +254,9 @@ private:
     {
         if (!m_access.hosted())
             return fail(ErrorCode::InvalidArgument, "the embedded meter has no API that could change");
-        const ContractReport report = probeContract(*m_access.hosted());
-        for (const ContractLine& line : report.lines)
-            std::cout << json::write(json::Value::object({{"finding", contractFindingName(line.finding)},
+        const metering::ContractReport report = metering::probeContract(*m_access.hosted());
+        for (const metering::ContractLine& line : report.lines)
+            std::cout << json::write(json::Value::object({{"finding", metering::contractFindingName(line.finding)},
                                                           {"endpoint", line.endpoint},
                                                           {"field", line.field},
                                                           {"detail", line.detail}}))
@@ -270,7 +268,7 @@ private:
 
     const Context m_context;
     MeterAccess& m_access;
-    MeterAdmin& m_admin;
+    metering::MeterAdmin& m_admin;
     const std::vector<std::string> m_words;
 };
 
