@@ -37,6 +37,7 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice bootstrap [--app NAME] [--out DIR] [--dry-run] [--identity auth0|local|keys] [--skip-auth0] [--skip-catalog]
                    [--skip-smoke] [--undo]   set up identity provider and meter, write .env.livepeer, prove that it works
   sluice meter VERB [--json]   administration of the meter: see `sluice meter`
+  sluice outbox status|list [STATE]|redrive NO|all|discard NO NOTE|resume|reconcile [FROM [TO]]   a hosted meter
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
   sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
@@ -194,6 +195,8 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runBootstrap(context);
     if (command == "meter")
         return runMeter(context);
+    if (command == "outbox")
+        return runOutbox(context);
     if (command == "login")
         return runLogin(context);
     if (command == "whoami")

@@ -45,6 +45,7 @@ int runImport(Context context);
 int runExport(Context context);
 int runBootstrap(Context context);
 int runMeter(Context context);
+int runOutbox(Context context);
 int runLogin(Context context);
 int runWhoami(Context context);
 int runLogout(Context context);

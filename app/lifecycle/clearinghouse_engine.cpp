@@ -51,15 +51,27 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_ASSIGN(m_part, ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                                    m_secrets.get(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    m_metering->useSinks({&m_part->ticketSink(), &m_meter->ticketSink()});
+    SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    std::vector<metering::TicketSink*> sinks{&m_part->ticketSink(), &m_meter->ticketSink()};
+    if (m_hosted) {
+        sinks.push_back(&m_hosted->ticketSink());
+        sinks.push_back(&m_hosted->provisioner());
+        m_part->useCustomers(
+            [this](const std::string& key, const std::string& name) { m_hosted->provisioner().see(key, name); });
+    }
+    m_metering->useSinks(std::move(sinks));
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};
         std::ranges::move(m_part->readiness(), std::back_inserter(states));
         std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+        if (m_hosted)
+            std::ranges::move(m_hosted->readiness(), std::back_inserter(states));
         return states;
     };
     m_metering->useReadiness(readiness);
+    if (m_hosted)
+        m_metering->useMetrics([this](api::Metrics& metrics) { m_hosted->addMetrics(metrics); });
     SLUICE_ASSIGN(m_listeners, ClearinghouseListeners::make({m_settings,
                                                              m_clock,
                                                              m_rng,
@@ -72,6 +84,8 @@ Result<void> ClearinghouseEngine::build()
                                                              {},
                                                              [this](api::BuilderParts& parts) {
                                                                  m_meter->fill(parts);
+                                                                 if (m_hosted)
+                                                                     m_hosted->fill(parts);
                                                                  parts.deadLetters = &m_metering->deadLetters();
                                                                  parts.priceBook = &m_metering->prices();
                                                              }}));
@@ -80,6 +94,8 @@ Result<void> ClearinghouseEngine::build()
     SLUICE_TRY(m_metering->load());
     m_part->start();
     SLUICE_TRY(m_metering->start());
+    if (m_hosted)
+        m_hosted->start();
     return m_listeners->start();
 }
 
@@ -98,6 +114,8 @@ void ClearinghouseEngine::stop()
         m_listeners->stopListening(1'000);
     if (m_metering)
         m_metering->stop();
+    if (m_hosted)
+        m_hosted->stop();
     if (m_meter)
         m_meter->stop();
     if (m_part)
@@ -106,6 +124,7 @@ void ClearinghouseEngine::stop()
     m_listeners.reset();
     m_part.reset();
     m_metering.reset();
+    m_hosted.reset();
     m_meter.reset();
     m_ledger.reset();
     m_audit.reset();

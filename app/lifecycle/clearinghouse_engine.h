@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/lifecycle/clearinghouse_listeners.h"
+#include "app/lifecycle/hosted_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
@@ -41,6 +42,7 @@ private:
     std::unique_ptr<audit::AuditLog> m_audit;
     std::unique_ptr<ledger::Ledger> m_ledger;
     std::unique_ptr<MeterPart> m_meter;
+    std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_part;
     std::unique_ptr<ClearinghouseListeners> m_listeners;

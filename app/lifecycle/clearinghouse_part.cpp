@@ -273,6 +273,8 @@ Result<void> ClearinghousePart::noteUser(storage::Connection& connection, const 
                                          const std::string& subject, Timestamp now)
 {
     using clearinghouse::Standing;
+    if (m_customerSeen)
+        m_customerSeen(clientId + ":" + subject, subject);
     if (m_directory->userStanding(clientId, subject) != Standing::Unknown)
         return {};
     const auto harmless = [](const Error& error) {

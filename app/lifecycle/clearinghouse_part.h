@@ -43,6 +43,11 @@ public:
     ClearinghousePart(const ClearinghousePart&) = delete;
     ClearinghousePart& operator=(const ClearinghousePart&) = delete;
 
+    // Who is told of each customer that authorises (REF-33): customer key and name; the writer's thread, must not wait. Once, before load().
+    void useCustomers(std::function<void(const std::string&, const std::string&)> seen)
+    {
+        m_customerSeen = std::move(seen);
+    }
     Result<void> load();
     void start();
     void stop();
@@ -85,6 +90,7 @@ private:
 
     const ClearinghouseInputs m_inputs;
     std::vector<std::string> m_warnings;
+    std::function<void(const std::string&, const std::string&)> m_customerSeen;
     clearinghouse::ConfiguredKeys m_configured;
     clearinghouse::LocalUserProvider m_localProvider;
     std::stop_source m_auth0Stop;  // of what waits for the Management API

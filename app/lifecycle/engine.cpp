@@ -2,6 +2,7 @@
 
 #include "app/lifecycle/control_socket.h"
 #include "app/lifecycle/directory_verbs.h"
+#include "app/lifecycle/hosted_verbs.h"
 #include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
 #include "app/lifecycle/verification.h"
@@ -272,7 +273,15 @@ Result<void> Engine::buildClearinghouse()
                   ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
                                            &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
+    SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    std::vector<metering::TicketSink*> sinks{&m_clearinghouse->ticketSink(), &m_meter->ticketSink()};
+    if (m_hosted) {
+        sinks.push_back(&m_hosted->ticketSink());
+        sinks.push_back(&m_hosted->provisioner());
+        m_clearinghouse->useCustomers(
+            [this](const std::string& key, const std::string& name) { m_hosted->provisioner().see(key, name); });
+    }
+    m_metering->useSinks(std::move(sinks));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -290,6 +299,8 @@ Result<void> Engine::buildClearinghouse()
         [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
         [this](api::BuilderParts& parts) {
             m_meter->fill(parts);
+            if (m_hosted)
+                m_hosted->fill(parts);
             parts.deadLetters = &m_metering->deadLetters();
             parts.priceBook = &m_metering->prices();
         }};
@@ -333,6 +344,8 @@ Result<void> Engine::startWriting()
     m_licensing->start();
     m_clearinghouse->start();
     SLUICE_TRY(m_metering->start());
+    if (m_hosted)
+        m_hosted->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -403,6 +416,8 @@ Result<void> Engine::buildHttp()
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
     m_metering->addMetrics(m_api->metrics());
+    if (m_hosted)
+        m_hosted->addMetrics(m_api->metrics());
     m_clearinghouseListeners->addMetrics(m_api->metrics());
     SLUICE_TRY(m_api->load());
     m_server = std::make_unique<http::Server>(serverConfig(m_settings), m_api->router(), m_api->policy(), m_clock);
@@ -425,6 +440,8 @@ std::vector<api::PartState> Engine::readiness() const
         m_licensing->readiness()};
     std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
     std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+    if (m_hosted)
+        std::ranges::move(m_hosted->readiness(), std::back_inserter(states));
     return states;
 }
 
@@ -478,6 +495,7 @@ void Engine::serveControl()
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
     DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
+    serveHosted(m_hosted ? &m_hosted->service() : nullptr, *m_control, m_workers);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
@@ -517,6 +535,8 @@ void Engine::stop()
         m_licensing->stop();
     if (m_metering)
         m_metering->stop();
+    if (m_hosted)
+        m_hosted->stop();
     if (m_meter)
         m_meter->stop();
     if (m_clearinghouse)
@@ -527,6 +547,7 @@ void Engine::stop()
     m_clearinghouseListeners.reset();
     m_clearinghouse.reset();
     m_metering.reset();
+    m_hosted.reset();
     m_meter.reset();
     m_api.reset();
     m_licensing.reset();

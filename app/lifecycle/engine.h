@@ -7,6 +7,7 @@
 #include "app/lifecycle/clearinghouse_listeners.h"
 #include "app/lifecycle/client_session_part.h"
 #include "app/lifecycle/fleet_part.h"
+#include "app/lifecycle/hosted_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
@@ -73,6 +74,7 @@ public:
     LicensingPart& licensing() { return *m_licensing; }
     MeteringPart& metering() { return *m_metering; }
     MeterPart& meter() { return *m_meter; }
+    HostedPart* hosted() { return m_hosted.get(); }  // null: METER_BACKEND=local
     ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
     ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
     payouts::PayoutCommands& payouts() { return *m_payoutCommands; }
@@ -127,6 +129,7 @@ private:
     std::unique_ptr<LicensingPart> m_licensing;
     ClearinghouseParts m_wanted;
     std::unique_ptr<MeterPart> m_meter;
+    std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;

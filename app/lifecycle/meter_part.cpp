@@ -33,10 +33,6 @@ MeterPart::~MeterPart()
 
 Result<std::unique_ptr<MeterPart>> MeterPart::make(const MeterInputs& inputs)
 {
-    const std::string backend = inputs.settings.text("METER_BACKEND");
-    if (backend != "local")
-        return fail(ErrorCode::InvalidArgument,
-                    "METER_BACKEND=" + backend + ": only the embedded meter (local) is built");
     const Settings& settings = inputs.settings;
     SLUICE_ASSIGN(const auto address,
                   listenAddressOf("API_ADDR", settings.text("API_ADDR"), settings.integer("BUILDER_API_PORT")));

@@ -22,7 +22,7 @@ struct MeterInputs {
 
 class MeterPart {
 public:
-    // InvalidArgument: a meter that is not built (METER_BACKEND).
+    // InvalidArgument: a setting.
     static Result<std::unique_ptr<MeterPart>> make(const MeterInputs& inputs);
     ~MeterPart();
     MeterPart(const MeterPart&) = delete;

@@ -156,6 +156,8 @@ Result<void> MeteringPart::listen()
     config.bindIsLoopback = isLoopbackHost(m_address.host);
     m_api = std::make_unique<api::CollectorApi>(api::CollectorParts{m_ingest.get(), m_wholeReadiness}, config);
     addMetrics(m_api->metrics());
+    if (m_moreMetrics)
+        m_moreMetrics(m_api->metrics());
     m_server = std::make_unique<http::Server>(listenerConfig(settings, m_address), m_api->router(), m_api->policy(),
                                               m_inputs.clock);
     if (const auto port = m_server->start(); !port)

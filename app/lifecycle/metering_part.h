@@ -55,6 +55,8 @@ public:
     {
         m_wholeReadiness = std::move(readiness);
     }
+    // What else the collector's own metrics tell of. Before start().
+    void useMetrics(std::function<void(api::Metrics&)> more) { m_moreMetrics = std::move(more); }
     Result<void> load();
     Result<void> start();
     void stop();
@@ -97,6 +99,7 @@ private:
     std::unique_ptr<metering::HttpIngest> m_ingest;
     std::unique_ptr<metering::KafkaSource> m_kafka;
     std::function<std::vector<api::PartState>()> m_wholeReadiness;
+    std::function<void(api::Metrics&)> m_moreMetrics;
     std::unique_ptr<api::CollectorApi> m_api;
     std::unique_ptr<http::Server> m_server;
     ListenAddress m_address;

@@ -79,6 +79,9 @@ constexpr Word kStates[] = {
     {"redriven", Level::Ok, W("counted")},
     {"discarded", Level::Off, W("discarded")},
     {"filled", Level::Ok, W("filled")},
+    {"match", Level::Ok, W("agrees")},
+    {"settling", Level::Working, W("under way")},
+    {"drift", Level::Failed, W("differs")},
     {"next", Level::Working, W("published")},
     {"current", Level::Ok, W("signs")},
     {"retired", Level::Off, W("retired")},
@@ -94,6 +97,10 @@ constexpr TableWord kTableWords[] = {
     {"metering_events", {"held", Level::Attention, W("waits for a price")}},
     {"metering_dead_letters", {"open", Level::Attention, W("waits for you")}},
     {"metering_gaps", {"open", Level::Attention, W("missing")}},
+    {"metering_outbox", {"pending", Level::Working, W("waits to be told")}},
+    {"metering_outbox", {"sent", Level::Working, W("told")}},
+    {"metering_outbox", {"validated", Level::Ok, W("counts there")}},
+    {"metering_outbox", {"invalid", Level::Failed, W("does not count there")}},
     {"auth_sessions", {"open", Level::Ok, W("open")}},
     {"grants", {"voided", Level::Off, W("taken back")}},
     {"holds", {"active", Level::Working, W("held")}},
@@ -334,6 +341,8 @@ const std::pair<std::string_view, std::vector<std::string_view>> kTableStates[] 
     {"metering_events", {"held", "priced", "metered", "delivered"}},
     {"metering_dead_letters", {"open", "redriven", "discarded"}},
     {"metering_gaps", {"open", "filled"}},
+    {"metering_outbox", {"pending", "sent", "validated", "invalid", "refused", "discarded"}},
+    {"metering_reconciliation", {"match", "settling", "drift"}},
 };
 
 std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column)

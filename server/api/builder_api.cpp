@@ -18,6 +18,7 @@ public:
         addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
         addBuilderMeteringRoutes(*table, *services);
+        addBuilderHostedRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);

@@ -32,6 +32,7 @@ class UserDesk;
 }  // namespace sluice::clearinghouse
 namespace sluice::metering {
 class DeadLetters;
+class HostedService;
 class PriceBook;
 class UsageReports;
 }  // namespace sluice::metering
@@ -95,6 +96,7 @@ struct BuilderParts {
     MeterApi* meter = nullptr;                        // the embedded meter's own routes; null: none
     metering::DeadLetters* deadLetters = nullptr;     // events that could not be counted
     metering::PriceBook* priceBook = nullptr;         // prices set by hand
+    metering::HostedService* hosted = nullptr;        // outbox and reconciliation; null: no hosted meter
     clearinghouse::OidcDesk* oidc = nullptr;          // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;  // null: no local issuer
 };

@@ -22,4 +22,13 @@ std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeS
 // "metering_anomalies": found · kind (model_changed) · session · sequence · client · user · before · after
 std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes);
 
+// "metering_outbox": no (order of queueing, the sort) · state (pending, sent, validated, invalid, refused, discarded) · client · subject · signed ·
+// queued · sent · checked · attempts · http_status · message · note · resolved · source · event · body
+std::unique_ptr<TableSource> makeOutboxTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_reconciliation": day (its first moment) · no · client · state (match, settling, drift) · ours · theirs (events) · ours_network · theirs_network ·
+// ours_billable · theirs_billable (USD) · waiting · refused · compared
+std::unique_ptr<TableSource> makeReconciliationTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_strangers": no · found · event · source · subject · signed · ingested · fault
+std::unique_ptr<TableSource> makeStrangersTable(storage::ReaderPool& readers, ChangeSequence* changes);
+
 }  // namespace sluice::metering

@@ -3,6 +3,7 @@
 #include "metering/catalogue.h"
 #include "metering/contract_probe.h"
 #include "metering/embedded_admin.h"
+#include "metering/provisioner.h"
 #include "net/waiting_client.h"
 #include "support/meter_fixture.h"
 #include "support/peer_process.h"
@@ -136,6 +137,8 @@ private Q_SLOTS:
     void noCreditsMeansNoBalance();
     void subjectKeysAreLockedWhileSubscribed();
     void noSubjectsMakeNoCall();
+    void REF_33_customersAreMadeWhenTheyAreSeen();
+    void REF_33_whatFailedIsTriedAgain();
     void aWrongTokenIsSaid();
     void moneyAsText_data();
     void moneyAsText();
@@ -386,6 +389,56 @@ void TestMeteringAdmin::noSubjectsMakeNoCall()
     query.subjects = {"a:b"};
     const auto unknown = m_hosted->admin->usage(query);
     QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
+}
+
+void TestMeteringAdmin::REF_33_customersAreMadeWhenTheyAreSeen()
+{
+    MeterAdmin& admin = *m_hosted->admin;
+    must(CatalogueRun(admin, wantedCatalogue({})).apply(nobody()));
+    ProvisionerConfig config;
+    config.planKey = demoStarterPlanKey;
+    config.feature = "network_spend";
+    config.trialUsdMicros = 5'000'000;
+    QCOMPARE(must(provisionCustomer(admin, m_hosted->clock, config, "acme:alice", "alice")),
+             std::string("customer subscription trial"));
+    QCOMPARE(must(provisionCustomer(admin, m_hosted->clock, config, "acme:alice", "alice")), std::string());
+    {
+        Provisioner provisioner(admin, m_hosted->clock, config);
+        for (int i = 0; i < 3; ++i) {
+            provisioner.see("acme:bob", "bob");
+            provisioner.see("acme:carol", "carol");
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(provisioner.state().done, std::int64_t(2), 20'000);
+        QCOMPARE(provisioner.state().failed, std::int64_t(0));
+    }
+    QCOMPARE(must(admin.customers("acme:")).size(), std::size_t(3));
+    const auto bob = must(admin.customer("acme:bob"));
+    QCOMPARE(must(admin.balance(*bob, "network_spend")).liveUsdMicros, std::int64_t(5'000'000));
+    // The second login adds nothing.
+    Provisioner again(admin, m_hosted->clock, config);
+    again.see("acme:bob", "bob");
+    QTRY_COMPARE_WITH_TIMEOUT(again.state().done, std::int64_t(1), 20'000);
+    QCOMPARE(must(admin.grants(*bob)).size(), std::size_t(1));
+    QCOMPARE(must(admin.subscriptions(*bob)).size(), std::size_t(1));
+}
+
+void TestMeteringAdmin::REF_33_whatFailedIsTriedAgain()
+{
+    MeterAdmin& admin = *m_hosted->admin;
+    ProvisionerConfig config;
+    config.planKey = demoStarterPlanKey;  // not there yet
+    config.retryMs = 50;
+    config.maxWaiting = 1;
+    Provisioner provisioner(admin, m_hosted->clock, config);
+    provisioner.see("acme:alice", "alice");
+    QTRY_VERIFY_WITH_TIMEOUT(provisioner.state().failed >= 2, 20'000);
+    QVERIFY(!provisioner.state().lastError.empty());
+    must(CatalogueRun(admin, wantedCatalogue({})).apply(nobody()));
+    QTRY_COMPARE_WITH_TIMEOUT(provisioner.state().done, std::int64_t(1), 20'000);
+    QVERIFY(provisioner.state().lastError.empty());
+    provisioner.close();
+    provisioner.see("acme:late", "late");
+    QCOMPARE(provisioner.state().waiting, std::int64_t(0));
 }
 
 void TestMeteringAdmin::aWrongTokenIsSaid()

@@ -38,7 +38,9 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("logins"), loginTables},
     {QStringLiteral("events"), eventTables},
     {QStringLiteral("prices"), priceTables},
-    {QStringLiteral("meters"), meterTables}};
+    {QStringLiteral("meters"), meterTables},
+    {QStringLiteral("outbox"), outboxTables},
+    {QStringLiteral("reconciliation"), reconciliationTables}};
 
 QString encoded(const std::string& text)
 {

@@ -15,5 +15,7 @@ std::vector<DescribedTable> loginTables();
 std::vector<DescribedTable> eventTables();
 std::vector<DescribedTable> priceTables();
 std::vector<DescribedTable> meterTables();
+std::vector<DescribedTable> outboxTables();
+std::vector<DescribedTable> reconciliationTables();
 
 }  // namespace sluice::ui

@@ -159,5 +159,6 @@ void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);     /
 void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   // builder_device.cpp
 
 void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);  // builder_metering.cpp
+void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services);    // builder_hosted.cpp
 
 }  // namespace sluice::api
