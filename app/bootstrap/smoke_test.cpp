@@ -157,7 +157,7 @@ Result<json::Value> SmokeTest::call(const char* method, const std::string& url, 
         request.headers.emplace_back("Authorization", "Bearer " + bearer);
     if (!body.isNull()) {
         request.headers.emplace_back("Content-Type", "application/json");
-        request.headers.emplace_back("Idempotency-Key", "smoke-" + m_run);
+        request.headers.emplace_back("Idempotency-Key", "smoke-" + m_run + "-" + std::to_string(++m_calls));
         request.body = json::write(body);
     }
     request.deadlineMs = answerMs;

@@ -71,6 +71,7 @@ private:
     std::string m_webhook, m_builder, m_collector, m_operator;
     std::string m_run, m_key, m_keyId, m_bearer, m_meteredBefore;
     Int256 m_spentBefore = 0;
+    int m_calls = 0;
 };
 
 }  // namespace sluice::app
