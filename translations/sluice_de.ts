@@ -264,6 +264,134 @@
         <source>Write a diagnostics bundle on the Log page.</source>
         <translation type="unfinished" />
     </message>
+    <message>
+        <source>agrees</source>
+        <translation>stimmt überein</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>waits to be told</source>
+        <translation>wartet auf Meldung</translation>
+    </message>
+    <message>
+        <source>told</source>
+        <translation>gemeldet</translation>
+    </message>
+    <message>
+        <source>counts there</source>
+        <translation>zählt dort</translation>
+    </message>
+    <message>
+        <source>does not count there</source>
+        <translation>zählt dort nicht</translation>
+    </message>
+    <message>
+        <source>In order of queueing</source>
+        <translation>In der Reihenfolge der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>When the hosted meter took it in</source>
+        <translation>Wann der entfernte Zähler es annahm</translation>
+    </message>
+    <message>
+        <source>Looked up</source>
+        <translation>Nachgesehen</translation>
+    </message>
+    <message>
+        <source>When its list was last asked for it</source>
+        <translation>Wann seine Liste zuletzt danach gefragt wurde</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Event as sent</source>
+        <translation>Ereignis wie gesendet</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>Was er sagte</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Our events</source>
+        <translation>Unsere Ereignisse</translation>
+    </message>
+    <message>
+        <source>Delivered to the hosted meter</source>
+        <translation>An den entfernten Zähler geliefert</translation>
+    </message>
+    <message>
+        <source>Their events</source>
+        <translation>Dortige Ereignisse</translation>
+    </message>
+    <message>
+        <source>Our fees</source>
+        <translation>Unsere Gebühren</translation>
+    </message>
+    <message>
+        <source>Their fees</source>
+        <translation>Dortige Gebühren</translation>
+    </message>
+    <message>
+        <source>Ours billed</source>
+        <translation>Bei uns abgerechnet</translation>
+    </message>
+    <message>
+        <source>Theirs billed</source>
+        <translation>Dort abgerechnet</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Not told yet, or told in the last minutes</source>
+        <translation>Noch nicht oder in den letzten Minuten gemeldet</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not counted there: see the outbox</source>
+        <translation>Dort nicht gezählt: siehe Ausgang</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Verglichen</translation>
+    </message>
+    <message>
+        <source>Came there</source>
+        <translation>Dort angekommen</translation>
+    </message>
+    <message>
+        <source>What is wrong with it</source>
+        <translation>Was daran falsch ist</translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>
@@ -2138,6 +2266,98 @@
         <source>Its code opens nothing any more. What it has opened stays.</source>
         <translation type="unfinished" />
     </message>
+    <message>
+        <source>Tell it again…</source>
+        <translation>Erneut melden …</translation>
+    </message>
+    <message>
+        <source>Tell it again</source>
+        <translation>Erneut melden</translation>
+    </message>
+    <message>
+        <source>Under the id it always had: the hosted meter counts it once.</source>
+        <translation>Unter derselben Kennung: Der entfernte Zähler zählt es einmal.</translation>
+    </message>
+    <message>
+        <source>It is not billed at the hosted meter. Here it counts.</source>
+        <translation>Es wird dort nicht abgerechnet. Hier zählt es.</translation>
+    </message>
+    <message>
+        <source>Tell all refused again…</source>
+        <translation>Alle abgelehnten erneut melden …</translation>
+    </message>
+    <message>
+        <source>Once what the hosted meter did not like is mended over there.</source>
+        <translation>Wenn dort behoben ist, was dem entfernten Zähler nicht gefiel.</translation>
+    </message>
+    <message>
+        <source>Tell them again</source>
+        <translation>Erneut melden</translation>
+    </message>
+    <message>
+        <source>Go on now…</source>
+        <translation>Jetzt fortfahren …</translation>
+    </message>
+    <message>
+        <source>After a refused token or a failure, without waiting.</source>
+        <translation>Nach einem abgelehnten Token oder einem Fehler, ohne zu warten.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Nothing goes out</source>
+        <translation>Nichts geht hinaus</translation>
+    </message>
+    <message>
+        <source>With METER_BACKEND konnect or selfhosted each priced event is told to that meter from here.</source>
+        <translation>Mit METER_BACKEND konnect oder selfhosted wird jedes bepreiste Ereignis von hier aus dorthin gemeldet.</translation>
+    </message>
+    <message>
+        <source>Ticket event</source>
+        <translation>Ticketereignis</translation>
+    </message>
+    <message>
+        <source>Compare now…</source>
+        <translation>Jetzt vergleichen …</translation>
+    </message>
+    <message>
+        <source>Today and the two days before, or the days given. The rows follow when both sides have answered.</source>
+        <translation>Heute und die zwei Tage davor, oder die genannten Tage. Die Zeilen folgen, wenn beide Seiten geantwortet haben.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>Nach Tagen</translation>
+    </message>
+    <message>
+        <source>Nothing was compared yet</source>
+        <translation>Noch nichts verglichen</translation>
+    </message>
+    <message>
+        <source>What was delivered to a hosted meter, by day and tenant, beside what it says it has.</source>
+        <translation>Was an den entfernten Zähler geliefert wurde, nach Tag und Mandant, neben dem, was er selbst angibt.</translation>
+    </message>
+    <message>
+        <source>Not ours</source>
+        <translation>Nicht von uns</translation>
+    </message>
+    <message>
+        <source>No stranger was seen</source>
+        <translation>Nichts Fremdes gesehen</translation>
+    </message>
+    <message>
+        <source>Events that the hosted meter has and that never came through here.</source>
+        <translation>Ereignisse, die der entfernte Zähler hat und die nie hier durchkamen.</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -3272,6 +3492,38 @@
         <location filename="../app/settings/settings_table.cpp" line="298" />
         <source>Price of one ETH in USD that goes before the market for as long as it is set</source>
         <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Where usage is billed: local (the embedded meter), konnect or selfhosted; the embedded meter goes on in each case</source>
+        <translation>Wo Nutzung abgerechnet wird: local (der eingebaute Zähler), konnect oder selfhosted; der eingebaute Zähler läuft stets mit</translation>
+    </message>
+    <message>
+        <source>Base of the hosted meter, for konnect and selfhosted</source>
+        <translation>Basisadresse des entfernten Zählers, für konnect und selfhosted</translation>
+    </message>
+    <message>
+        <source>Bearer token of the hosted meter</source>
+        <translation>Bearer-Token des entfernten Zählers</translation>
+    </message>
+    <message>
+        <source>Where events are posted, when it is another address than OPENMETER_URL says</source>
+        <translation>Wohin Ereignisse gesendet werden, wenn es eine andere Adresse ist als OPENMETER_URL</translation>
+    </message>
+    <message>
+        <source>Token for posting events, when it is another than OPENMETER_API_KEY</source>
+        <translation>Token zum Senden von Ereignissen, wenn es ein anderes ist als OPENMETER_API_KEY</translation>
+    </message>
+    <message>
+        <source>Days that events stay in the outbox after the hosted meter has confirmed them</source>
+        <translation>Tage, die Ereignisse nach der Bestätigung im Ausgang bleiben</translation>
+    </message>
+    <message>
+        <source>Age of the oldest untold event from which the outbox counts as not ready</source>
+        <translation>Alter des ältesten ungemeldeten Ereignisses, ab dem der Ausgang als nicht bereit gilt</translation>
+    </message>
+    <message>
+        <source>Time between comparisons with the hosted meter</source>
+        <translation>Zeit zwischen Vergleichen mit dem entfernten Zähler</translation>
     </message>
 </context>
 <context>
@@ -4946,6 +5198,10 @@ Klick kopiert</translation>
         <location filename="../ui/shell/main_window.cpp" line="404" />
         <source>Sluice is serving</source>
         <translation>Sluice bedient</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>Ausgang</translation>
     </message>
 </context>
 <context>

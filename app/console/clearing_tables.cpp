@@ -80,7 +80,7 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
             off[table] =
                 "Set KAFKA_BROKERS, COLLECTOR_ADDR or COLLECTOR_FILE to take ticket events in, and start again.";
     }
-    if (engine.hosted() == nullptr) {
+    if (engine.settings().text("METER_BACKEND") == "local") {
         for (const char* table : {"outbox", "reconciliation"})
             off[table] = "Set METER_BACKEND to konnect or selfhosted to bill at a hosted meter, and start again.";
     }

@@ -58,8 +58,6 @@ Result<void> HostedPart::build(const std::string& backend)
     metering::HostedServiceConfig config;
     config.keepMs = settings.integer("OPENMETER_OUTBOX_KEEP_DAYS") * hostedDayMs;
     config.reconciler.everyMs = settings.integer("OPENMETER_RECONCILE_SECONDS") * 1'000;
-    m_outbox = std::make_unique<metering::Outbox>(m_inputs.clock, m_inputs.database.writer(),
-                                                  m_inputs.database.readers(), m_inputs.audit);
     const auto here = [this](std::function<void()> task) { m_thread.post(std::move(task)); };
     Result<void> made;
     m_thread.runAndWait([&] {
@@ -67,16 +65,20 @@ Result<void> HostedPart::build(const std::string& backend)
         auto api = metering::HostedApi::make({*m_http, here, m_inputs.clock, m_inputs.rng}, std::move(endpoint),
                                              hostedSecret(settings, "OPENMETER_API_KEY"),
                                              hostedSecret(settings, "OPENMETER_INGEST_API_KEY"), {});
-        if (!api) {
+        if (api)
+            m_api = std::move(*api);
+        else
             made = fail(api.error());
-            return;
-        }
-        m_api = std::move(*api);
+    });
+    SLUICE_TRY(std::move(made));
+    // Last, when nothing can fail any more: the writer knows it from now on.
+    m_outbox = std::make_unique<metering::Outbox>(m_inputs.clock, m_inputs.database.writer(),
+                                                  m_inputs.database.readers(), m_inputs.audit);
+    m_thread.runAndWait([&] {
         m_service = std::make_unique<metering::HostedService>(
             metering::HostedService::Ports{*m_api, m_inputs.database, *m_outbox, m_inputs.clock, m_inputs.rng, here},
             config);
     });
-    SLUICE_TRY(made);
     metering::ProvisionerConfig customers;
     customers.planKey = settings.text("OPENMETER_DEFAULT_PLAN_KEY");
     customers.feature = settings.text("OPENMETER_TRIAL_FEATURE_KEY");
