@@ -44,6 +44,8 @@ int runDeny(Context context);
 int runWebhook(int& argc, char** argv, Context context);
 int runImport(Context context);
 int runExport(Context context);
+int runBootstrap(Context context);
+int runMeter(Context context);
 int runOutbox(Context context);
 int runLogin(Context context);
 int runWhoami(Context context);

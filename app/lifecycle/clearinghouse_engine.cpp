@@ -1,4 +1,5 @@
 #include "app/lifecycle/clearinghouse_engine.h"
+#include "app/lifecycle/ticket_sinks.h"
 
 #include "app/lifecycle/secret_store.h"
 #include "app/lifecycle/store.h"
@@ -58,17 +59,7 @@ Result<void> ClearinghouseEngine::build()
     if (m_wanted.builder) {
         SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     }
-    std::vector<metering::TicketSink*> sinks{&m_part->ticketSink()};
-    if (auto* provisioning = m_meter->provisioning()) {
-        sinks.push_back(provisioning);
-        m_part->onCustomerSeen([provisioning](storage::Connection& connection, const metering::Identity& identity) {
-            return provisioning->ensure(connection, identity);
-        });
-    }
-    sinks.push_back(&m_meter->ticketSink());
-    if (m_hosted)
-        sinks.push_back(&m_hosted->ticketSink());
-    m_metering->useSinks(std::move(sinks));
+    m_metering->useSinks(joinTicketSinks(*m_part, *m_meter, m_hosted.get()));
     const auto readiness = [this] {
         std::vector<api::PartState> states = {
             {"store", true, true, m_database->isPostgres() ? "postgresql" : "sqlite"}};

@@ -60,7 +60,7 @@ Result<void> ClearinghousePart::buildRooms()
     keyConfig.prefix = prefix;
     m_keys = std::make_unique<clearinghouse::KeyStore>(writer, *m_directory, keyConfig);
     m_users = std::make_unique<clearinghouse::UserDesk>(
-        clearinghouse::UserDesk::Ports{m_inputs.clock, m_inputs.database, *m_directory, *m_keys, m_localProvider});
+        clearinghouse::UserDesk::Ports{m_inputs.clock, m_inputs.database, *m_directory, *m_keys, buildProvider()});
     clearinghouse::AccountsConfig accounts = accountsConfig(settings);
     accounts.terms = [directory = m_directory.get()](std::string_view clientId) {
         clearinghouse::TenantTerms terms;
@@ -99,6 +99,21 @@ Result<void> ClearinghousePart::buildRooms()
         m_configured, m_keys.get(), m_directory.get(),
         clearinghouse::KeyVerifier::Config{issuer.empty() ? "sluice" : issuer, prefix});
     return {};
+}
+
+// Users also live at Auth0 when its management client is set; the builder API then makes them there too (6.2).
+clearinghouse::UserProvider& ClearinghousePart::buildProvider()
+{
+    auto config = auth0ManagementConfig(m_inputs.settings);
+    if (!config || !m_inputs.parts.builder)
+        return m_localProvider;
+    m_managementHttp = std::make_unique<net::WaitingClient>();
+    m_management = std::make_unique<clearinghouse::Auth0Management>(*m_managementHttp, m_inputs.clock,
+                                                                    std::move(*config), m_auth0Stop.get_token());
+    clearinghouse::Auth0UsersConfig users;
+    users.connection = m_inputs.settings.text("AUTH0_DB_CONNECTION");
+    m_auth0Users = std::make_unique<clearinghouse::Auth0UserProvider>(*m_management, m_inputs.rng, std::move(users));
+    return *m_auth0Users;
 }
 
 Result<void> ClearinghousePart::buildIssuer()
@@ -341,6 +356,10 @@ void ClearinghousePart::stop()
     if (std::exchange(m_stopped, true))
         return;
     m_thread.runAndWait([this] { m_timers.clear(); });
+    // Whoever waits for Auth0 hears Cancelled while the writer still takes commands.
+    m_auth0Stop.request_stop();
+    if (m_auth0Users)
+        m_auth0Users->close();
     if (m_authorizer)
         m_authorizer->stop();
     if (m_decisions)

@@ -10,6 +10,7 @@
 #include "app/lifecycle/worker_thread.h"
 #include "clearinghouse/account_access.h"
 #include "clearinghouse/account_queries.h"
+#include "clearinghouse/auth0_users.h"
 #include "clearinghouse/key_verifier.h"
 #include "clearinghouse/oidc_desk.h"
 #include "clearinghouse/user_desk.h"
@@ -76,6 +77,7 @@ public:
 
 private:
     Result<void> buildRooms();
+    clearinghouse::UserProvider& buildProvider();
     Result<void> buildIssuer();
     Result<void> buildVerifiers();
     Result<void> buildExchange();
@@ -89,6 +91,10 @@ private:
     CustomerSeen m_customerSeen;
     clearinghouse::ConfiguredKeys m_configured;
     clearinghouse::LocalUserProvider m_localProvider;
+    std::stop_source m_auth0Stop;  // of what waits for the Management API
+    std::unique_ptr<net::WaitingClient> m_managementHttp;
+    std::unique_ptr<clearinghouse::Auth0Management> m_management;
+    std::unique_ptr<clearinghouse::Auth0UserProvider> m_auth0Users;
     std::unique_ptr<clearinghouse::Directory> m_directory;
     std::unique_ptr<clearinghouse::KeyStore> m_keys;
     std::unique_ptr<clearinghouse::UserDesk> m_users;

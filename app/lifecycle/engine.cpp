@@ -5,6 +5,7 @@
 #include "app/lifecycle/hosted_verbs.h"
 #include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
+#include "app/lifecycle/ticket_sinks.h"
 #include "app/lifecycle/verification.h"
 #include "crypto/self_test.h"
 #include "fleet/bootstrap.h"
@@ -277,18 +278,7 @@ Result<void> Engine::buildClearinghouse()
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    std::vector<metering::TicketSink*> sinks{&m_clearinghouse->ticketSink()};
-    if (auto* provisioning = m_meter->provisioning()) {
-        sinks.push_back(provisioning);
-        m_clearinghouse->onCustomerSeen(
-            [provisioning](storage::Connection& connection, const metering::Identity& identity) {
-                return provisioning->ensure(connection, identity);
-            });
-    }
-    sinks.push_back(&m_meter->ticketSink());
-    if (m_hosted)
-        sinks.push_back(&m_hosted->ticketSink());
-    m_metering->useSinks(std::move(sinks));
+    m_metering->useSinks(joinTicketSinks(*m_clearinghouse, *m_meter, m_hosted.get()));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,

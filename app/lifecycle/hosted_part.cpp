@@ -79,6 +79,14 @@ Result<void> HostedPart::build(const std::string& backend)
             metering::HostedService::Ports{*m_api, m_inputs.database, *m_outbox, m_inputs.clock, m_inputs.rng, here},
             config);
     });
+    metering::ProvisionerConfig customers;
+    customers.planKey = settings.text("OPENMETER_DEFAULT_PLAN_KEY");
+    customers.feature = settings.text("OPENMETER_TRIAL_FEATURE_KEY");
+    customers.trialUsdMicros = settings.integer("OPENMETER_TRIAL_GRANT_USD_MICROS");
+    metering::HostedAdminConfig admin;
+    admin.stop = m_adminStop.get_token();
+    m_admin = metering::makeHostedAdmin(*m_api, m_inputs.clock, admin);
+    m_provisioner = std::make_unique<metering::Provisioner>(*m_admin, m_inputs.clock, std::move(customers));
     return {};
 }
 
@@ -100,6 +108,10 @@ void HostedPart::stop()
 {
     if (m_stopped.exchange(true))
         return;
+    // While the thread of its calls still answers.
+    m_adminStop.request_stop();
+    if (m_provisioner)
+        m_provisioner->close();
     m_thread.runAndWait([this] {
         if (m_service)
             m_service->stop();
@@ -126,7 +138,12 @@ std::vector<api::PartState> HostedPart::readiness() const
     std::string said = compared.endedAt.micros == 0 ? "not compared yet" : std::to_string(compared.drifts) + " differ";
     if (!compared.error.empty())
         said = "failed";
+    const metering::ProvisionerState customers = m_provisioner->state();
+    std::string made = std::to_string(customers.waiting) + " waiting";
+    if (!customers.lastError.empty())
+        made += ", failing";
     return {{"outbox", good, false, detail},
+            {"customers", customers.lastError.empty(), false, made},
             {"reconciliation", compared.error.empty() && compared.drifts == 0, false, said}};
 }
 
@@ -153,6 +170,11 @@ void HostedPart::addMetrics(api::Metrics& metrics)
         text.metric("sluice_hosted_requests_total", "counter", "Requests to the hosted meter")
             .sample(status.exchange.requests);
         text.metric("sluice_hosted_failures_total", "counter", "Of those, failed").sample(status.exchange.failures);
+        const metering::ProvisionerState customers = m_provisioner->state();
+        text.metric("sluice_hosted_customers_total", "counter", "Customers ensured at the hosted meter, by outcome")
+            .sample(customers.done, {{"result", "done"}})
+            .sample(customers.failed, {{"result", "failed"}})
+            .sample(customers.leftOut, {{"result", "left_out"}});
         text.metric("sluice_reconciliation_drifts", "gauge", "Days of tenants that differ from the hosted meter")
             .sample(status.reconcile.drifts);
         text.metric("sluice_reconciliation_strangers", "gauge", "Events that only the hosted meter has")

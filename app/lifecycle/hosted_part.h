@@ -6,7 +6,9 @@
 #include "api/builder_api.h"
 #include "app/lifecycle/worker_thread.h"
 #include "app/settings/settings.h"
+#include "metering/hosted_admin.h"
 #include "metering/hosted_service.h"
+#include "metering/provisioner.h"
 
 #include <atomic>
 #include <memory>
@@ -36,6 +38,7 @@ public:
     metering::TicketSink& ticketSink() { return *m_outbox; }
     metering::HostedService& service() { return *m_service; }
     metering::HostedApi& api() { return *m_api; }
+    metering::Provisioner& provisioner() { return *m_provisioner; }  // a ticket sink too
     WorkerThread& thread() { return m_thread; }
     std::vector<api::PartState> readiness() const;
     void addMetrics(api::Metrics& metrics);
@@ -51,6 +54,9 @@ private:
     std::unique_ptr<net::HttpClient> m_http;
     std::unique_ptr<metering::HostedApi> m_api;
     std::unique_ptr<metering::HostedService> m_service;
+    std::stop_source m_adminStop;
+    std::unique_ptr<metering::MeterAdmin> m_admin;
+    std::unique_ptr<metering::Provisioner> m_provisioner;  // a thread of its own
     std::int64_t m_alarmSeconds = 0;
     std::atomic<bool> m_stopped{false};
 };
