@@ -255,6 +255,8 @@ void Reconciler::compare(const RunPtr& run)
         row.day = key.first;
         row.clientId = key.second;
         row.state = reconcileVerdict(day.delivered, theirs, day.recent, day.waiting);
+        if (row.state == "match" && day.open > 0)
+            row.state = "drift";  // the sums agree about what was delivered; this was not
         row.ours = day.delivered;
         row.theirs = theirs;
         row.waiting = day.waiting + day.recent;

@@ -26,7 +26,8 @@ struct ReconcileTally {
 struct ReconcileRow {
     std::int64_t no = 0, day = 0;  // days since 1970, UTC
     std::string clientId;
-    // match: within $0.01 and 0.1 %, and the same count. settling: what differs may still be on its way. drift: it does not.
+    // match: within $0.01 and 0.1 %, and the same count. settling: what differs may still be on its way. drift: it
+    // does not, or the meter refused events that nobody has decided about.
     std::string state;
     ReconcileTally ours, theirs;
     std::int64_t waiting = 0;  // told in the last minutes, or not yet

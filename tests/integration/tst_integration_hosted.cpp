@@ -43,9 +43,11 @@ public:
     std::string metric(const std::string& line)
     {
         const std::string text = program.request("GET", "/metrics").body;
-        const std::size_t at = text.find(line + " ");
-        return at == std::string::npos ? "absent"
-                                       : text.substr(at + line.size() + 1, text.find('\n', at) - at - line.size() - 1);
+        const std::size_t at = text.find("\n" + line + " ");
+        if (at == std::string::npos)
+            return "absent";
+        const std::size_t value = at + line.size() + 2;
+        return text.substr(value, text.find('\n', value) - value);
     }
 
     QTemporaryDir folder;

@@ -260,6 +260,13 @@ void TestMeteringOutbox::REF6_aRefusedEventStandsAlone()
     // What comes after goes on.
     t.take(100, 120);
     QTRY_COMPARE(t.count("sent"), std::string("117"));
+    // Both sides agree about what was delivered; what was refused is still missing there.
+    t.bed.clock.advanceMs(600'000);
+    const auto compared = t.reconcile(ticketDay, ticketDay);
+    QCOMPARE(compared->drifts, 1);
+    const auto days = Reconciler::rows(t.bed.store.readers(), ticketDay, ticketDay, {}, 10).value();
+    QCOMPARE(days[0].theirs.count, days[0].ours.count);
+    QCOMPARE(days[0].refused, 3);
 }
 
 void TestMeteringOutbox::REF6_redriveAndDiscard()

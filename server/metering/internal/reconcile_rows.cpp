@@ -32,7 +32,9 @@ Result<void> readUndelivered(storage::Connection& connection, std::int64_t from,
         "client_id, state",
         {from, to}, [&](const storage::Row& row) {
             OurDay& day = days[{row.int64(0), row.text(1)}];
-            (row.text(2) == "pending" ? day.waiting : day.refused) += row.int64(3);
+            const std::string state = row.text(2);
+            (state == "pending" ? day.waiting : day.refused) += row.int64(3);
+            day.open += state == "refused" ? row.int64(3) : 0;
             return true;
         });
 }

@@ -12,6 +12,7 @@ struct OurDay {
     std::int64_t recent = 0;   // of these, since the settling time
     std::int64_t waiting = 0;  // pending in the outbox
     std::int64_t refused = 0;  // refused, invalid, discarded
+    std::int64_t open = 0;     // of these, refused and nobody has decided
 };
 using DayKey = std::pair<std::int64_t, std::string>;  // day, tenant
 
