@@ -236,7 +236,7 @@ private Q_SLOTS:
         row("keys", "api_keys", "Revoke…", "live", "Revoke", {},
             "DELETE /api/v1/apps/{client_id}/users/{external_user_id}/keys/api_keys0", "");
         row("gate", "customers", "Grant or top up…", "", "Grant", {f("Amount (USD)", "25"), f("Reason", "invoice 7")},
-            "POST /api/v1/apps/{client_id}/users/{subject}/allowances",
+            "POST /api/v1/apps/{client_id}/users/{user}/allowances",
             "{\"currency\":\"USD\",\"amount\":\"25\",\"reason\":\"invoice 7\"}");
         row("invoices", "invoices", "Complete the draft…", "draft_sync", "Complete the draft",
             {f("Invoice number", "N-7"), f("Id of the invoice with you", "in_7")},
