@@ -11,7 +11,7 @@
     <message>
         <location filename="../models/cell_format.cpp" line="101" />
         <source>%1 gwei</source>
-        <translation type="unfinished" />
+        <translation>%1 gwei</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="120" />
@@ -57,42 +57,42 @@
     <message>
         <location filename="../models/cell_format.cpp" line="147" />
         <source>%1 min %2 s</source>
-        <translation type="unfinished" />
+        <translation>%1 min %2 s</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="149" />
         <source>%1 h %2 min</source>
-        <translation type="unfinished" />
+        <translation>%1 h %2 min</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="150" />
         <source>%1 d %2 h</source>
-        <translation type="unfinished" />
+        <translation>%1 T %2 h</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="173" />
         <source>ok</source>
-        <translation type="unfinished" />
+        <translation>in Ordnung</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="174" />
         <source>working</source>
-        <translation type="unfinished" />
+        <translation>arbeitet</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="175" />
         <source>needs you</source>
-        <translation type="unfinished" />
+        <translation>braucht Sie</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="176" />
         <source>failed</source>
-        <translation type="unfinished" />
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="179" />
         <source>off</source>
-        <translation type="unfinished" />
+        <translation>aus</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="225" />
@@ -152,117 +152,245 @@
     <message>
         <location filename="../models/cell_format.cpp" line="349" />
         <source>A value does not fit</source>
-        <translation type="unfinished" />
+        <translation>Ein Wert passt nicht</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="350" />
         <source>It is not there any more</source>
-        <translation type="unfinished" />
+        <translation>Es ist nicht mehr da</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="351" />
         <source>The state has changed meanwhile</source>
-        <translation type="unfinished" />
+        <translation>Der Stand hat sich inzwischen geändert</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="352" />
         <source>A rule does not allow this</source>
-        <translation type="unfinished" />
+        <translation>Eine Regel erlaubt das nicht</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="353" />
         <source>A part that is needed is not available</source>
-        <translation type="unfinished" />
+        <translation>Ein nötiger Teil ist nicht verfügbar</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="354" />
         <source>No answer in time</source>
-        <translation type="unfinished" />
+        <translation>Keine rechtzeitige Antwort</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="355" />
         <source>Cancelled</source>
-        <translation type="unfinished" />
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="356" />
         <source>Too much at once; nothing was done</source>
-        <translation type="unfinished" />
+        <translation>Zu viel auf einmal; nichts wurde getan</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="357" />
         <source>Reading or writing failed</source>
-        <translation type="unfinished" />
+        <translation>Lesen oder Schreiben ist fehlgeschlagen</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="358" />
         <source>The disk is full</source>
-        <translation type="unfinished" />
+        <translation>Der Datenträger ist voll</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="359" />
         <source>Stored data contradicts itself</source>
-        <translation type="unfinished" />
+        <translation>Gespeicherte Daten widersprechen sich</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="360" />
         <source>A peer gave an answer that makes no sense</source>
-        <translation type="unfinished" />
+        <translation>Eine Gegenstelle gab eine Antwort ohne Sinn</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="363" />
         <source>Something went wrong inside Sluice</source>
-        <translation type="unfinished" />
+        <translation>In Sluice selbst ging etwas schief</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="369" />
         <source>Correct the value and try again.</source>
-        <translation type="unfinished" />
+        <translation>Den Wert berichtigen und noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="371" />
         <source>Look at the current state, then decide again.</source>
-        <translation type="unfinished" />
+        <translation>Den jetzigen Stand ansehen, dann neu entscheiden.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="372" />
         <source>The rule is named below; rules are kept in Settings.</source>
-        <translation type="unfinished" />
+        <translation>Die Regel steht unten; Regeln liegen in den Einstellungen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="373" />
         <source>See the status bar for the part that is off or locked.</source>
-        <translation type="unfinished" />
+        <translation>Die Statusleiste zeigt, welcher Teil aus oder gesperrt ist.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="375" />
         <source>Try again in a moment.</source>
-        <translation type="unfinished" />
+        <translation>Gleich noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="377" />
         <source>Check the disk and the rights of the data directory.</source>
-        <translation type="unfinished" />
+        <translation>Den Datenträger und die Rechte des Datenordners prüfen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="378" />
         <source>Free some space, then try again. Nothing was lost.</source>
-        <translation type="unfinished" />
+        <translation>Platz schaffen, dann noch einmal versuchen. Nichts ging verloren.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="379" />
         <source>Run sluice verify before anything else.</source>
-        <translation type="unfinished" />
+        <translation>Vor allem anderen sluice verify ausführen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="380" />
         <source>Test the endpoint in Settings.</source>
-        <translation type="unfinished" />
+        <translation>Den Endpunkt in den Einstellungen prüfen.</translation>
     </message>
     <message>
         <location filename="../models/cell_format.cpp" line="383" />
         <source>Write a diagnostics bundle on the Log page.</source>
-        <translation type="unfinished" />
+        <translation>Auf der Seite Log ein Diagnosepaket schreiben.</translation>
+    </message>
+    <message>
+        <source>agrees</source>
+        <translation>stimmt überein</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>waits to be told</source>
+        <translation>wartet auf Meldung</translation>
+    </message>
+    <message>
+        <source>told</source>
+        <translation>gemeldet</translation>
+    </message>
+    <message>
+        <source>counts there</source>
+        <translation>zählt dort</translation>
+    </message>
+    <message>
+        <source>does not count there</source>
+        <translation>zählt dort nicht</translation>
+    </message>
+    <message>
+        <source>In order of queueing</source>
+        <translation>In der Reihenfolge der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>When the hosted meter took it in</source>
+        <translation>Wann der entfernte Zähler es annahm</translation>
+    </message>
+    <message>
+        <source>Looked up</source>
+        <translation>Nachgesehen</translation>
+    </message>
+    <message>
+        <source>When its list was last asked for it</source>
+        <translation>Wann seine Liste zuletzt danach gefragt wurde</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Event as sent</source>
+        <translation>Ereignis wie gesendet</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>Was er sagte</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Our events</source>
+        <translation>Unsere Ereignisse</translation>
+    </message>
+    <message>
+        <source>Delivered to the hosted meter</source>
+        <translation>An den entfernten Zähler geliefert</translation>
+    </message>
+    <message>
+        <source>Their events</source>
+        <translation>Dortige Ereignisse</translation>
+    </message>
+    <message>
+        <source>Our fees</source>
+        <translation>Unsere Gebühren</translation>
+    </message>
+    <message>
+        <source>Their fees</source>
+        <translation>Dortige Gebühren</translation>
+    </message>
+    <message>
+        <source>Ours billed</source>
+        <translation>Bei uns abgerechnet</translation>
+    </message>
+    <message>
+        <source>Theirs billed</source>
+        <translation>Dort abgerechnet</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Not told yet, or told in the last minutes</source>
+        <translation>Noch nicht oder in den letzten Minuten gemeldet</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not counted there: see the outbox</source>
+        <translation>Dort nicht gezählt: siehe Ausgang</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Verglichen</translation>
+    </message>
+    <message>
+        <source>Came there</source>
+        <translation>Dort angekommen</translation>
+    </message>
+    <message>
+        <source>What is wrong with it</source>
+        <translation>Was daran falsch ist</translation>
     </message>
 </context>
 <context>
@@ -270,62 +398,62 @@
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="53" />
         <source>The address must begin with https (http only on this machine).</source>
-        <translation type="unfinished" />
+        <translation>Die Adresse muss mit https beginnen (http nur auf diesem Rechner).</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="56" />
         <source>The name is not known. Check OIDC_ISSUER for a slip of the pen.</source>
-        <translation type="unfinished" />
+        <translation>Der Name ist unbekannt. OIDC_ISSUER auf einen Schreibfehler prüfen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="59" />
         <source>Nobody answers there. Is the provider up, and reachable from here?</source>
-        <translation type="unfinished" />
+        <translation>Dort antwortet niemand. Läuft der Anbieter, und ist er von hier erreichbar?</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="61" />
         <source>Its certificate is not trusted or has run out.</source>
-        <translation type="unfinished" />
+        <translation>Seinem Zertifikat wird nicht vertraut, oder es ist abgelaufen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="64" />
         <source>No answer in time. Keys fetched before go on serving for a day.</source>
-        <translation type="unfinished" />
+        <translation>Keine rechtzeitige Antwort. Früher geholte Schlüssel dienen noch einen Tag.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="66" />
         <source>It answered something else. The issuer is the address without /.well-known behind it.</source>
-        <translation type="unfinished" />
+        <translation>Die Antwort war etwas anderes. Der Aussteller ist die Adresse ohne /.well-known dahinter.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="69" />
         <source>What came is no discovery document or key set.</source>
-        <translation type="unfinished" />
+        <translation>Was kam, ist weder Discovery-Dokument noch Schlüsselsatz.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="71" />
         <source>The provider calls itself by another name. Put that name into OIDC_ISSUER, letter by letter.</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter nennt sich anders. Diesen Namen Buchstabe für Buchstabe in OIDC_ISSUER setzen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="74" />
         <source>The document names no key set. Set OIDC_JWKS_URI.</source>
-        <translation type="unfinished" />
+        <translation>Das Dokument nennt keinen Schlüsselsatz. OIDC_JWKS_URI setzen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="77" />
         <source>The key set holds no key that can be used. Check OIDC_ALGORITHMS.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüsselsatz enthält keinen brauchbaren Schlüssel. OIDC_ALGORITHMS prüfen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="86" />
         <source>Discovery</source>
-        <translation type="unfinished" />
+        <translation>Discovery</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="87" />
         <source>Key set</source>
-        <translation type="unfinished" />
+        <translation>Schlüsselsatz</translation>
     </message>
 </context>
 <context>
@@ -333,12 +461,12 @@
     <message>
         <location filename="../ui/pages/ops_dialog.cpp" line="197" />
         <source>Shown this one time; only its hash is kept. Copy it now.</source>
-        <translation type="unfinished" />
+        <translation>Nur dieses eine Mal gezeigt; aufgehoben wird nur der Hash. Jetzt kopieren.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_dialog.cpp" line="202" />
         <source>Copy</source>
-        <translation type="unfinished" />
+        <translation>Kopieren</translation>
     </message>
 </context>
 <context>
@@ -346,17 +474,17 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="21" />
         <source>New tenant…</source>
-        <translation type="unfinished" />
+        <translation>Neuer Mandant…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="22" />
         <source>An app whose users may spend here. Its own credential and its users' keys are made afterwards.</source>
-        <translation type="unfinished" />
+        <translation>Eine App, deren Benutzer hier ausgeben dürfen. Ihre eigenen Zugangsdaten und die Schlüssel ihrer Benutzer werden danach gemacht.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="24" />
         <source>Make the tenant</source>
-        <translation type="unfinished" />
+        <translation>Mandanten anlegen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="27" />
@@ -374,92 +502,92 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="29" />
         <source>made for you when empty</source>
-        <translation type="unfinished" />
+        <translation>leer: wird vergeben</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="31" />
         <source>Rename…</source>
-        <translation type="unfinished" />
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="32" />
         <source>The id stays: keys and history hang on it.</source>
-        <translation type="unfinished" />
+        <translation>Die Kennung bleibt: Schlüssel und Verlauf hängen an ihr.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="33" />
         <source>Rename</source>
-        <translation type="unfinished" />
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="36" />
         <source>Suspend…</source>
-        <translation type="unfinished" />
+        <translation>Aussetzen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="37" />
         <source>None of its users gets a further yes. What was answered ends with its expiry.</source>
-        <translation type="unfinished" />
+        <translation>Keiner seiner Benutzer bekommt ein weiteres Ja. Was beantwortet ist, endet mit seinem Ablauf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="38" />
         <source>Suspend</source>
-        <translation type="unfinished" />
+        <translation>Aussetzen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="40" />
         <source>Serve it again…</source>
-        <translation type="unfinished" />
+        <translation>Wieder bedienen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="41" />
         <source>Its users may spend again.</source>
-        <translation type="unfinished" />
+        <translation>Seine Benutzer dürfen wieder ausgeben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="42" />
         <source>Serve</source>
-        <translation type="unfinished" />
+        <translation>Bedienen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="45" />
         <source>New credential…</source>
-        <translation type="unfinished" />
+        <translation>Neue Zugangsdaten…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="46" />
         <source>The app's own secret for the builder API, bound to this tenant.</source>
-        <translation type="unfinished" />
+        <translation>Das eigene Geheimnis der App für die Builder-API, an diesen Mandanten gebunden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="47" />
         <location filename="../ui/pages/clearing_pages.cpp" line="133" />
         <source>Make the secret</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="49" />
         <location filename="../ui/pages/clearing_pages.cpp" line="88" />
         <location filename="../ui/pages/ops_pages.cpp" line="145" />
         <source>Label</source>
-        <translation type="unfinished" />
+        <translation>Bezeichnung</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="52" />
         <location filename="../ui/pages/clearing_pages.cpp" line="106" />
         <source>Delete…</source>
-        <translation type="unfinished" />
+        <translation>Löschen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="53" />
         <source>Its keys and credentials stop for good; its history stays.</source>
-        <translation type="unfinished" />
+        <translation>Seine Schlüssel und Zugangsdaten gelten nie wieder; sein Verlauf bleibt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="54" />
         <location filename="../ui/pages/clearing_pages.cpp" line="108" />
         <source>Delete</source>
-        <translation type="unfinished" />
+        <translation>Löschen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="55" />
@@ -469,12 +597,12 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="58" />
         <source>No tenants yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Mandanten</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="59" />
         <source>A tenant is an app whose users spend here.</source>
-        <translation type="unfinished" />
+        <translation>Ein Mandant ist eine App, deren Benutzer hier ausgeben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="62" />
@@ -498,86 +626,86 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="72" />
         <source>New user…</source>
-        <translation type="unfinished" />
+        <translation>Neuer Benutzer…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="73" />
         <source>A user of one tenant. A first key can be made with it and is shown once.</source>
-        <translation type="unfinished" />
+        <translation>Ein Benutzer eines Mandanten. Ein erster Schlüssel kann mit angelegt werden und wird einmal gezeigt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="75" />
         <source>Make the user</source>
-        <translation type="unfinished" />
+        <translation>Benutzer anlegen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="78" />
         <location filename="../ui/pages/clearing_words.h" line="10" />
         <source>Tenant</source>
-        <translation type="unfinished" />
+        <translation>Mandant</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="79" />
         <location filename="../ui/pages/clearing_pages.cpp" line="241" />
         <source>User</source>
-        <translation type="unfinished" />
+        <translation>Benutzer</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="80" />
         <source>as the app names them</source>
-        <translation type="unfinished" />
+        <translation>wie die App ihn nennt</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="81" />
         <source>E-mail</source>
-        <translation type="unfinished" />
+        <translation>E-Mail</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="82" />
         <source>Make a key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="84" />
         <source>New key…</source>
-        <translation type="unfinished" />
+        <translation>Neuer Schlüssel…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="85" />
         <source>Shown once. Whoever has it spends this user's balance.</source>
-        <translation type="unfinished" />
+        <translation>Wird einmal gezeigt. Wer ihn hat, gibt das Guthaben dieses Benutzers aus.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="86" />
         <source>Make the key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="91" />
         <source>Login code…</source>
-        <translation type="unfinished" />
+        <translation>Anmeldecode…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="92" />
         <source>Works once, for a quarter of an hour: the user types it where a device login asks for a key.</source>
-        <translation type="unfinished" />
+        <translation>Gilt einmal, eine Viertelstunde lang: Der Benutzer gibt ihn ein, wo eine Geräteanmeldung nach einem Schlüssel fragt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="94" />
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="41" />
         <location filename="../ui/pages/ops_pages.cpp" line="37" />
         <source>Make the code</source>
-        <translation type="unfinished" />
+        <translation>Code machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="98" />
         <source>Block…</source>
-        <translation type="unfinished" />
+        <translation>Sperren…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="99" />
         <source>No further yes for this user. What was answered ends with its expiry.</source>
-        <translation type="unfinished" />
+        <translation>Kein weiteres Ja für diesen Benutzer. Was beantwortet ist, endet mit seinem Ablauf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="100" />
@@ -589,32 +717,32 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="103" />
         <source>Let in again…</source>
-        <translation type="unfinished" />
+        <translation>Wieder zulassen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="103" />
         <source>Its keys work again.</source>
-        <translation type="unfinished" />
+        <translation>Seine Schlüssel gelten wieder.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="104" />
         <source>Let in</source>
-        <translation type="unfinished" />
+        <translation>Zulassen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="107" />
         <source>Its keys are revoked for good; its history stays.</source>
-        <translation type="unfinished" />
+        <translation>Seine Schlüssel sind für immer widerrufen; sein Verlauf bleibt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="112" />
         <source>No users yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Benutzer</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="113" />
         <source>Apps make them over the builder API, or you make them here.</source>
-        <translation type="unfinished" />
+        <translation>Apps legen sie über die Builder-API an, oder Sie tun es hier.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="119" />
@@ -628,12 +756,12 @@
         <location filename="../ui/pages/clearing_pages.cpp" line="127" />
         <location filename="../ui/pages/clearing_pages.cpp" line="229" />
         <source>Revoke…</source>
-        <translation type="unfinished" />
+        <translation>Widerrufen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="128" />
         <source>The app is refused with it from now on.</source>
-        <translation type="unfinished" />
+        <translation>Von jetzt an wird die App damit abgewiesen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="129" />
@@ -649,17 +777,17 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="131" />
         <source>New secret…</source>
-        <translation type="unfinished" />
+        <translation>Neues Geheimnis…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="132" />
         <source>The former secret goes on working for the time given.</source>
-        <translation type="unfinished" />
+        <translation>Das bisherige Geheimnis gilt noch für die angegebene Zeit.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="135" />
         <source>Former one lives for (seconds)</source>
-        <translation type="unfinished" />
+        <translation>Bisheriges gilt noch (Sekunden)</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="138" />
@@ -669,22 +797,22 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="141" />
         <source>No credentials yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Zugangsdaten</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="142" />
         <source>An app's own secret for the builder API. Make it from its tenant.</source>
-        <translation type="unfinished" />
+        <translation>Das eigene Geheimnis einer App für die Builder-API. Gemacht wird es bei ihrem Mandanten.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="151" />
         <source>Block the session…</source>
-        <translation type="unfinished" />
+        <translation>Sitzung sperren…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="152" />
         <source>It gets no further yes and ends with the expiry that was answered last.</source>
-        <translation type="unfinished" />
+        <translation>Sie bekommt kein weiteres Ja und endet mit dem zuletzt beantworteten Ablauf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="155" />
@@ -694,12 +822,12 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="158" />
         <source>Nobody spends now</source>
-        <translation type="unfinished" />
+        <translation>Gerade gibt niemand aus</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="159" />
         <source>Each session of a signer holds what it may spend until its next authorisation.</source>
-        <translation type="unfinished" />
+        <translation>Jede Sitzung eines Signierers hält zurück, was sie bis zur nächsten Freigabe ausgeben darf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="176" />
@@ -709,7 +837,7 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="177" />
         <source>The balance rises at once and the gate opens at once.</source>
-        <translation type="unfinished" />
+        <translation>Das Guthaben steigt sofort, und die Schranke öffnet sich sofort.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="178" />
@@ -720,28 +848,28 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="180" />
         <source>Amount (USD)</source>
-        <translation type="unfinished" />
+        <translation>Betrag (USD)</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="182" />
         <location filename="../ui/pages/ops_pages.cpp" line="403" />
         <source>Expires</source>
-        <translation type="unfinished" />
+        <translation>Läuft ab</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="183" />
         <source>never, when empty; 2027-01-01T00:00:00Z</source>
-        <translation type="unfinished" />
+        <translation>leer: nie; 2027-01-01T00:00:00Z</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="189" />
         <source>No customer yet</source>
-        <translation type="unfinished" />
+        <translation>Noch kein Kunde</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="190" />
         <source>A user becomes a customer with the first grant or authorisation.</source>
-        <translation type="unfinished" />
+        <translation>Ein Benutzer wird mit der ersten Zuteilung oder Freigabe zum Kunden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="193" />
@@ -758,95 +886,95 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="203" />
         <source>Take it back…</source>
-        <translation type="unfinished" />
+        <translation>Zurücknehmen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="204" />
         <source>What is left of it goes back. What was spent stays spent.</source>
-        <translation type="unfinished" />
+        <translation>Was davon übrig ist, geht zurück. Was ausgegeben ist, bleibt ausgegeben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="205" />
         <location filename="../ui/pages/clearing_pages.cpp" line="324" />
         <source>Take back</source>
-        <translation type="unfinished" />
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="210" />
         <source>Nothing was granted yet</source>
-        <translation type="unfinished" />
+        <translation>Noch nichts zugeteilt</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="211" />
         <source>Credits, trials and included usage, each spent in its order.</source>
-        <translation type="unfinished" />
+        <translation>Guthaben, Probeguthaben und inbegriffener Verbrauch, jedes in seiner Reihenfolge ausgegeben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="230" />
         <location filename="../ui/pages/ops_pages.cpp" line="410" />
         <source>Whoever has it is refused from now on.</source>
-        <translation type="unfinished" />
+        <translation>Wer ihn hat, wird von jetzt an abgewiesen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="236" />
         <source>No keys yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="237" />
         <source>A key is made from its user and shown once; only its hash is kept.</source>
-        <translation type="unfinished" />
+        <translation>Ein Schlüssel wird bei seinem Benutzer gemacht und einmal gezeigt; aufgehoben wird nur sein Hash.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="252" />
         <source>Nobody asked yet</source>
-        <translation type="unfinished" />
+        <translation>Noch hat niemand gefragt</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="253" />
         <source>Each question of a signer and what it was answered, with the reason of every refusal.</source>
-        <translation type="unfinished" />
+        <translation>Jede Frage eines Signierers und ihre Antwort, mit dem Grund jeder Ablehnung.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="269" />
         <source>Block a user…</source>
-        <translation type="unfinished" />
+        <translation>Benutzer sperren…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="270" />
         <source>None of the user's sessions gets a further yes. What was answered ends with its expiry.</source>
-        <translation type="unfinished" />
+        <translation>Keine Sitzung des Benutzers bekommt ein weiteres Ja. Was beantwortet ist, endet mit seinem Ablauf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="275" />
         <location filename="../ui/pages/metering_pages.cpp" line="26" />
         <source>Tenant and user</source>
-        <translation type="unfinished" />
+        <translation>Mandant und Benutzer</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="276" />
         <source>Lift the block…</source>
-        <translation type="unfinished" />
+        <translation>Sperre aufheben…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="277" />
         <source>It may be answered yes again.</source>
-        <translation type="unfinished" />
+        <translation>Sie darf wieder mit Ja beantwortet werden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="278" />
         <source>Lift</source>
-        <translation type="unfinished" />
+        <translation>Aufheben</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="286" />
         <source>Nothing is held</source>
-        <translation type="unfinished" />
+        <translation>Nichts ist zurückgehalten</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="287" />
         <source>Set aside at an authorisation, spent by tickets, given back at the end.</source>
-        <translation type="unfinished" />
+        <translation>Bei einer Freigabe beiseitegelegt, von Tickets ausgegeben, am Ende zurückgegeben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="290" />
@@ -862,137 +990,137 @@
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="298" />
         <source>Nobody is blocked</source>
-        <translation type="unfinished" />
+        <translation>Niemand ist gesperrt</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="299" />
         <source>Users and sessions that get no further yes.</source>
-        <translation type="unfinished" />
+        <translation>Benutzer und Sitzungen, die kein weiteres Ja bekommen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="309" />
         <source>End the login…</source>
-        <translation type="unfinished" />
+        <translation>Anmeldung beenden…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="310" />
         <source>The device has to log in again; tokens it holds are denied.</source>
-        <translation type="unfinished" />
+        <translation>Das Gerät muss sich neu anmelden; seine Token werden abgewiesen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="311" />
         <source>End it</source>
-        <translation type="unfinished" />
+        <translation>Beenden</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="313" />
         <source>Next key now…</source>
-        <translation type="unfinished" />
+        <translation>Nächster Schlüssel jetzt…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="314" />
         <source>The published key signs from now on; the present one stays published until its tokens are dead.</source>
-        <translation type="unfinished" />
+        <translation>Der veröffentlichte Schlüssel signiert von jetzt an; der jetzige bleibt veröffentlicht, bis seine Token abgelaufen sind.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="316" />
         <source>Turn</source>
-        <translation type="unfinished" />
+        <translation>Wechseln</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="317" />
         <source>Drop after a leak…</source>
-        <translation type="unfinished" />
+        <translation>Nach einem Leck verwerfen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="318" />
         <source>The key and every token under it die at once.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel und jedes Token unter ihm gelten sofort nicht mehr.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="319" />
         <source>Drop</source>
-        <translation type="unfinished" />
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="322" />
         <source>Take the denial back…</source>
-        <translation type="unfinished" />
+        <translation>Abweisung zurücknehmen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="323" />
         <source>The token is good again until its end.</source>
-        <translation type="unfinished" />
+        <translation>Das Token gilt wieder bis zu seinem Ende.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="325" />
         <source>Device logins</source>
-        <translation type="unfinished" />
+        <translation>Geräteanmeldungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="328" />
         <source>No device asked yet</source>
-        <translation type="unfinished" />
+        <translation>Noch hat kein Gerät gefragt</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="329" />
         <source>A device shows a code; whoever types it in lets the device in.</source>
-        <translation type="unfinished" />
+        <translation>Ein Gerät zeigt einen Code; wer ihn eingibt, lässt das Gerät ein.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="334" />
         <source>Logins kept</source>
-        <translation type="unfinished" />
+        <translation>Gehaltene Anmeldungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="337" />
         <source>Nobody is logged in</source>
-        <translation type="unfinished" />
+        <translation>Niemand ist angemeldet</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="338" />
         <source>A device that was let in keeps its login until it ends.</source>
-        <translation type="unfinished" />
+        <translation>Ein eingelassenes Gerät behält seine Anmeldung, bis sie endet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="344" />
         <source>Issuer keys</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel des Ausstellers</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="347" />
         <source>The local issuer has no key yet</source>
-        <translation type="unfinished" />
+        <translation>Der eigene Aussteller hat noch keinen Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="348" />
         <source>Keys that sign tokens here: the next is published before it signs.</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel, die hier Token signieren: Der nächste ist veröffentlicht, bevor er signiert.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="351" />
         <source>Denied tokens</source>
-        <translation type="unfinished" />
+        <translation>Abgewiesene Token</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="354" />
         <source>No token is denied</source>
-        <translation type="unfinished" />
+        <translation>Kein Token ist abgewiesen</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_pages.cpp" line="355" />
         <source>Tokens that are refused although their signature holds.</source>
-        <translation type="unfinished" />
+        <translation>Token, die abgelehnt werden, obwohl ihre Signatur stimmt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_words.h" line="20" />
         <source>Open session</source>
-        <translation type="unfinished" />
+        <translation>Offene Sitzung</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_words.h" line="25" />
         <source>Ticket events</source>
-        <translation type="unfinished" />
+        <translation>Ticket-Ereignisse</translation>
     </message>
     <message>
         <location filename="../ui/pages/clearing_words.h" line="30" />
@@ -1003,52 +1131,52 @@
         <location filename="../ui/pages/clearing_words.h" line="30" />
         <location filename="../ui/pages/metering_pages.cpp" line="31" />
         <source>for the audit log</source>
-        <translation type="unfinished" />
+        <translation>für das Protokoll</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="18" />
         <source>Count it again…</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal zählen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="19" />
         <source>It is read again and counted now, once: never twice.</source>
-        <translation type="unfinished" />
+        <translation>Es wird neu gelesen und jetzt gezählt, einmal: nie doppelt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="20" />
         <source>Count</source>
-        <translation type="unfinished" />
+        <translation>Zählen</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="22" />
         <source>Say whose it is…</source>
-        <translation type="unfinished" />
+        <translation>Sagen, wem es gehört…</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="23" />
         <source>Written beside the event; the event itself stays as it came.</source>
-        <translation type="unfinished" />
+        <translation>Wird neben das Ereignis geschrieben; das Ereignis selbst bleibt, wie es kam.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="24" />
         <source>Keep</source>
-        <translation type="unfinished" />
+        <translation>Behalten</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="27" />
         <source>Discard…</source>
-        <translation type="unfinished" />
+        <translation>Verwerfen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="28" />
         <source>It is never counted. Its text stays here.</source>
-        <translation type="unfinished" />
+        <translation>Es wird nie gezählt. Sein Text bleibt hier.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="29" />
         <source>Discard</source>
-        <translation type="unfinished" />
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="31" />
@@ -1056,7 +1184,7 @@
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="46" />
         <location filename="../ui/pages/ops_pages.cpp" line="46" />
         <source>Note</source>
-        <translation type="unfinished" />
+        <translation>Notiz</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="32" />
@@ -1066,12 +1194,12 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="35" />
         <source>No event was refused</source>
-        <translation type="unfinished" />
+        <translation>Kein Ereignis wurde abgelehnt</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="36" />
         <source>Events that could not be counted, whole, until somebody decides.</source>
-        <translation type="unfinished" />
+        <translation>Ereignisse, die nicht gezählt werden konnten, im Ganzen, bis jemand entscheidet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="50" />
@@ -1081,17 +1209,17 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="53" />
         <source>No ticket event yet</source>
-        <translation type="unfinished" />
+        <translation>Noch kein Ticket-Ereignis</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="54" />
         <source>Signers tell of each ticket over Kafka, HTTP or a file. Set KAFKA_BROKERS, or post to the collector.</source>
-        <translation type="unfinished" />
+        <translation>Signierer melden jedes Ticket über Kafka, HTTP oder eine Datei. KAFKA_BROKERS setzen oder an den Sammler senden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="61" />
         <source>Price</source>
-        <translation type="unfinished" />
+        <translation>Preis</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="69" />
@@ -1101,67 +1229,67 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="72" />
         <source>No event is missing</source>
-        <translation type="unfinished" />
+        <translation>Kein Ereignis fehlt</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="73" />
         <source>Events that a session's numbers say there were, and that never came.</source>
-        <translation type="unfinished" />
+        <translation>Ereignisse, die es nach den Nummern einer Sitzung gab und die nie kamen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="80" />
         <source>Oddities</source>
-        <translation type="unfinished" />
+        <translation>Auffälliges</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="83" />
         <source>Nothing odd was seen</source>
-        <translation type="unfinished" />
+        <translation>Nichts Auffälliges gesehen</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="84" />
         <source>Sessions whose tickets changed in a way they should not.</source>
-        <translation type="unfinished" />
+        <translation>Sitzungen, deren Tickets sich auf eine Weise änderten, wie sie es nicht sollten.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="93" />
         <source>Set a price…</source>
-        <translation type="unfinished" />
+        <translation>Preis setzen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="94" />
         <source>Goes before the market for events of that time. Events already priced keep their price.</source>
-        <translation type="unfinished" />
+        <translation>Geht dem Markt für Ereignisse dieser Zeit vor. Schon bewertete Ereignisse behalten ihren Preis.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="96" />
         <source>Set the price</source>
-        <translation type="unfinished" />
+        <translation>Preis setzen</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="99" />
         <source>USD per ETH</source>
-        <translation type="unfinished" />
+        <translation>USD je ETH</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="100" />
         <source>From</source>
-        <translation type="unfinished" />
+        <translation>Von</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="100" />
         <source>now, when empty</source>
-        <translation type="unfinished" />
+        <translation>leer: jetzt</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="101" />
         <source>Until</source>
-        <translation type="unfinished" />
+        <translation>Bis</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="102" />
         <source>until it is ended, when empty</source>
-        <translation type="unfinished" />
+        <translation>leer: bis er beendet wird</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="106" />
@@ -1171,17 +1299,17 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="109" />
         <source>No price is known yet</source>
-        <translation type="unfinished" />
+        <translation>Noch ist kein Preis bekannt</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="110" />
         <source>Each event is priced by the quote of its own time; without one it waits.</source>
-        <translation type="unfinished" />
+        <translation>Jedes Ereignis wird mit dem Kurs seiner eigenen Zeit bewertet; ohne einen wartet es.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="113" />
         <source>Events priced by it</source>
-        <translation type="unfinished" />
+        <translation>Damit bewertete Ereignisse</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="126" />
@@ -1191,12 +1319,12 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="127" />
         <source>No meters yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Zähler</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="128" />
         <source>A meter adds up a value of events, by their dimensions.</source>
-        <translation type="unfinished" />
+        <translation>Ein Zähler summiert einen Wert von Ereignissen, nach ihren Dimensionen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="130" />
@@ -1206,12 +1334,12 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="131" />
         <source>No features yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Merkmale</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="132" />
         <source>What plans and grants are about.</source>
-        <translation type="unfinished" />
+        <translation>Worum es in Tarifen und Zuteilungen geht.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="133" />
@@ -1221,12 +1349,12 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="134" />
         <source>No customers yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Kunden</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="135" />
         <source>Who is billed, and which subjects are theirs.</source>
-        <translation type="unfinished" />
+        <translation>Wer die Rechnung bekommt und welche Subjekte ihm gehören.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="137" />
@@ -1237,12 +1365,12 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="138" />
         <source>No subscriptions yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Abonnements</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="139" />
         <source>Which customer is on which plan, and since when.</source>
-        <translation type="unfinished" />
+        <translation>Welcher Kunde welchen Tarif hat und seit wann.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="141" />
@@ -1252,104 +1380,104 @@
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="142" />
         <source>No entitlements yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Ansprüche</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="143" />
         <source>What a customer may use of a feature.</source>
-        <translation type="unfinished" />
+        <translation>Was ein Kunde von einem Merkmal verbrauchen darf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="145" />
         <source>Meter grants</source>
-        <translation type="unfinished" />
+        <translation>Zuteilungen des Zählers</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="146" />
         <source>No grants yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Zuteilungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="147" />
         <source>Amounts given to a customer's entitlement.</source>
-        <translation type="unfinished" />
+        <translation>Mengen, die dem Anspruch eines Kunden gegeben wurden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="149" />
         <source>Metered events</source>
-        <translation type="unfinished" />
+        <translation>Gezählte Ereignisse</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="150" />
         <source>Nothing was metered yet</source>
-        <translation type="unfinished" />
+        <translation>Noch wurde nichts gezählt</translation>
     </message>
     <message>
         <location filename="../ui/pages/metering_pages.cpp" line="151" />
         <source>Events as the meter took them in.</source>
-        <translation type="unfinished" />
+        <translation>Ereignisse, wie der Zähler sie aufnahm.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="10" />
         <source>New image…</source>
-        <translation type="unfinished" />
+        <translation>Neues Abbild…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="11" />
         <source>Its secret is made here and kept encrypted under the keychain.</source>
-        <translation type="unfinished" />
+        <translation>Sein Geheimnis wird hier gemacht und verschlüsselt unter dem Schlüsselbund aufgehoben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="12" />
         <source>Save</source>
-        <translation type="unfinished" />
+        <translation>Sichern</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="15" />
         <location filename="../ui/pages/ops_pages.cpp" line="305" />
         <source>Image</source>
-        <translation type="unfinished" />
+        <translation>Abbild</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="16" />
         <location filename="../ui/pages/ops_pages.cpp" line="68" />
         <source>Artifact</source>
-        <translation type="unfinished" />
+        <translation>Artefakt</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="18" />
         <source>Revoke the image…</source>
-        <translation type="unfinished" />
+        <translation>Abbild widerrufen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="19" />
         <source>Nobody gets its secret any more; leases end at their next heartbeat.</source>
-        <translation type="unfinished" />
+        <translation>Niemand bekommt mehr sein Geheimnis; Belegungen enden mit ihrem nächsten Lebenszeichen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="24" />
         <source>Take the revocation back…</source>
-        <translation type="unfinished" />
+        <translation>Widerruf zurücknehmen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="25" />
         <source>Who had access may lease it again.</source>
-        <translation type="unfinished" />
+        <translation>Wer Zugang hatte, darf es wieder nutzen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="26" />
         <source>Restore</source>
-        <translation type="unfinished" />
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="30" />
         <source>Grant access…</source>
-        <translation type="unfinished" />
+        <translation>Zugang geben…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="31" />
         <source>The orchestrator may lease this image.</source>
-        <translation type="unfinished" />
+        <translation>Der Orchestrator darf dieses Abbild nutzen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="35" />
@@ -1366,23 +1494,23 @@
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="39" />
         <location filename="../ui/pages/ops_pages.cpp" line="35" />
         <source>Invite…</source>
-        <translation type="unfinished" />
+        <translation>Einladen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="40" />
         <source>The code works once, and only for the wallet named here.</source>
-        <translation type="unfinished" />
+        <translation>Der Code gilt einmal und nur für die hier genannte Wallet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="44" />
         <source>Wallet address</source>
-        <translation type="unfinished" />
+        <translation>Wallet-Adresse</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="45" />
         <location filename="../ui/pages/ops_pages.cpp" line="40" />
         <source>Valid for (seconds)</source>
-        <translation type="unfinished" />
+        <translation>Gültig für (Sekunden)</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="51" />
@@ -1392,17 +1520,17 @@
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="54" />
         <source>No images yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Abbilder</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="55" />
         <source>A licensed image is public, its payload encrypted: here is who may have the key.</source>
-        <translation type="unfinished" />
+        <translation>Ein lizenziertes Abbild ist öffentlich, sein Inhalt verschlüsselt: Hier steht, wer den Schlüssel haben darf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="59" />
         <source>Who has access</source>
-        <translation type="unfinished" />
+        <translation>Wer Zugang hat</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="60" />
@@ -1414,17 +1542,17 @@
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="66" />
         <source>Withdraw access…</source>
-        <translation type="unfinished" />
+        <translation>Zugang entziehen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="67" />
         <source>Leases of this orchestrator end at their next heartbeat.</source>
-        <translation type="unfinished" />
+        <translation>Belegungen dieses Orchestrators enden mit ihrem nächsten Lebenszeichen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="68" />
         <source>Withdraw</source>
-        <translation type="unfinished" />
+        <translation>Entziehen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="71" />
@@ -1434,41 +1562,41 @@
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="74" />
         <source>Nobody has access yet</source>
-        <translation type="unfinished" />
+        <translation>Noch hat niemand Zugang</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="75" />
         <source>Grant it from an image, or invite a wallet.</source>
-        <translation type="unfinished" />
+        <translation>Zugang gibt man bei einem Abbild, oder man lädt eine Wallet ein.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="83" />
         <location filename="../ui/pages/ops_pages.cpp" line="396" />
         <source>New token…</source>
-        <translation type="unfinished" />
+        <translation>Neues Token…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="84" />
         <source>Every other live licence token of that orchestrator is revoked.</source>
-        <translation type="unfinished" />
+        <translation>Jedes andere gültige Lizenz-Token dieses Orchestrators wird widerrufen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="85" />
         <location filename="../ui/pages/ops_pages.cpp" line="383" />
         <location filename="../ui/pages/ops_pages.cpp" line="399" />
         <source>Make the token</source>
-        <translation type="unfinished" />
+        <translation>Token machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="89" />
         <location filename="../ui/pages/ops_pages.cpp" line="409" />
         <source>Revoke the token…</source>
-        <translation type="unfinished" />
+        <translation>Token widerrufen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="90" />
         <source>The orchestrator is asked for another one at its next call.</source>
-        <translation type="unfinished" />
+        <translation>Der Orchestrator wird beim nächsten Aufruf nach einem anderen gefragt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="95" />
@@ -1478,12 +1606,12 @@
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="98" />
         <source>No tokens yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Token</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="99" />
         <source>An orchestrator gets one by its credential, by an invite, or from its page.</source>
-        <translation type="unfinished" />
+        <translation>Ein Orchestrator bekommt eines durch seine Zugangsdaten, eine Einladung oder von seiner Seite.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="112" />
@@ -1495,135 +1623,135 @@
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="115" />
         <location filename="../ui/pages/ops_pages.cpp" line="211" />
         <source>No invites yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Einladungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="116" />
         <source>An invite binds one image to one wallet. Make it from an image.</source>
-        <translation type="unfinished" />
+        <translation>Eine Einladung bindet ein Abbild an eine Wallet. Gemacht wird sie bei einem Abbild.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="123" />
         <location filename="../ui/pages/ops_pages.cpp" line="218" />
         <source>No leases yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Belegungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="124" />
         <source>A lease is one orchestrator using one image, renewed by heartbeats.</source>
-        <translation type="unfinished" />
+        <translation>Eine Belegung ist ein Orchestrator, der ein Abbild nutzt, durch Lebenszeichen erneuert.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="128" />
         <source>Licence log</source>
-        <translation type="unfinished" />
+        <translation>Lizenzprotokoll</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="129" />
         <source>Nothing was recorded yet</source>
-        <translation type="unfinished" />
+        <translation>Noch nichts verzeichnet</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_licensing_pages.cpp" line="130" />
         <source>Every grant, invite, token and lease stands here.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Zugang, jede Einladung, jedes Token und jede Belegung steht hier.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="11" />
         <source>New lease…</source>
-        <translation type="unfinished" />
+        <translation>Neue Belegung…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="12" />
         <source>A lease keeps a host awake and marks it as in use until it ends.</source>
-        <translation type="unfinished" />
+        <translation>Eine Belegung hält einen Rechner wach und kennzeichnet ihn als benutzt, bis sie endet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="13" />
         <source>Issue</source>
-        <translation type="unfinished" />
+        <translation>Ausstellen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="17" />
         <source>Upstream address</source>
-        <translation type="unfinished" />
+        <translation>Adresse dahinter</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="18" />
         <location filename="../ui/pages/ops_pages.cpp" line="93" />
         <source>Kind</source>
-        <translation type="unfinished" />
+        <translation>Art</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="19" />
         <source>Seconds</source>
-        <translation type="unfinished" />
+        <translation>Sekunden</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="24" />
         <source>Revoke the lease…</source>
-        <translation type="unfinished" />
+        <translation>Belegung widerrufen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="25" />
         <source>The host may be put to sleep from now on.</source>
-        <translation type="unfinished" />
+        <translation>Der Rechner darf von jetzt an schlafen gelegt werden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="36" />
         <source>Whoever has the code may start one session with it.</source>
-        <translation type="unfinished" />
+        <translation>Wer den Code hat, darf damit eine Sitzung beginnen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="42" />
         <source>Session length (seconds)</source>
-        <translation type="unfinished" />
+        <translation>Länge der Sitzung (Sekunden)</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="44" />
         <source>Only these orchestrators</source>
-        <translation type="unfinished" />
+        <translation>Nur diese Orchestratoren</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="45" />
         <source>ids with commas between; empty: any</source>
-        <translation type="unfinished" />
+        <translation>Kennungen, durch Kommas getrennt; leer: alle</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="53" />
         <source>Record time…</source>
-        <translation type="unfinished" />
+        <translation>Zeit verzeichnen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="54" />
         <source>Record work…</source>
-        <translation type="unfinished" />
+        <translation>Arbeit verzeichnen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="55" />
         <source>Credited at once at the configured rate per minute.</source>
-        <translation type="unfinished" />
+        <translation>Wird sofort zum eingestellten Satz je Minute gutgeschrieben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="56" />
         <source>Credited when it is verified.</source>
-        <translation type="unfinished" />
+        <translation>Wird gutgeschrieben, wenn es geprüft ist.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="57" />
         <source>Record</source>
-        <translation type="unfinished" />
+        <translation>Verzeichnen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="60" />
         <location filename="../ui/pages/ops_pages.cpp" line="159" />
         <source>Workload</source>
-        <translation type="unfinished" />
+        <translation>Arbeit</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="63" />
         <source>Duration (ms)</source>
-        <translation type="unfinished" />
+        <translation>Dauer (ms)</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="66" />
@@ -1634,72 +1762,72 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="69" />
         <source>Artifact hash</source>
-        <translation type="unfinished" />
+        <translation>Hash des Artefakts</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="70" />
         <location filename="../ui/pages/ops_pages.cpp" line="83" />
         <location filename="../ui/pages/ops_pages.cpp" line="146" />
         <source>Notes</source>
-        <translation type="unfinished" />
+        <translation>Notizen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="80" />
         <source>Set</source>
-        <translation type="unfinished" />
+        <translation>Setzen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="92" />
         <source>Title</source>
-        <translation type="unfinished" />
+        <translation>Titel</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="97" />
         <source>Description</source>
-        <translation type="unfinished" />
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="98" />
         <source>Configuration</source>
-        <translation type="unfinished" />
+        <translation>Konfiguration</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="104" />
         <source>New offer…</source>
-        <translation type="unfinished" />
+        <translation>Neues Angebot…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="105" />
         <source>Orchestrators may subscribe to it. It pays nothing by itself.</source>
-        <translation type="unfinished" />
+        <translation>Orchestratoren dürfen es abonnieren. Von sich aus zahlt es nichts.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="106" />
         <location filename="../ui/pages/ops_pages.cpp" line="110" />
         <source>Offer</source>
-        <translation type="unfinished" />
+        <translation>Angebot</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="111" />
         <location filename="../ui/pages/ops_pages.cpp" line="279" />
         <source>Change…</source>
-        <translation type="unfinished" />
+        <translation>Ändern…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="112" />
         <source>What is left empty stays as it is.</source>
-        <translation type="unfinished" />
+        <translation>Was leer bleibt, bleibt, wie es ist.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="113" />
         <location filename="../ui/pages/ops_pages.cpp" line="280" />
         <source>Change</source>
-        <translation type="unfinished" />
+        <translation>Ändern</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="118" />
         <source>Active</source>
-        <translation type="unfinished" />
+        <translation>Aktiv</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="121" />
@@ -1709,47 +1837,47 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="124" />
         <source>No offers yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Angebote</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="125" />
         <source>An offer says what work is wanted and what it pays.</source>
-        <translation type="unfinished" />
+        <translation>Ein Angebot sagt, welche Arbeit gewünscht ist und was sie zahlt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="137" />
         <source>Record…</source>
-        <translation type="unfinished" />
+        <translation>Aufnehmen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="138" />
         <source>Wakes the host, runs the script, records it, uploads the recording and credits the time.</source>
-        <translation type="unfinished" />
+        <translation>Weckt den Rechner, führt das Skript aus, nimmt es auf, lädt die Aufnahme hoch und schreibt die Zeit gut.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="140" />
         <source>Start</source>
-        <translation type="unfinished" />
+        <translation>Beginnen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="144" />
         <source>Script</source>
-        <translation type="unfinished" />
+        <translation>Skript</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="147" />
         <source>Cancel the job…</source>
-        <translation type="unfinished" />
+        <translation>Auftrag abbrechen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="148" />
         <source>A running one ends when its recorder has been stopped.</source>
-        <translation type="unfinished" />
+        <translation>Ein laufender endet, wenn seine Aufnahme angehalten ist.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="149" />
         <source>End the job</source>
-        <translation type="unfinished" />
+        <translation>Auftrag beenden</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="152" />
@@ -1759,12 +1887,12 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="155" />
         <source>No recordings yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Aufnahmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="156" />
         <source>A recording job runs a script on a host and keeps what was recorded.</source>
-        <translation type="unfinished" />
+        <translation>Ein Aufnahmeauftrag führt ein Skript auf einem Rechner aus und hebt die Aufnahme auf.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="169" />
@@ -1774,12 +1902,12 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="172" />
         <source>No sessions yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Sitzungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="173" />
         <source>Edges report streams here; the time a host was awake and seen earns credit.</source>
-        <translation type="unfinished" />
+        <translation>Edges melden hier Streams; die Zeit, die ein Rechner wach war und gesehen wurde, bringt Gutschrift.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="177" />
@@ -1790,17 +1918,17 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="187" />
         <source>Nothing was credited yet</source>
-        <translation type="unfinished" />
+        <translation>Noch nichts gutgeschrieben</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="188" />
         <source>Each segment is one credit, with the proof it was made from.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Abschnitt ist eine Gutschrift, mit dem Nachweis, aus dem sie entstand.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="191" />
         <source>Session</source>
-        <translation type="unfinished" />
+        <translation>Sitzung</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="196" />
@@ -1810,27 +1938,27 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="199" />
         <source>No client sessions yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Client-Sitzungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="200" />
         <source>A client starts one with an invite code, or as a guest.</source>
-        <translation type="unfinished" />
+        <translation>Ein Client beginnt eine mit einem Einladungscode oder als Gast.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="203" />
         <source>Its stream</source>
-        <translation type="unfinished" />
+        <translation>Ihr Stream</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="212" />
         <source>An invite is a code that starts one client session.</source>
-        <translation type="unfinished" />
+        <translation>Eine Einladung ist ein Code, der eine Client-Sitzung beginnt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="219" />
         <source>Sessions, clients and jobs hold leases that keep their host awake.</source>
-        <translation type="unfinished" />
+        <translation>Sitzungen, Clients und Aufträge halten Belegungen, die ihren Rechner wach halten.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="227" />
@@ -1840,122 +1968,122 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="230" />
         <source>No work was recorded yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Arbeit verzeichnet</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="231" />
         <source>Work comes in over HTTP, from recording jobs, or by hand.</source>
-        <translation type="unfinished" />
+        <translation>Arbeit kommt über HTTP, aus Aufnahmeaufträgen oder von Hand herein.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="235" />
         <source>Verify…</source>
-        <translation type="unfinished" />
+        <translation>Prüfen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="236" />
         <source>It is credited now when it has an artifact, once and never again.</source>
-        <translation type="unfinished" />
+        <translation>Hat es ein Artefakt, wird es jetzt gutgeschrieben, einmal und nie wieder.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="238" />
         <source>Reject…</source>
-        <translation type="unfinished" />
+        <translation>Zurückweisen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="239" />
         <source>It earns nothing. What was credited already stays.</source>
-        <translation type="unfinished" />
+        <translation>Es bringt nichts ein. Was schon gutgeschrieben ist, bleibt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="250" />
         <source>Nobody subscribed yet</source>
-        <translation type="unfinished" />
+        <translation>Noch hat niemand abonniert</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="251" />
         <source>Orchestrators choose the offers they serve.</source>
-        <translation type="unfinished" />
+        <translation>Orchestratoren wählen die Angebote, die sie bedienen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="261" />
         <source>Assign…</source>
-        <translation type="unfinished" />
+        <translation>Zuweisen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="262" />
         <source>Which edge this orchestrator serves, and how it is reached.</source>
-        <translation type="unfinished" />
+        <translation>Welche Edge dieser Orchestrator bedient und wie sie erreicht wird.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="263" />
         <source>Assign</source>
-        <translation type="unfinished" />
+        <translation>Zuweisen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="267" />
         <source>Edge</source>
-        <translation type="unfinished" />
+        <translation>Edge</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="268" />
         <source>Matchmaker host</source>
-        <translation type="unfinished" />
+        <translation>Rechner des Matchmakers</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="269" />
         <source>Matchmaker port</source>
-        <translation type="unfinished" />
+        <translation>Port des Matchmakers</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="271" />
         <source>Networks</source>
-        <translation type="unfinished" />
+        <translation>Netze</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="272" />
         <source>Public URL</source>
-        <translation type="unfinished" />
+        <translation>Öffentliche URL</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="273" />
         <source>Relay URL</source>
-        <translation type="unfinished" />
+        <translation>URL des Relays</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="274" />
         <source>Relay status URL</source>
-        <translation type="unfinished" />
+        <translation>Status-URL des Relays</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="275" />
         <source>Runner URL</source>
-        <translation type="unfinished" />
+        <translation>URL des Runners</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="276" />
         <source>Runner status URL</source>
-        <translation type="unfinished" />
+        <translation>Status-URL des Runners</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="277" />
         <source>TURN address</source>
-        <translation type="unfinished" />
+        <translation>TURN-Adresse</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="286" />
         <source>Assignments</source>
-        <translation type="unfinished" />
+        <translation>Zuweisungen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="289" />
         <source>No edge is assigned yet</source>
-        <translation type="unfinished" />
+        <translation>Noch ist keine Edge zugewiesen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="290" />
         <source>An assignment tells an orchestrator which edge it serves.</source>
-        <translation type="unfinished" />
+        <translation>Eine Zuweisung sagt einem Orchestrator, welche Edge er bedient.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="300" />
@@ -1965,12 +2093,12 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="301" />
         <source>Asks the manager on each host to run this image. Several hosts at a time.</source>
-        <translation type="unfinished" />
+        <translation>Bittet den Manager auf jedem Rechner, dieses Abbild auszuführen. Mehrere Rechner zugleich.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="302" />
         <source>Roll out</source>
-        <translation type="unfinished" />
+        <translation>Ausrollen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="306" />
@@ -1980,42 +2108,42 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="307" />
         <source>ids with commas between</source>
-        <translation type="unfinished" />
+        <translation>Kennungen, durch Kommas getrennt</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="308" />
         <source>Recreate stopped containers</source>
-        <translation type="unfinished" />
+        <translation>Angehaltene Container neu anlegen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="314" />
         <source>Upgrade…</source>
-        <translation type="unfinished" />
+        <translation>Aktualisieren…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="315" />
         <source>Puts the host to sleep, upgrades it, and wakes it again when asked.</source>
-        <translation type="unfinished" />
+        <translation>Legt den Rechner schlafen, aktualisiert ihn und weckt ihn auf Wunsch wieder.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="316" />
         <source>Upgrade</source>
-        <translation type="unfinished" />
+        <translation>Aktualisieren</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="320" />
         <source>Git reference</source>
-        <translation type="unfinished" />
+        <translation>Git-Referenz</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="321" />
         <source>Image tag</source>
-        <translation type="unfinished" />
+        <translation>Tag des Abbilds</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="322" />
         <source>Wake for (seconds)</source>
-        <translation type="unfinished" />
+        <translation>Wach für (Sekunden)</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="328" />
@@ -2025,12 +2153,12 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="331" />
         <source>No operation was started yet</source>
-        <translation type="unfinished" />
+        <translation>Noch wurde kein Vorgang begonnen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="332" />
         <source>Rollouts and upgrades, with the result of every host.</source>
-        <translation type="unfinished" />
+        <translation>Ausrollen und Aktualisieren, mit dem Ergebnis jedes Rechners.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="335" />
@@ -2041,17 +2169,17 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="340" />
         <source>No host was called yet</source>
-        <translation type="unfinished" />
+        <translation>Noch wurde kein Rechner gerufen</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="341" />
         <source>Each host of each operation, and what it answered.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Rechner jedes Vorgangs und was er antwortete.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="344" />
         <source>Operation</source>
-        <translation type="unfinished" />
+        <translation>Vorgang</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="348" />
@@ -2061,17 +2189,17 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="351" />
         <source>No host was asked yet</source>
-        <translation type="unfinished" />
+        <translation>Noch wurde kein Rechner gefragt</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="352" />
         <source>Set PAYMENTS_POWER_METERING_ENABLED or PAYMENTS_AUTOSLEEP_ENABLED to ask hosts for their state.</source>
-        <translation type="unfinished" />
+        <translation>PAYMENTS_POWER_METERING_ENABLED oder PAYMENTS_AUTOSLEEP_ENABLED setzen, um Rechner nach ihrem Zustand zu fragen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="358" />
         <source>Why it sleeps or not</source>
-        <translation type="unfinished" />
+        <translation>Warum er schläft oder nicht</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="365" />
@@ -2081,32 +2209,32 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="368" />
         <source>No decision was made yet</source>
-        <translation type="unfinished" />
+        <translation>Noch wurde nichts entschieden</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="369" />
         <source>Why a host was put to sleep, or left awake.</source>
-        <translation type="unfinished" />
+        <translation>Warum ein Rechner schlafen gelegt oder wach gelassen wurde.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="379" />
         <source>The first admin token</source>
-        <translation type="unfinished" />
+        <translation>Das erste Admin-Token</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="380" />
         <source>Programs on this machine need it from now on, and it lets others in once the program listens beyond this machine. More can be made on the page of API tokens.</source>
-        <translation type="unfinished" />
+        <translation>Programme auf diesem Rechner brauchen es von jetzt an, und es lässt andere ein, sobald das Programm über diesen Rechner hinaus lauscht. Weitere macht man auf der Seite der API-Token.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="397" />
         <source>For a person or a program that uses the HTTP API. Roles: viewer, operator, approver, admin.</source>
-        <translation type="unfinished" />
+        <translation>Für einen Menschen oder ein Programm, das die HTTP-API nutzt. Rollen: viewer, operator, approver, admin.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="404" />
         <source>Role</source>
-        <translation type="unfinished" />
+        <translation>Rolle</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="414" />
@@ -2116,12 +2244,12 @@
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="417" />
         <source>No named tokens yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine benannten Token</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_pages.cpp" line="418" />
         <source>Without any token the HTTP API is open to this machine only.</source>
-        <translation type="unfinished" />
+        <translation>Ohne Token steht die HTTP-API nur diesem Rechner offen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_words.h" line="36" />
@@ -2131,12 +2259,196 @@
     <message>
         <location filename="../ui/pages/ops_words.h" line="47" />
         <source>Revoke the invite…</source>
-        <translation type="unfinished" />
+        <translation>Einladung widerrufen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/ops_words.h" line="48" />
         <source>Its code opens nothing any more. What it has opened stays.</source>
-        <translation type="unfinished" />
+        <translation>Ihr Code öffnet nichts mehr. Was er geöffnet hat, bleibt.</translation>
+    </message>
+    <message>
+        <source>Deny the token…</source>
+        <translation>Token abweisen…</translation>
+    </message>
+    <message>
+        <source>The token shown here gets no further yes, until its end. What was answered ends with its expiry. A key is revoked instead.</source>
+        <translation>Das hier gezeigte Token bekommt bis zu seinem Ende kein weiteres Ja. Was beantwortet ist, endet mit seinem Ablauf. Ein Schlüssel wird stattdessen widerrufen.</translation>
+    </message>
+    <message>
+        <source>Deny a token…</source>
+        <translation>Ein Token abweisen…</translation>
+    </message>
+    <message>
+        <source>It gets no further yes although its signature holds. Of a user, every token is denied, also those made later.</source>
+        <translation>Es bekommt kein weiteres Ja, obwohl seine Signatur stimmt. Bei einem Benutzer wird jedes Token abgewiesen, auch später gemachte.</translation>
+    </message>
+    <message>
+        <source>Id of the token (jti)</source>
+        <translation>Kennung des Tokens (jti)</translation>
+    </message>
+    <message>
+        <source>Or all of a user</source>
+        <translation>Oder alle eines Benutzers</translation>
+    </message>
+    <message>
+        <source>2027-01-01T00:00:00Z; a year, of a user a day, when empty</source>
+        <translation>2027-01-01T00:00:00Z; leer: ein Jahr, bei einem Benutzer ein Tag</translation>
+    </message>
+    <message>
+        <source>Expect a cost…</source>
+        <translation>Kosten erwarten…</translation>
+    </message>
+    <message>
+        <source>Tickets whose cost is further from it than the band are told of under Oddities, or held back as refused events.</source>
+        <translation>Tickets, deren Kosten weiter davon abliegen als die Spanne, stehen unter Auffälliges oder werden als abgelehnte Ereignisse zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>Expect it</source>
+        <translation>Erwarten</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>Pipeline</translation>
+    </message>
+    <message>
+        <source>any, when empty</source>
+        <translation>leer: alle</translation>
+    </message>
+    <message>
+        <source>Cost (wei per unit)</source>
+        <translation>Kosten (Wei je Einheit)</translation>
+    </message>
+    <message>
+        <source>Band (%)</source>
+        <translation>Spanne (%)</translation>
+    </message>
+    <message>
+        <source>Hold back what is outside</source>
+        <translation>Zurückhalten, was außerhalb liegt</translation>
+    </message>
+    <message>
+        <source>Compare no longer…</source>
+        <translation>Nicht mehr vergleichen…</translation>
+    </message>
+    <message>
+        <source>The cost of this model's tickets is not looked at any more.</source>
+        <translation>Die Kosten der Tickets dieses Modells werden nicht mehr angesehen.</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>Wegnehmen</translation>
+    </message>
+    <message>
+        <source>Costs of models</source>
+        <translation>Kosten der Modelle</translation>
+    </message>
+    <message>
+        <source>No cost is expected of any model</source>
+        <translation>Von keinem Modell werden Kosten erwartet</translation>
+    </message>
+    <message>
+        <source>What a model costs, so that a ticket that asks something else is seen.</source>
+        <translation>Was ein Modell kostet, damit ein Ticket auffällt, das anderes verlangt.</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Abweisen</translation>
+    </message>
+    <message>
+        <source>Tell it again…</source>
+        <translation>Erneut melden …</translation>
+    </message>
+    <message>
+        <source>Tell it again</source>
+        <translation>Erneut melden</translation>
+    </message>
+    <message>
+        <source>Under the id it always had: the hosted meter counts it once.</source>
+        <translation>Unter derselben Kennung: Der entfernte Zähler zählt es einmal.</translation>
+    </message>
+    <message>
+        <source>It is not billed at the hosted meter. Here it counts.</source>
+        <translation>Es wird dort nicht abgerechnet. Hier zählt es.</translation>
+    </message>
+    <message>
+        <source>Tell all refused again…</source>
+        <translation>Alle abgelehnten erneut melden …</translation>
+    </message>
+    <message>
+        <source>Once what the hosted meter did not like is mended over there.</source>
+        <translation>Wenn dort behoben ist, was dem entfernten Zähler nicht gefiel.</translation>
+    </message>
+    <message>
+        <source>Tell them again</source>
+        <translation>Erneut melden</translation>
+    </message>
+    <message>
+        <source>Go on now…</source>
+        <translation>Jetzt fortfahren …</translation>
+    </message>
+    <message>
+        <source>After a refused token or a failure, without waiting.</source>
+        <translation>Nach einem abgelehnten Token oder einem Fehler, ohne zu warten.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Nothing goes out</source>
+        <translation>Nichts geht hinaus</translation>
+    </message>
+    <message>
+        <source>With METER_BACKEND konnect or selfhosted each priced event is told to that meter from here.</source>
+        <translation>Mit METER_BACKEND konnect oder selfhosted wird jedes bepreiste Ereignis von hier aus dorthin gemeldet.</translation>
+    </message>
+    <message>
+        <source>Ticket event</source>
+        <translation>Ticketereignis</translation>
+    </message>
+    <message>
+        <source>Compare now…</source>
+        <translation>Jetzt vergleichen …</translation>
+    </message>
+    <message>
+        <source>Today and the two days before, or the days given. The rows follow when both sides have answered.</source>
+        <translation>Heute und die zwei Tage davor, oder die genannten Tage. Die Zeilen folgen, wenn beide Seiten geantwortet haben.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>Nach Tagen</translation>
+    </message>
+    <message>
+        <source>Nothing was compared yet</source>
+        <translation>Noch nichts verglichen</translation>
+    </message>
+    <message>
+        <source>What was delivered to a hosted meter, by day and tenant, beside what it says it has.</source>
+        <translation>Was an den entfernten Zähler geliefert wurde, nach Tag und Mandant, neben dem, was er selbst angibt.</translation>
+    </message>
+    <message>
+        <source>Not ours</source>
+        <translation>Nicht von uns</translation>
+    </message>
+    <message>
+        <source>No stranger was seen</source>
+        <translation>Nichts Fremdes gesehen</translation>
+    </message>
+    <message>
+        <source>Events that the hosted meter has and that never came through here.</source>
+        <translation>Ereignisse, die der entfernte Zähler hat und die nie hier durchkamen.</translation>
     </message>
 </context>
 <context>
@@ -2155,1123 +2467,1163 @@
     <message>
         <location filename="../app/settings/settings_table.cpp" line="18" />
         <source>Folder of the store, the backups and the logs</source>
-        <translation type="unfinished" />
+        <translation>Ordner des Speichers, der Sicherungen und der Logs</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="19" />
         <source>PostgreSQL store (postgresql://…) instead of the embedded SQLite file</source>
-        <translation type="unfinished" />
+        <translation>PostgreSQL-Speicher (postgresql://…) statt der eingebauten SQLite-Datei</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="20" />
         <source>Secrets in an encrypted file under this master key instead of the OS keychain</source>
-        <translation type="unfinished" />
+        <translation>Geheimnisse in einer verschlüsselten Datei unter diesem Hauptschlüssel statt im Schlüsselbund</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="21" />
         <source>Name of this profile: separates keychain entries and window layouts</source>
-        <translation type="unfinished" />
+        <translation>Name dieses Profils: trennt Einträge des Schlüsselbunds und Fensterlayouts</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="22" />
         <source>Mend first-generation weaknesses that an old client could notice</source>
-        <translation type="unfinished" />
+        <translation>Schwächen der ersten Generation beheben, die ein alter Client bemerken könnte</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="23" />
         <source>Least severe log line that is written: debug, info, warning or error</source>
-        <translation type="unfinished" />
+        <translation>Geringste Stufe, die ins Log kommt: debug, info, warning oder error</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="24" />
         <source>Block explorer; {tx} and {address} are replaced</source>
-        <translation type="unfinished" />
+        <translation>Block-Explorer; {tx} und {address} werden ersetzt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="25" />
         <source>Address the ops API listens on; anything but loopback needs an admin token</source>
-        <translation type="unfinished" />
+        <translation>Adresse, auf der die Ops-API lauscht; alles außer Loopback braucht ein Admin-Token</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="26" />
         <source>Port of the ops API</source>
-        <translation type="unfinished" />
+        <translation>Port der Ops-API</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="27" />
         <source>Path prefix when mounted behind a proxy</source>
-        <translation type="unfinished" />
+        <translation>Pfadvorsatz hinter einem Proxy</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="28" />
         <source>PEM certificate chain; with it the listener speaks TLS only</source>
-        <translation type="unfinished" />
+        <translation>PEM-Zertifikatskette; mit ihr wird nur TLS gesprochen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="29" />
         <source>PEM key of the certificate</source>
-        <translation type="unfinished" />
+        <translation>PEM-Schlüssel des Zertifikats</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="30" />
         <source>Threads that serve HTTP</source>
-        <translation type="unfinished" />
+        <translation>Threads, die HTTP bedienen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="31" />
         <source>Open connections; at the cap the oldest idle one makes room</source>
-        <translation type="unfinished" />
+        <translation>Offene Verbindungen; an der Grenze macht die älteste untätige Platz</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="32" />
         <source>Open connections of one address; 0: no limit of its own</source>
-        <translation type="unfinished" />
+        <translation>Offene Verbindungen einer Adresse; 0: keine eigene Grenze</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="33" />
         <source>Request line and headers, in bytes</source>
-        <translation type="unfinished" />
+        <translation>Anfragezeile und Kopfzeilen, in Bytes</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="34" />
         <source>Request target, in bytes</source>
-        <translation type="unfinished" />
+        <translation>Ziel der Anfrage, in Bytes</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="35" />
         <source>Number of header lines</source>
-        <translation type="unfinished" />
+        <translation>Anzahl der Kopfzeilen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="36" />
         <source>Request body, in bytes, where a route sets nothing else</source>
-        <translation type="unfinished" />
+        <translation>Rumpf der Anfrage, in Bytes, wo eine Route nichts anderes setzt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="37" />
         <source>Time for a whole request head</source>
-        <translation type="unfinished" />
+        <translation>Zeit für einen ganzen Anfragekopf</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="38" />
         <source>Time for a whole request body</source>
-        <translation type="unfinished" />
+        <translation>Zeit für einen ganzen Anfragerumpf</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="39" />
         <source>Time a connection may idle between requests</source>
-        <translation type="unfinished" />
+        <translation>Zeit, die eine Verbindung zwischen Anfragen ruhen darf</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="40" />
         <source>Time for a TLS handshake</source>
-        <translation type="unfinished" />
+        <translation>Zeit für einen TLS-Handshake</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="41" />
         <source>Time a client has to read its answer</source>
-        <translation type="unfinished" />
+        <translation>Zeit, die ein Client zum Lesen seiner Antwort hat</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="42" />
         <source>Time a route has to answer before the client gets 503</source>
-        <translation type="unfinished" />
+        <translation>Zeit, die eine Route zum Antworten hat, bevor der Client 503 bekommt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="43" />
         <source>Serve /docs and /openapi.json beyond loopback</source>
-        <translation type="unfinished" />
+        <translation>/docs und /openapi.json auch über Loopback hinaus anbieten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="44" />
         <source>Admin secret (X-Admin-Token)</source>
-        <translation type="unfinished" />
+        <translation>Admin-Geheimnis (X-Admin-Token)</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="45" />
         <source>Read-only secrets</source>
-        <translation type="unfinished" />
+        <translation>Geheimnisse nur zum Lesen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="46" />
         <source>Addresses that may use fleet operations and see network fields</source>
-        <translation type="unfinished" />
+        <translation>Adressen, die an der Flotte arbeiten und Netzfelder sehen dürfen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="47" />
         <source>Networks whose forwarded headers are believed</source>
-        <translation type="unfinished" />
+        <translation>Netze, deren Forwarded-Kopfzeilen geglaubt wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="48" />
         <source>Peers whose X-Forwarded-For and -Proto replace peer address and scheme</source>
-        <translation type="unfinished" />
+        <translation>Gegenstellen, deren X-Forwarded-For und -Proto Adresse und Schema ersetzen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="49" />
         <source>Split edge and ops routes by host name</source>
-        <translation type="unfinished" />
+        <translation>Edge- und Ops-Routen nach Hostnamen trennen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="50" />
         <source>Host name of the edge surface</source>
-        <translation type="unfinished" />
+        <translation>Hostname der Edge-Seite</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="51" />
         <source>Host name of the ops surface</source>
-        <translation type="unfinished" />
+        <translation>Hostname der Ops-Seite</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="52" />
         <source>Registrations a minute for one id and one peer</source>
-        <translation type="unfinished" />
+        <translation>Eintragungen je Minute für eine Kennung und eine Gegenstelle</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="53" />
         <source>Registrations in ten seconds for one id and one peer</source>
-        <translation type="unfinished" />
+        <translation>Eintragungen in zehn Sekunden für eine Kennung und eine Gegenstelle</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="54" />
         <source>Secret of ops approval tokens; set: always enforced</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis der Freigabe-Token; gesetzt: immer verlangt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="55" />
         <source>Refuse ops operations while no approval secret is set</source>
-        <translation type="unfinished" />
+        <translation>Ops-Vorgänge ablehnen, solange kein Freigabe-Geheimnis gesetzt ist</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="56" />
         <source>Longest life of an approval token</source>
-        <translation type="unfinished" />
+        <translation>Längste Geltung eines Freigabe-Tokens</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="57" />
         <source>First-generation file of used approval nonces</source>
-        <translation type="unfinished" />
+        <translation>Datei benutzter Freigabe-Nonces der ersten Generation</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="58" />
         <source>Secret of edges that report sessions</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis der Edges, die Sitzungen melden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="59" />
         <source>Label of all amounts; anything but eth cannot be paid out</source>
-        <translation type="unfinished" />
+        <translation>Einheit aller Beträge; nur eth kann ausgezahlt werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="60" />
         <source>Marks every journal line with this test run</source>
-        <translation type="unfinished" />
+        <translation>Kennzeichnet jede Journalzeile mit diesem Testlauf</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="61" />
         <source>First-generation journal</source>
-        <translation type="unfinished" />
+        <translation>Journal der ersten Generation</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="62" />
         <source>First-generation registry audit</source>
-        <translation type="unfinished" />
+        <translation>Registerprotokoll der ersten Generation</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="63" />
         <source>Addresses that may not register and are not paid</source>
-        <translation type="unfinished" />
+        <translation>Adressen, die sich nicht eintragen dürfen und nicht bezahlt werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="64" />
         <source>Bonding manager whose first 100 pool members may register</source>
-        <translation type="unfinished" />
+        <translation>BondingManager, dessen erste 100 Poolmitglieder sich eintragen dürfen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="65" />
         <source>How long the top set is kept</source>
-        <translation type="unfinished" />
+        <translation>Wie lange diese Spitzengruppe behalten wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="66" />
         <source>Subgraph that names the members when the contract yields none</source>
-        <translation type="unfinished" />
+        <translation>Subgraph, der die Mitglieder nennt, wenn der Vertrag keine liefert</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="67" />
         <source>Explorer endpoints asked when fewer than 100 are known</source>
-        <translation type="unfinished" />
+        <translation>Explorer-Endpunkte, die gefragt werden, wenn weniger als 100 bekannt sind</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="71" />
         <source>Where hosts of orchestrators may lie: public, private (never this machine) or any; by default private, with SLUICE_STRICT public</source>
-        <translation type="unfinished" />
+        <translation>Wo Rechner von Orchestratoren liegen dürfen: public, private (nie dieser Rechner) oder any; Vorgabe private, mit SLUICE_STRICT public</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="72" />
         <source>Managers called at the same time by a rollout or upgrade</source>
-        <translation type="unfinished" />
+        <translation>Manager, die beim Ausrollen oder Aktualisieren zugleich gerufen werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="73" />
         <source>Orchestrators registered at start, inline JSON</source>
-        <translation type="unfinished" />
+        <translation>Beim Start eingetragene Orchestratoren, als JSON</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="74" />
         <source>Orchestrators registered at start, JSON file</source>
-        <translation type="unfinished" />
+        <translation>Beim Start eingetragene Orchestratoren, als JSON-Datei</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="75" />
         <source>Bootstrap entries need no rank</source>
-        <translation type="unfinished" />
+        <translation>Diese Einträge brauchen keinen Rang</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="76" />
         <source>Register the one orchestrator named below at start</source>
-        <translation type="unfinished" />
+        <translation>Den einen unten genannten Orchestrator beim Start eintragen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="77" />
         <source>Id of the single orchestrator</source>
-        <translation type="unfinished" />
+        <translation>Kennung des einzelnen Orchestrators</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="78" />
         <source>Address of the single orchestrator</source>
-        <translation type="unfinished" />
+        <translation>Adresse des einzelnen Orchestrators</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="79" />
         <source>Health address of the single orchestrator</source>
-        <translation type="unfinished" />
+        <translation>Health-Adresse des einzelnen Orchestrators</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="80" />
         <source>Time-out of its health calls, seconds</source>
-        <translation type="unfinished" />
+        <translation>Zeitgrenze seiner Health-Aufrufe, Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="81" />
         <source>How long a pushed health report counts</source>
-        <translation type="unfinished" />
+        <translation>Wie lange ein gemeldeter Gesundheitsstand gilt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="83" />
         <source>Stored on the single-mode record</source>
-        <translation type="unfinished" />
+        <translation>Wird am Eintrag des einzelnen gespeichert</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="86" />
         <source>Services of the single orchestrator</source>
-        <translation type="unfinished" />
+        <translation>Dienste des einzelnen Orchestrators</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="90" />
         <source>JSON-RPC endpoints, tried in order; several by commas</source>
-        <translation type="unfinished" />
+        <translation>JSON-RPC-Endpunkte, der Reihe nach versucht; mehrere durch Kommas</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="91" />
         <source>Chain that every endpoint must be on</source>
-        <translation type="unfinished" />
+        <translation>Kette, zu der jeder Endpunkt gehören muss</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="92" />
         <source>How often the head of the chain is read</source>
-        <translation type="unfinished" />
+        <translation>Wie oft der Kopf der Kette gelesen wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="93" />
         <source>Deadline of one chain call</source>
-        <translation type="unfinished" />
+        <translation>Frist eines Kettenaufrufs</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="94" />
         <source>Ceiling of the fee per gas; above it nothing is signed</source>
-        <translation type="unfinished" />
+        <translation>Obergrenze der Gebühr je Gas; darüber wird nichts signiert</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="95" />
         <source>Time between payout cycles</source>
-        <translation type="unfinished" />
+        <translation>Zeit zwischen Auszahlungsrunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="96" />
         <source>A balance at or above this is paid</source>
-        <translation type="unfinished" />
+        <translation>Ab diesem Guthaben wird ausgezahlt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="98" />
         <source>Plan and show payouts, sign and send nothing</source>
-        <translation type="unfinished" />
+        <translation>Auszahlungen planen und zeigen, nichts signieren und senden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="99" />
         <source>eth_transfer or livepeer_ticket</source>
-        <translation type="unfinished" />
+        <translation>eth_transfer oder livepeer_ticket</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="100" />
         <source>Depth at which a payout is settled</source>
-        <translation type="unfinished" />
+        <translation>Tiefe, in der eine Auszahlung als endgültig gilt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="101" />
         <source>After this a payout without receipt counts as stalled and its fee is raised</source>
-        <translation type="unfinished" />
+        <translation>Danach gilt eine Auszahlung ohne Beleg als stockend, und ihre Gebühr wird erhöht</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="102" />
         <source>First-generation pending payouts</source>
-        <translation type="unfinished" />
+        <translation>Ausstehende Auszahlungen der ersten Generation</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="103" />
         <source>Signing policy: most for one payout; unset keeps the policy in force</source>
-        <translation type="unfinished" />
+        <translation>Signierregel: höchstens je Auszahlung; ungesetzt bleibt die geltende Regel</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="104" />
         <source>Signing policy: most in one UTC day; unset keeps the policy in force</source>
-        <translation type="unfinished" />
+        <translation>Signierregel: höchstens je UTC-Tag; ungesetzt bleibt die geltende Regel</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="105" />
         <source>Signing policy: above this two people must approve</source>
-        <translation type="unfinished" />
+        <translation>Signierregel: darüber müssen zwei Menschen freigeben</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="106" />
         <source>Signing policy: above this a payout waits for an approval</source>
-        <translation type="unfinished" />
+        <translation>Signierregel: darüber wartet eine Auszahlung auf Freigabe</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="107" />
         <source>Signing policy: the only recipients, when set</source>
-        <translation type="unfinished" />
+        <translation>Signierregel: die einzigen Empfänger, wenn gesetzt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="108" />
         <source>TicketBroker of deposit top-ups</source>
-        <translation type="unfinished" />
+        <translation>TicketBroker zum Aufladen der Einlage</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="109" />
         <source>Top the deposit up by itself (livepeer_ticket)</source>
-        <translation type="unfinished" />
+        <translation>Die Einlage von selbst aufladen (livepeer_ticket)</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="110" />
         <source>Deposit to fill up to</source>
-        <translation type="unfinished" />
+        <translation>Einlage, bis zu der aufgefüllt wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="111" />
         <source>Deposit below which it is filled up</source>
-        <translation type="unfinished" />
+        <translation>Einlage, unter der aufgefüllt wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="112" />
         <source>Redeem many tickets in one transaction (livepeer_ticket)</source>
-        <translation type="unfinished" />
+        <translation>Viele Tickets in einer Transaktion einlösen (livepeer_ticket)</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="113" />
         <source>Most tickets in one transaction</source>
-        <translation type="unfinished" />
+        <translation>Höchstens so viele Tickets in einer Transaktion</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="114" />
         <source>Payout key as hex; the keychain is the better place</source>
-        <translation type="unfinished" />
+        <translation>Auszahlungsschlüssel als Hex; der Schlüsselbund ist der bessere Ort</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="115" />
         <source>Payout key as keystore v3 file</source>
-        <translation type="unfinished" />
+        <translation>Auszahlungsschlüssel als Keystore-Datei (Version 3)</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="116" />
         <source>Password of the keystore</source>
-        <translation type="unfinished" />
+        <translation>Passwort des Keystores</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="117" />
         <source>Remote signer</source>
-        <translation type="unfinished" />
+        <translation>Entfernter Signierer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="120" />
         <source>TEE core</source>
-        <translation type="unfinished" />
+        <translation>TEE-Kern</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="128" />
         <source>Contract that names the delegates of orchestrators; unset: no delegate login</source>
-        <translation type="unfinished" />
+        <translation>Vertrag, der die Beauftragten der Orchestratoren nennt; ungesetzt: keine Anmeldung Beauftragter</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="131" />
         <source>Life of a login nonce</source>
-        <translation type="unfinished" />
+        <translation>Geltung einer Anmelde-Nonce</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="132" />
         <source>Life of a delegate's token; negative: for ever</source>
-        <translation type="unfinished" />
+        <translation>Geltung des Tokens eines Beauftragten; negativ: für immer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="136" />
         <source>Offers that one orchestrator may choose</source>
-        <translation type="unfinished" />
+        <translation>Angebote, die ein Orchestrator wählen darf</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="137" />
         <source>Credit for a minute of a time workload or a recording job; 0 credits nothing</source>
-        <translation type="unfinished" />
+        <translation>Gutschrift für eine Minute Zeitarbeit oder Aufnahme; 0 schreibt nichts gut</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="140" />
         <source>S3 bucket of recordings</source>
-        <translation type="unfinished" />
+        <translation>S3-Bucket der Aufnahmen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="141" />
         <source>Folder of recordings in the bucket</source>
-        <translation type="unfinished" />
+        <translation>Ordner der Aufnahmen im Bucket</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="142" />
         <source>Region of the bucket</source>
-        <translation type="unfinished" />
+        <translation>Region des Buckets</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="143" />
         <source>S3 endpoint of your own instead of AWS</source>
-        <translation type="unfinished" />
+        <translation>Eigener S3-Endpunkt statt AWS</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="144" />
         <source>Life of a presigned recording URL</source>
-        <translation type="unfinished" />
+        <translation>Geltung eines vorsignierten Links auf eine Aufnahme</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="145" />
         <source>Address buckets in the path instead of the host name</source>
-        <translation type="unfinished" />
+        <translation>Buckets im Pfad statt im Hostnamen ansprechen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="146" />
         <source>Recording jobs at work at once; others wait</source>
-        <translation type="unfinished" />
+        <translation>Aufnahmen, die zugleich laufen; andere warten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="147" />
         <source>Days an ended session is kept with its segments; 0: for ever</source>
-        <translation type="unfinished" />
+        <translation>Tage, die eine beendete Sitzung mit ihren Abschnitten behalten wird; 0: für immer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="148" />
         <source>Days an ended recording job is kept; 0: for ever</source>
-        <translation type="unfinished" />
+        <translation>Tage, die eine beendete Aufnahme behalten wird; 0: für immer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="149" />
         <source>Days a credited or rejected workload is kept; 0: for ever</source>
-        <translation type="unfinished" />
+        <translation>Tage, die eine gutgeschriebene oder zurückgewiesene Arbeit behalten wird; 0: für immer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="150" />
         <source>Key that presigned S3 URLs are signed with</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel, mit dem S3-Links vorsigniert werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="151" />
         <source>Its secret</source>
-        <translation type="unfinished" />
+        <translation>Sein Geheimnis</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="152" />
         <source>Its session token, when it is temporary</source>
-        <translation type="unfinished" />
+        <translation>Sein Sitzungs-Token, wenn er vorläufig ist</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="153" />
         <source>S3 region where nothing else names one</source>
-        <translation type="unfinished" />
+        <translation>S3-Region, wo nichts anderes eine nennt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="154" />
         <source>S3 region where AWS_REGION is not set</source>
-        <translation type="unfinished" />
+        <translation>S3-Region, wo AWS_REGION nicht gesetzt ist</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="155" />
         <source>Section of the shared credentials file</source>
-        <translation type="unfinished" />
+        <translation>Abschnitt der gemeinsamen Datei mit Zugangsdaten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="156" />
         <source>Shared credentials file; by default ~/.aws/credentials</source>
-        <translation type="unfinished" />
+        <translation>Gemeinsame Datei mit Zugangsdaten; Vorgabe ~/.aws/credentials</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="158" />
         <source>What a minute of a stream session earns; 0: nothing</source>
-        <translation type="unfinished" />
+        <translation>Was eine Minute einer Stream-Sitzung bringt; 0: nichts</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="159" />
         <source>A session is credited at the latest after this time</source>
-        <translation type="unfinished" />
+        <translation>Spätestens nach dieser Zeit wird eine Sitzung gutgeschrieben</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="160" />
         <source>A session that is silent for longer has ended</source>
-        <translation type="unfinished" />
+        <translation>Eine Sitzung, die länger schweigt, ist beendet</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="161" />
         <source>Poll the power state of the fleet and credit time awake</source>
-        <translation type="unfinished" />
+        <translation>Den Stromzustand der Flotte abfragen und Wachzeit gutschreiben</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="162" />
         <source>Credit for a minute awake; 0 credits nothing</source>
-        <translation type="unfinished" />
+        <translation>Gutschrift für eine Minute wach; 0 schreibt nichts gut</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="163" />
         <source>Period of power polls; at least 5</source>
-        <translation type="unfinished" />
+        <translation>Abstand der Stromabfragen; mindestens 5</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="164" />
         <source>Longest silence between two polls that is still credited; 0: no limit</source>
-        <translation type="unfinished" />
+        <translation>Längste Stille zwischen zwei Abfragen, die noch gutgeschrieben wird; 0: keine Grenze</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="166" />
         <source>Hosts asked for their power state at the same time</source>
-        <translation type="unfinished" />
+        <translation>Rechner, die zugleich nach ihrem Stromzustand gefragt werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="167" />
         <source>Secret shared with the managers of hosts: requests prove who asks, and with SLUICE_STRICT answers must prove who answers</source>
-        <translation type="unfinished" />
+        <translation>Gemeinsames Geheimnis mit den Managern der Rechner: Anfragen weisen nach, wer fragt, und mit SLUICE_STRICT müssen Antworten nachweisen, wer antwortet</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="168" />
         <source>Put idle hosts to sleep</source>
-        <translation type="unfinished" />
+        <translation>Untätige Rechner schlafen legen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="169" />
         <source>Idle for this long before a host is put to sleep</source>
-        <translation type="unfinished" />
+        <translation>So lange untätig, bevor ein Rechner schlafen gelegt wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="170" />
         <source>Period of autosleep; at least 5</source>
-        <translation type="unfinished" />
+        <translation>Abstand des Autoschlafs; mindestens 5</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="172" />
         <source>Length of an activity lease that asks for none; seconds</source>
-        <translation type="unfinished" />
+        <translation>Länge einer Belegung, die keine nennt; Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="173" />
         <source>Longest activity lease; seconds</source>
-        <translation type="unfinished" />
+        <translation>Längste Belegung; Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="189" />
         <source>Where orchestrators fetch their edge assignment</source>
-        <translation type="unfinished" />
+        <translation>Wo Orchestratoren ihre Edge-Zuweisung holen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="191" />
         <source>Secret of the edge plane; unset: no assignments are served</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis der Edge-Ebene; ungesetzt: keine Zuweisungen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="197" />
         <source>Length of a lease, and life of a token that an invite gave; seconds</source>
-        <translation type="unfinished" />
+        <translation>Länge einer Belegung und Geltung eines Tokens aus einer Einladung; Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="198" />
         <source>Life of an invite that says nothing else; seconds</source>
-        <translation type="unfinished" />
+        <translation>Geltung einer Einladung, die nichts anderes sagt; Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="199" />
         <source>S3 region of image artifacts</source>
-        <translation type="unfinished" />
+        <translation>S3-Region der Artefakte von Abbildern</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="200" />
         <source>S3 of one's own for image artifacts</source>
-        <translation type="unfinished" />
+        <translation>Eigenes S3 für Artefakte von Abbildern</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="201" />
         <source>Life of a link to an image artifact; seconds</source>
-        <translation type="unfinished" />
+        <translation>Geltung eines Links auf das Artefakt eines Abbilds; Sekunden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="208" />
         <source>How end users prove who they are: api_key, oidc, or auto for both</source>
-        <translation type="unfinished" />
+        <translation>Wie Endbenutzer sich ausweisen: api_key, oidc oder auto für beides</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="209" />
         <source>Name of this clearinghouse in the identities it gives out</source>
-        <translation type="unfinished" />
+        <translation>Name dieser Verrechnungsstelle in den Identitäten, die sie ausgibt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="210" />
         <source>Address of the identity provider whose tokens are accepted</source>
-        <translation type="unfinished" />
+        <translation>Adresse des Identitätsanbieters, dessen Token angenommen werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="211" />
         <source>Audience that a token must be made for</source>
-        <translation type="unfinished" />
+        <translation>Empfänger (aud), für den ein Token gemacht sein muss</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="212" />
         <source>Address of the provider's keys; unset: from its discovery document</source>
-        <translation type="unfinished" />
+        <translation>Adresse der Schlüssel des Anbieters; ungesetzt: aus seinem Discovery-Dokument</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="213" />
         <source>Claim that names the tenant</source>
-        <translation type="unfinished" />
+        <translation>Claim, der den Mandanten nennt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="214" />
         <source>Claim that names the end user</source>
-        <translation type="unfinished" />
+        <translation>Claim, der den Endbenutzer nennt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="215" />
         <source>What kind of user such a token speaks for</source>
-        <translation type="unfinished" />
+        <translation>Für welche Art Benutzer ein solches Token spricht</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="216" />
         <source>Scopes that a token must carry; by blanks or commas</source>
-        <translation type="unfinished" />
+        <translation>Scopes, die ein Token tragen muss; durch Leerzeichen oder Kommas</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="217" />
         <source>Tenant of tokens that name none; unset: they are refused</source>
-        <translation type="unfinished" />
+        <translation>Mandant von Token, die keinen nennen; ungesetzt: sie werden abgelehnt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="218" />
         <source>Signatures that are accepted: RS256, ES256, and if wanted PS256, EdDSA</source>
-        <translation type="unfinished" />
+        <translation>Angenommene Signaturen: RS256, ES256 und auf Wunsch PS256, EdDSA</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="219" />
         <source>Accept a whole number as the end user claim</source>
-        <translation type="unfinished" />
+        <translation>Eine ganze Zahl als Claim des Endbenutzers annehmen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="220" />
         <source>Platform that exchanges composite keys for tokens; an origin such as https://platform.example</source>
-        <translation type="unfinished" />
+        <translation>Plattform, die zusammengesetzte Schlüssel gegen Token tauscht; ein Ursprung wie https://platform.example</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="221" />
         <source>Client id for that exchange</source>
-        <translation type="unfinished" />
+        <translation>Client-Kennung für diesen Tausch</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="222" />
         <source>Client secret for that exchange</source>
-        <translation type="unfinished" />
+        <translation>Client-Geheimnis für diesen Tausch</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="223" />
         <source>Secret that the remote signer shows; several by commas while one replaces the other; set: the webhook listens</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis, das der entfernte Signierer zeigt; mehrere durch Kommas, während eines das andere ablöst; gesetzt: der Webhook lauscht</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="224" />
         <source>Address the webhook listens on, with or without a port; unset: 127.0.0.1 and PORT</source>
-        <translation type="unfinished" />
+        <translation>Adresse, auf der der Webhook lauscht, mit oder ohne Port; ungesetzt: 127.0.0.1 und PORT</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="225" />
         <source>Port of the webhook</source>
-        <translation type="unfinished" />
+        <translation>Port des Webhooks</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="226" />
         <source>Second path of /authorize, such as /webhooks/remote-signer</source>
-        <translation type="unfinished" />
+        <translation>Zweiter Pfad von /authorize, etwa /webhooks/remote-signer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="227" />
         <source>Longest time until the signer asks again; 0: as long as the credential lives</source>
-        <translation type="unfinished" />
+        <translation>Längste Zeit, bis der Signierer wieder fragt; 0: solange der Ausweis gilt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="228" />
         <source>What happens to a model that a tenant does not allow: record, flag or refuse</source>
-        <translation type="unfinished" />
+        <translation>Was mit einem Modell geschieht, das ein Mandant nicht erlaubt: record, flag oder refuse</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="229" />
         <source>Decisions that are kept</source>
-        <translation type="unfinished" />
+        <translation>Entscheidungen, die behalten werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="230" />
         <source>Days that decisions are kept; 0: only the number counts</source>
-        <translation type="unfinished" />
+        <translation>Tage, die Entscheidungen behalten werden; 0: nur die Anzahl zählt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="231" />
         <source>Accept the sample secret of the documentation; never on a server that others reach</source>
-        <translation type="unfinished" />
+        <translation>Das Beispielgeheimnis der Dokumentation annehmen; nie auf einem Server, den andere erreichen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="232" />
         <source>One API key by setting</source>
-        <translation type="unfinished" />
+        <translation>Ein API-Schlüssel aus der Einstellung</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="233" />
         <source>Tenant of that key, and the tenant that is always there</source>
-        <translation type="unfinished" />
+        <translation>Mandant dieses Schlüssels und der Mandant, den es immer gibt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="234" />
         <source>User of that key</source>
-        <translation type="unfinished" />
+        <translation>Benutzer dieses Schlüssels</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="235" />
         <source>More API keys by setting: a JSON object of key to clientId and userId</source>
-        <translation type="unfinished" />
+        <translation>Weitere API-Schlüssel aus der Einstellung: ein JSON-Objekt von Schlüssel zu clientId und userId</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="236" />
         <source>What kind of user configured keys speak for</source>
-        <translation type="unfinished" />
+        <translation>Für welche Art Benutzer eingestellte Schlüssel sprechen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="237" />
         <source>How the text of an API key begins</source>
-        <translation type="unfinished" />
+        <translation>Womit der Text eines API-Schlüssels beginnt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="238" />
         <source>Key of the hashes of keys and secrets, at least 32 characters; unset: one of the store's own</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel der Hashes von Schlüsseln und Geheimnissen, mindestens 32 Zeichen; ungesetzt: ein eigener des Speichers</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="239" />
         <source>The balance gate: off, observe or enforce; unset: enforce as soon as there are balances</source>
-        <translation type="unfinished" />
+        <translation>Die Guthabenschranke: off, observe oder enforce; ungesetzt: enforce, sobald es Guthaben gibt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="240" />
         <source>When a balance cannot be read: deny, allow or grace</source>
-        <translation type="unfinished" />
+        <translation>Wenn ein Guthaben nicht gelesen werden kann: deny, allow oder grace</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="241" />
         <source>With grace: time after the last yes</source>
-        <translation type="unfinished" />
+        <translation>Mit grace: Zeit nach dem letzten Ja</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="242" />
         <source>Least balance that may start something, in millionths of a dollar</source>
-        <translation type="unfinished" />
+        <translation>Kleinstes Guthaben, das etwas beginnen darf, in Millionstel Dollar</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="243" />
         <source>How late a ticket may come and still find its hold</source>
-        <translation type="unfinished" />
+        <translation>Wie spät ein Ticket kommen darf und noch seine Rücklage findet</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="244" />
         <source>Hold of a session whose price is not known</source>
-        <translation type="unfinished" />
+        <translation>Rücklage einer Sitzung, deren Preis unbekannt ist</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="245" />
         <source>The same balance for everybody, in millionths of a dollar; for trying out</source>
-        <translation type="unfinished" />
+        <translation>Dasselbe Guthaben für alle, in Millionstel Dollar; zum Ausprobieren</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="246" />
         <source>Time until the signer asks again with that balance</source>
-        <translation type="unfinished" />
+        <translation>Zeit, bis der Signierer mit diesem Guthaben wieder fragt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="247" />
         <source>Where a user pays; shown when the balance is gone</source>
-        <translation type="unfinished" />
+        <translation>Wo ein Benutzer zahlt; gezeigt, wenn das Guthaben aufgebraucht ist</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="248" />
         <source>Feature that trials and the gate go by</source>
-        <translation type="unfinished" />
+        <translation>Merkmal, nach dem Probeguthaben und Schranke gehen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="249" />
         <source>Trial credit of a new user; 0: none</source>
-        <translation type="unfinished" />
+        <translation>Probeguthaben eines neuen Benutzers; 0: keines</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="250" />
         <source>Life of a trial credit; 0: for ever</source>
-        <translation type="unfinished" />
+        <translation>Geltung eines Probeguthabens; 0: für immer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="251" />
         <source>For all trials together; 0: no limit</source>
-        <translation type="unfinished" />
+        <translation>Für alle Probeguthaben zusammen; 0: keine Grenze</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="252" />
         <source>Trials a day; 0: no limit</source>
-        <translation type="unfinished" />
+        <translation>Probeguthaben am Tag; 0: keine Grenze</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="253" />
         <source>Usage included in each subscription period; 0: none</source>
-        <translation type="unfinished" />
+        <translation>In jedem Abonnementzeitraum inbegriffener Verbrauch; 0: keiner</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="254" />
         <source>Refuse the token exchange of a user without a balance (402)</source>
-        <translation type="unfinished" />
+        <translation>Den Tokentausch eines Benutzers ohne Guthaben ablehnen (402)</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="255" />
         <source>The meter that counts usage: local</source>
-        <translation type="unfinished" />
+        <translation>Der Zähler des Verbrauchs: local</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="256" />
         <source>Bearer token of the meter's OpenMeter API; several by commas while one replaces the other; unset: open to this machine only</source>
-        <translation type="unfinished" />
+        <translation>Bearer-Token der OpenMeter-API des Zählers; mehrere durch Kommas, während eines das andere ablöst; ungesetzt: nur diesem Rechner offen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="257" />
         <source>Port of the builder API</source>
-        <translation type="unfinished" />
+        <translation>Port der Builder-API</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="258" />
         <source>Address the builder API listens on, with or without a port; unset: 127.0.0.1 and BUILDER_API_PORT</source>
-        <translation type="unfinished" />
+        <translation>Adresse, auf der die Builder-API lauscht, mit oder ohne Port; ungesetzt: 127.0.0.1 und BUILDER_API_PORT</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="259" />
         <source>Key of the operator, scope admin; several by commas while one replaces the other</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel des Betreibers, Scope admin; mehrere durch Kommas, während einer den anderen ablöst</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="260" />
         <source>Address of the builder API as clients reach it; unset: as they asked</source>
-        <translation type="unfinished" />
+        <translation>Adresse der Builder-API, wie Clients sie erreichen; ungesetzt: wie sie fragten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="261" />
         <source>Serve the documents of the builder API beyond loopback</source>
-        <translation type="unfinished" />
+        <translation>Die Dokumente der Builder-API auch über Loopback hinaus anbieten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="262" />
         <source>Requests a minute of one address</source>
-        <translation type="unfinished" />
+        <translation>Anfragen je Minute von einer Adresse</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="263" />
         <source>Requests a minute with one credential</source>
-        <translation type="unfinished" />
+        <translation>Anfragen je Minute mit denselben Zugangsdaten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="264" />
         <source>Requests a minute of one tenant</source>
-        <translation type="unfinished" />
+        <translation>Anfragen je Minute von einem Mandanten</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="265" />
         <source>Address of our own OIDC issuer as clients reach it; set: tokens and device login are our own</source>
-        <translation type="unfinished" />
+        <translation>Adresse unseres eigenen OIDC-Ausstellers, wie Clients ihn erreichen; gesetzt: Token und Geräteanmeldung sind unsere eigenen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="266" />
         <source>Signatures of that issuer: RS256 or ES256</source>
-        <translation type="unfinished" />
+        <translation>Signaturen dieses Ausstellers: RS256 oder ES256</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="267" />
         <source>How long a signing key is used</source>
-        <translation type="unfinished" />
+        <translation>Wie lange ein Signierschlüssel benutzt wird</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="268" />
         <source>Who makes signer tokens: local or auth0</source>
-        <translation type="unfinished" />
+        <translation>Wer Token für Signierer macht: local oder auth0</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="269" />
         <source>Auth0 tenant, such as example.eu.auth0.com</source>
-        <translation type="unfinished" />
+        <translation>Auth0-Mandant, etwa example.eu.auth0.com</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="270" />
         <source>Its issuer; unset: https:// and the domain</source>
-        <translation type="unfinished" />
+        <translation>Sein Aussteller; ungesetzt: https:// und die Domain</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="271" />
         <source>Audience of signer tokens</source>
-        <translation type="unfinished" />
+        <translation>Empfänger (aud) der Token für Signierer</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="272" />
         <source>Client of its Management API</source>
-        <translation type="unfinished" />
+        <translation>Client seiner Management-API</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="273" />
         <location filename="../app/settings/settings_table.cpp" line="275" />
         <source>Secret of that client</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis dieses Clients</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="274" />
         <source>The platform's machine client</source>
-        <translation type="unfinished" />
+        <translation>Der Maschinen-Client der Plattform</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="276" />
         <source>Public client of the first app</source>
-        <translation type="unfinished" />
+        <translation>Öffentlicher Client der ersten App</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="277" />
         <source>Connection that users are made in</source>
-        <translation type="unfinished" />
+        <translation>Connection, in der Benutzer angelegt werden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="278" />
         <source>Address of the remote signer, given out with tokens</source>
-        <translation type="unfinished" />
+        <translation>Adresse des entfernten Signierers, mit Token ausgegeben</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="279" />
         <source>Address of its discovery; unset: the signer's own</source>
-        <translation type="unfinished" />
+        <translation>Adresse seiner Discovery; ungesetzt: die des Signierers</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="280" />
         <source>Brokers with the remote signer's events, host:port by commas; set: the collector reads them</source>
-        <translation type="unfinished" />
+        <translation>Broker mit den Ereignissen des entfernten Signierers, host:port durch Kommas; gesetzt: der Sammler liest sie</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="281" />
         <source>Topic of these events</source>
-        <translation type="unfinished" />
+        <translation>Topic dieser Ereignisse</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="282" />
         <source>Consumer group</source>
-        <translation type="unfinished" />
+        <translation>Consumer-Gruppe</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="283" />
         <source>Speak TLS with the brokers</source>
-        <translation type="unfinished" />
+        <translation>Mit den Brokern TLS sprechen</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="284" />
         <source>PEM authorities of the brokers; unset: those of the system</source>
-        <translation type="unfinished" />
+        <translation>PEM-Zertifizierungsstellen der Broker; ungesetzt: die des Systems</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="285" />
         <source>PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; unset with a user name: PLAIN</source>
-        <translation type="unfinished" />
+        <translation>PLAIN, SCRAM-SHA-256 oder SCRAM-SHA-512; ungesetzt mit Benutzername: PLAIN</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="286" />
         <source>User at the brokers</source>
-        <translation type="unfinished" />
+        <translation>Benutzer bei den Brokern</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="287" />
         <source>Password of that user</source>
-        <translation type="unfinished" />
+        <translation>Passwort dieses Benutzers</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="288" />
         <source>File with one event a line that the collector follows</source>
-        <translation type="unfinished" />
+        <translation>Datei mit einem Ereignis je Zeile, der der Sammler folgt</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="289" />
         <source>Address where the collector takes events over HTTP, with or without a port (8096); unset: it does not listen</source>
-        <translation type="unfinished" />
+        <translation>Adresse, auf der der Sammler Ereignisse über HTTP nimmt, mit oder ohne Port (8096); ungesetzt: er lauscht nicht</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="290" />
         <source>Bearer token of those who post events there</source>
-        <translation type="unfinished" />
+        <translation>Bearer-Token derer, die dort Ereignisse senden</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="291" />
         <source>Events without a price at which reading pauses</source>
-        <translation type="unfinished" />
+        <translation>Anzahl der Ereignisse ohne Preis, bei der das Lesen anhält</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="292" />
         <source>Where coinbase, the first price source, is asked; unset: its public address</source>
-        <translation type="unfinished" />
+        <translation>Wo coinbase, die erste Preisquelle, gefragt wird; ungesetzt: ihre öffentliche Adresse</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="293" />
         <source>The same for kraken</source>
-        <translation type="unfinished" />
+        <translation>Dasselbe für kraken</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="294" />
         <source>The same for binance</source>
-        <translation type="unfinished" />
+        <translation>Dasselbe für binance</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="295" />
         <source>Price sources by name (coinbase, kraken, binance) or as name=address; none: no market price</source>
-        <translation type="unfinished" />
+        <translation>Preisquellen nach Namen (coinbase, kraken, binance) oder als name=adresse; none: kein Marktpreis</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="296" />
         <source>Time between two rounds of prices, such as 5m</source>
-        <translation type="unfinished" />
+        <translation>Zeit zwischen zwei Preisrunden, etwa 5m</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="297" />
         <source>Furthest a price may be from the event it prices; beyond it the event waits</source>
-        <translation type="unfinished" />
+        <translation>Wie weit ein Preis höchstens vom Ereignis entfernt sein darf, das er bewertet; darüber wartet das Ereignis</translation>
     </message>
     <message>
         <location filename="../app/settings/settings_table.cpp" line="298" />
         <source>Price of one ETH in USD that goes before the market for as long as it is set</source>
-        <translation type="unfinished" />
+        <translation>Preis eines ETH in USD, der dem Markt vorgeht, solange er gesetzt ist</translation>
+    </message>
+    <message>
+        <source>Topic that gets a copy of every dead letter; unset: none</source>
+        <translation>Topic, das eine Kopie jedes abgelehnten Ereignisses bekommt; ungesetzt: keines</translation>
+    </message>
+    <message>
+        <source>Make a customer of the meter by itself with the first yes or the first usage of a user</source>
+        <translation>Mit dem ersten Ja oder dem ersten Verbrauch eines Benutzers von selbst einen Kunden des Zählers anlegen</translation>
+    </message>
+    <message>
+        <source>Where usage is billed: local (the embedded meter), konnect or selfhosted; the embedded meter goes on in each case</source>
+        <translation>Wo Nutzung abgerechnet wird: local (der eingebaute Zähler), konnect oder selfhosted; der eingebaute Zähler läuft stets mit</translation>
+    </message>
+    <message>
+        <source>Base of the hosted meter, for konnect and selfhosted</source>
+        <translation>Basisadresse des entfernten Zählers, für konnect und selfhosted</translation>
+    </message>
+    <message>
+        <source>Bearer token of the hosted meter</source>
+        <translation>Bearer-Token des entfernten Zählers</translation>
+    </message>
+    <message>
+        <source>Where events are posted, when it is another address than OPENMETER_URL says</source>
+        <translation>Wohin Ereignisse gesendet werden, wenn es eine andere Adresse ist als OPENMETER_URL</translation>
+    </message>
+    <message>
+        <source>Token for posting events, when it is another than OPENMETER_API_KEY</source>
+        <translation>Token zum Senden von Ereignissen, wenn es ein anderes ist als OPENMETER_API_KEY</translation>
+    </message>
+    <message>
+        <source>Days that events stay in the outbox after the hosted meter has confirmed them</source>
+        <translation>Tage, die Ereignisse nach der Bestätigung im Ausgang bleiben</translation>
+    </message>
+    <message>
+        <source>Age of the oldest untold event from which the outbox counts as not ready</source>
+        <translation>Alter des ältesten ungemeldeten Ereignisses, ab dem der Ausgang als nicht bereit gilt</translation>
+    </message>
+    <message>
+        <source>Time between comparisons with the hosted meter</source>
+        <translation>Zeit zwischen Vergleichen mit dem entfernten Zähler</translation>
     </message>
 </context>
 <context>
@@ -3279,7 +3631,7 @@
     <message>
         <location filename="../app/commands/run_console.cpp" line="67" />
         <source>Sluice cannot start</source>
-        <translation type="unfinished" />
+        <translation>Sluice kann nicht starten</translation>
     </message>
 </context>
 <context>
@@ -3287,42 +3639,42 @@
     <message>
         <location filename="../models/list_models.cpp" line="220" />
         <source>error</source>
-        <translation type="unfinished" />
+        <translation>Fehler</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="221" />
         <source>warning</source>
-        <translation type="unfinished" />
+        <translation>Warnung</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="222" />
         <source>debug</source>
-        <translation type="unfinished" />
+        <translation>Debug</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="223" />
         <source>info</source>
-        <translation type="unfinished" />
+        <translation>Info</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="240" />
         <source>Time</source>
-        <translation type="unfinished" />
+        <translation>Zeit</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="241" />
         <source>Level</source>
-        <translation type="unfinished" />
+        <translation>Stufe</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="242" />
         <source>Part</source>
-        <translation type="unfinished" />
+        <translation>Teil</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="243" />
         <source>Text</source>
-        <translation type="unfinished" />
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -3330,32 +3682,32 @@
     <message>
         <location filename="../models/list_models.cpp" line="68" />
         <source>default</source>
-        <translation type="unfinished" />
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="70" />
         <source>stored here</source>
-        <translation type="unfinished" />
+        <translation>hier gespeichert</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="72" />
         <source>environment</source>
-        <translation type="unfinished" />
+        <translation>Umgebung</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="74" />
         <source>command line</source>
-        <translation type="unfinished" />
+        <translation>Befehlszeile</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="99" />
         <source>set, not shown</source>
-        <translation type="unfinished" />
+        <translation>gesetzt, nicht gezeigt</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="115" />
         <source>Setting</source>
-        <translation type="unfinished" />
+        <translation>Einstellung</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="116" />
@@ -3365,12 +3717,12 @@
     <message>
         <location filename="../models/list_models.cpp" line="117" />
         <source>From</source>
-        <translation type="unfinished" />
+        <translation>Von</translation>
     </message>
     <message>
         <location filename="../models/list_models.cpp" line="118" />
         <source>What it does</source>
-        <translation type="unfinished" />
+        <translation>Was sie tut</translation>
     </message>
 </context>
 <context>
@@ -3383,12 +3735,12 @@
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="218" />
         <source>Nothing was recorded yet</source>
-        <translation type="unfinished" />
+        <translation>Noch nichts verzeichnet</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="219" />
         <source>Every act that changes money, keys, settings or the fleet is written here, sealed by a hash chain.</source>
-        <translation type="unfinished" />
+        <translation>Jede Handlung, die Geld, Schlüssel, Einstellungen oder die Flotte ändert, steht hier, durch eine Hash-Kette versiegelt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="226" />
@@ -3404,37 +3756,37 @@
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="248" />
         <source>Verifying</source>
-        <translation type="unfinished" />
+        <translation>Prüfung läuft</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="256" />
         <source>Verifying: %1 of %2 entries</source>
-        <translation type="unfinished" />
+        <translation>Prüfung: %1 von %2 Einträgen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="266" />
         <source>The verification was cancelled</source>
-        <translation type="unfinished" />
+        <translation>Die Prüfung wurde abgebrochen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="269" />
         <source>The verification could not be finished</source>
-        <translation type="unfinished" />
+        <translation>Die Prüfung konnte nicht beendet werden</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="273" />
         <source>Intact: %1 entries, head %2</source>
-        <translation type="unfinished" />
+        <translation>Unversehrt: %1 Einträge, Kopf %2</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="278" />
         <source>Broken at entry %1: %2</source>
-        <translation type="unfinished" />
+        <translation>Gebrochen bei Eintrag %1: %2</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="289" />
         <source>Not verified since the window was opened</source>
-        <translation type="unfinished" />
+        <translation>Seit dem Öffnen des Fensters nicht geprüft</translation>
     </message>
 </context>
 <context>
@@ -3579,17 +3931,17 @@
     <message>
         <location filename="../ui/shell/command_palette.cpp" line="21" />
         <source>Command palette</source>
-        <translation type="unfinished" />
+        <translation>Befehlspalette</translation>
     </message>
     <message>
         <location filename="../ui/shell/command_palette.cpp" line="23" />
         <source>Page, action, orchestrator, address or hash</source>
-        <translation type="unfinished" />
+        <translation>Seite, Aktion, Orchestrator, Adresse oder Hash</translation>
     </message>
     <message>
         <location filename="../ui/shell/command_palette.cpp" line="24" />
         <source>Search</source>
-        <translation type="unfinished" />
+        <translation>Suchen</translation>
     </message>
 </context>
 <context>
@@ -3612,22 +3964,22 @@
     <message>
         <location filename="../ui/pages/days_chart.cpp" line="187" />
         <source>Save the chart</source>
-        <translation type="unfinished" />
+        <translation>Diagramm sichern</translation>
     </message>
     <message>
         <location filename="../ui/pages/days_chart.cpp" line="192" />
         <source>The chart could not be written there.</source>
-        <translation type="unfinished" />
+        <translation>Das Diagramm konnte dort nicht geschrieben werden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/days_chart.cpp" line="200" />
         <source>Save as PNG…</source>
-        <translation type="unfinished" />
+        <translation>Als PNG sichern…</translation>
     </message>
     <message>
         <location filename="../ui/pages/days_chart.cpp" line="204" />
         <source>Save as CSV…</source>
-        <translation type="unfinished" />
+        <translation>Als CSV sichern…</translation>
     </message>
 </context>
 <context>
@@ -3689,12 +4041,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/common/messages.cpp" line="61" />
         <source>Copy details</source>
-        <translation type="unfinished" />
+        <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
         <location filename="../ui/common/messages.cpp" line="62" />
         <source>Try again</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 <context>
@@ -3777,7 +4129,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/common/export_dialog.cpp" line="167" />
         <source>&lt;b&gt;%1.&lt;/b&gt; %2 Nothing was written.&lt;br&gt;%3</source>
-        <translation type="unfinished" />
+        <translation>&lt;b&gt;%1.&lt;/b&gt; %2 Nichts wurde geschrieben.&lt;br&gt;%3</translation>
     </message>
 </context>
 <context>
@@ -3895,17 +4247,17 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="46" />
         <source>Start in dry-run: payouts are planned and shown, never signed</source>
-        <translation type="unfinished" />
+        <translation>Im Probelauf beginnen: Auszahlungen werden geplant und gezeigt, nie signiert</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="47" />
         <source>Make or import the wallet key right after the start</source>
-        <translation type="unfinished" />
+        <translation>Den Wallet-Schlüssel gleich nach dem Start machen oder übernehmen</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="48" />
         <source>Make an admin token for the HTTP API, shown once after the start</source>
-        <translation type="unfinished" />
+        <translation>Ein Admin-Token für die HTTP-API machen, nach dem Start einmal gezeigt</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="50" />
@@ -3920,7 +4272,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="57" />
         <source>The store, its backups and the layout of this window are kept in one folder. Keys are not: they go into the keychain of this desktop.</source>
-        <translation type="unfinished" />
+        <translation>Der Speicher, seine Sicherungen und das Layout dieses Fensters liegen in einem Ordner. Schlüssel nicht: Sie kommen in den Schlüsselbund dieses Desktops.</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="60" />
@@ -3930,7 +4282,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="61" />
         <source>Orchestrators are paid there. The endpoint comes by ETH_RPC_URL, from the environment or a .env file, and must be on this chain.</source>
-        <translation type="unfinished" />
+        <translation>Dort werden Orchestratoren bezahlt. Der Endpunkt kommt aus ETH_RPC_URL, aus der Umgebung oder einer .env-Datei, und muss zu dieser Kette gehören.</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="65" />
@@ -3940,7 +4292,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="66" />
         <source>Both can wait. Without a key nothing can be paid; without a token the HTTP API is open to programs on this machine only.</source>
-        <translation type="unfinished" />
+        <translation>Beides kann warten. Ohne Schlüssel kann nichts gezahlt werden; ohne Token steht die HTTP-API nur Programmen auf diesem Rechner offen.</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="69" />
@@ -3950,7 +4302,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="70" />
         <source>Balances, registrations, sessions and licences of an installation of the first generation can move in. It is looked at first; nothing there is changed.</source>
-        <translation type="unfinished" />
+        <translation>Guthaben, Eintragungen, Sitzungen und Lizenzen einer Installation der ersten Generation können einziehen. Erst wird nachgesehen; dort wird nichts geändert.</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="73" />
@@ -3965,37 +4317,37 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="134" />
         <source>Data folder</source>
-        <translation type="unfinished" />
+        <translation>Datenordner</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="135" />
         <source>What old clients could notice is mended in a new profile (SLUICE_STRICT). It can be switched off on the settings page.</source>
-        <translation type="unfinished" />
+        <translation>Was alte Clients bemerken könnten, ist in einem neuen Profil behoben (SLUICE_STRICT). Auf der Seite Einstellungen lässt es sich abschalten.</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="144" />
         <source>Arbitrum One: the network itself, real money</source>
-        <translation type="unfinished" />
+        <translation>Arbitrum One: das Netz selbst, echtes Geld</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="145" />
         <source>Arbitrum Sepolia: for trying out</source>
-        <translation type="unfinished" />
+        <translation>Arbitrum Sepolia: zum Ausprobieren</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="146" />
         <source>Network</source>
-        <translation type="unfinished" />
+        <translation>Netz</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="166" />
         <source>its data folder; empty: there is none</source>
-        <translation type="unfinished" />
+        <translation>ihr Datenordner; leer: es gibt keine</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="167" />
         <source>Data folder of the old installation</source>
-        <translation type="unfinished" />
+        <translation>Datenordner der alten Installation</translation>
     </message>
     <message>
         <location filename="../ui/shell/first_run.cpp" line="177" />
@@ -4031,142 +4383,142 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="99" />
         <source>Test the provider</source>
-        <translation type="unfinished" />
+        <translation>Den Anbieter prüfen</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="100" />
         <source>Try it</source>
-        <translation type="unfinished" />
+        <translation>Ausprobieren</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="111" />
         <source>How users prove who they are</source>
-        <translation type="unfinished" />
+        <translation>Wie Benutzer sich ausweisen</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="112" />
         <source>The last test</source>
-        <translation type="unfinished" />
+        <translation>Die letzte Prüfung</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="113" />
         <source>Keys of the provider</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel des Anbieters</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="114" />
         <source>Try a key or a token</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel oder Token ausprobieren</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="115" />
         <source>Judged as the webhook would, without the gate. It is kept nowhere.</source>
-        <translation type="unfinished" />
+        <translation>Beurteilt, wie es der Webhook täte, ohne die Schranke. Es wird nirgends aufgehoben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="120" />
         <source>Key or token</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel oder Token</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="121" />
         <source>sk_… or a JWT</source>
-        <translation type="unfinished" />
+        <translation>sk_… oder ein JWT</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="160" />
         <source>Asking the provider</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter wird gefragt</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="167" />
         <source>The provider was not tested.</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter wurde nicht geprüft.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="183" />
         <source>tokens of an identity provider</source>
-        <translation type="unfinished" />
+        <translation>Token eines Identitätsanbieters</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="184" />
         <source>API keys, and tokens of an identity provider</source>
-        <translation type="unfinished" />
+        <translation>API-Schlüssel und Token eines Identitätsanbieters</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="185" />
         <source>API keys</source>
-        <translation type="unfinished" />
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="189" />
         <source>Accepted</source>
-        <translation type="unfinished" />
+        <translation>Angenommen</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="189" />
         <source>Our own issuer</source>
-        <translation type="unfinished" />
+        <translation>Unser eigener Aussteller</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="191" />
         <source>Provider</source>
-        <translation type="unfinished" />
+        <translation>Anbieter</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="191" />
         <source>Audience</source>
-        <translation type="unfinished" />
+        <translation>Empfänger (aud)</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="192" />
         <source>Key set</source>
-        <translation type="unfinished" />
+        <translation>Schlüsselsatz</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="193" />
         <source>Keys fetched</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel geholt</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="195" />
         <source>Note</source>
-        <translation type="unfinished" />
+        <translation>Notiz</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="212" />
         <source>The provider was not asked yet.</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter wurde noch nicht gefragt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="213" />
         <source>No provider is asked: users show API keys. Set IDENTITY_AUTH_MODE to oidc or auto, with OIDC_ISSUER and OIDC_AUDIENCE, to accept tokens.</source>
-        <translation type="unfinished" />
+        <translation>Kein Anbieter wird gefragt: Benutzer zeigen API-Schlüssel. Um Token anzunehmen, IDENTITY_AUTH_MODE auf oidc oder auto setzen, mit OIDC_ISSUER und OIDC_AUDIENCE.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="219" />
         <source>Left out</source>
-        <translation type="unfinished" />
+        <translation>Ausgelassen</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="220" />
         <source>None yet.</source>
-        <translation type="unfinished" />
+        <translation>Noch keine.</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="226" />
         <source>The provider does not answer; keys fetched before still serve</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter antwortet nicht; früher geholte Schlüssel dienen noch</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="227" />
         <source>The provider cannot be used: see the last test</source>
-        <translation type="unfinished" />
+        <translation>Der Anbieter ist nicht brauchbar: siehe die letzte Prüfung</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="230" />
         <source>No keys yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Schlüssel</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/pages/identity_page.cpp" line="231" />
@@ -4179,22 +4531,22 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="233" />
         <source>Users show API keys</source>
-        <translation type="unfinished" />
+        <translation>Benutzer zeigen API-Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="239" />
         <source>Trying</source>
-        <translation type="unfinished" />
+        <translation>Wird ausprobiert</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="252" />
         <source>Accepted: %1 · %2 · expires %3</source>
-        <translation type="unfinished" />
+        <translation>Angenommen: %1 · %2 · läuft ab %3</translation>
     </message>
     <message>
         <location filename="../ui/pages/identity_page.cpp" line="255" />
         <source>Refused: %1</source>
-        <translation type="unfinished" />
+        <translation>Abgelehnt: %1</translation>
     </message>
 </context>
 <context>
@@ -4208,12 +4560,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="20" />
         <source>Leave out a torn last line of a log</source>
-        <translation type="unfinished" />
+        <translation>Eine abgerissene letzte Zeile eines Logs auslassen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="21" />
         <source>Look</source>
-        <translation type="unfinished" />
+        <translation>Nachsehen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="23" />
@@ -4223,12 +4575,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="27" />
         <source>Export the old form…</source>
-        <translation type="unfinished" />
+        <translation>Alte Form ausgeben…</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="29" />
         <source>Stop the old program and give its data folder. Everything is looked at first and nothing there is changed. The import is one commit: either all of it is here afterwards, or nothing.</source>
-        <translation type="unfinished" />
+        <translation>Das alte Programm anhalten und seinen Datenordner angeben. Erst wird alles angesehen, und dort wird nichts geändert. Die Übernahme ist ein einziger Commit: Danach ist entweder alles hier oder nichts.</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="34" />
@@ -4238,98 +4590,98 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="35" />
         <source>data folder of the old installation</source>
-        <translation type="unfinished" />
+        <translation>Datenordner der alten Installation</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="36" />
         <source>Folder</source>
-        <translation type="unfinished" />
+        <translation>Ordner</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="49" />
         <source>The report comes here: what was found, what does not add up, and the proof afterwards.</source>
-        <translation type="unfinished" />
+        <translation>Hier kommt der Bericht: was gefunden wurde, was nicht aufgeht, und danach der Nachweis.</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="60" />
         <source>Data folder of the old installation</source>
-        <translation type="unfinished" />
+        <translation>Datenordner der alten Installation</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="67" />
         <source>Nothing was imported from this window</source>
-        <translation type="unfinished" />
+        <translation>Von diesem Fenster aus wurde nichts übernommen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="101" />
         <source>Look first</source>
-        <translation type="unfinished" />
+        <translation>Erst nachsehen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="114" />
         <source>Writing</source>
-        <translation type="unfinished" />
+        <translation>Schreiben</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="115" />
         <source>Proving</source>
-        <translation type="unfinished" />
+        <translation>Nachweisen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="116" />
         <location filename="../ui/pages/import_page.cpp" line="126" />
         <source>Reading</source>
-        <translation type="unfinished" />
+        <translation>Lesen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="140" />
         <source>Cancelled; nothing was changed</source>
-        <translation type="unfinished" />
+        <translation>Abgebrochen; nichts wurde geändert</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="141" />
         <source>Nothing was imported.</source>
-        <translation type="unfinished" />
+        <translation>Nichts wurde übernommen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="142" />
         <source>Nothing was imported</source>
-        <translation type="unfinished" />
+        <translation>Nichts wurde übernommen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="147" />
         <source>These files were imported before; nothing was changed</source>
-        <translation type="unfinished" />
+        <translation>Diese Dateien wurden schon übernommen; nichts wurde geändert</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="149" />
         <source>Looked at: read the report, then import</source>
-        <translation type="unfinished" />
+        <translation>Angesehen: den Bericht lesen, dann übernehmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="151" />
         <source>Imported and proved</source>
-        <translation type="unfinished" />
+        <translation>Übernommen und nachgewiesen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="153" />
         <source>Imported, but the proof does not hold: read the report</source>
-        <translation type="unfinished" />
+        <translation>Übernommen, aber der Nachweis hält nicht: den Bericht lesen</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="158" />
         <source>An empty folder for the files</source>
-        <translation type="unfinished" />
+        <translation>Ein leerer Ordner für die Dateien</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="166" />
         <source>The export was not finished.</source>
-        <translation type="unfinished" />
+        <translation>Die Ausgabe wurde nicht beendet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/import_page.cpp" line="168" />
         <source>Written to %1.</source>
-        <translation type="unfinished" />
+        <translation>Geschrieben nach %1.</translation>
     </message>
 </context>
 <context>
@@ -4342,68 +4694,68 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="227" />
         <source>Log lines</source>
-        <translation type="unfinished" />
+        <translation>Logzeilen</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="231" />
         <source>What the program said since it started, newest at the end</source>
-        <translation type="unfinished" />
+        <translation>Was das Programm seit seinem Start sagte, das Neueste am Ende</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="232" />
         <source>Diagnostics bundle…</source>
-        <translation type="unfinished" />
+        <translation>Diagnosepaket…</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="233" />
         <source>Settings, versions, states and this log in one file, without secrets</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen, Versionen, Zustände und dieses Log in einer Datei, ohne Geheimnisse</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="235" />
         <location filename="../ui/pages/system_pages.cpp" line="237" />
         <source>Filter the log</source>
-        <translation type="unfinished" />
+        <translation>Das Log filtern</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="238" />
         <source>Everything</source>
-        <translation type="unfinished" />
+        <translation>Alles</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="239" />
         <source>From info</source>
-        <translation type="unfinished" />
+        <translation>Ab Info</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="240" />
         <source>From warning</source>
-        <translation type="unfinished" />
+        <translation>Ab Warnung</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="241" />
         <source>Errors</source>
-        <translation type="unfinished" />
+        <translation>Fehler</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="243" />
         <source>Least level</source>
-        <translation type="unfinished" />
+        <translation>Mindeststufe</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="277" />
         <source>Write the diagnostics bundle</source>
-        <translation type="unfinished" />
+        <translation>Diagnosepaket schreiben</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="285" />
         <source>The bundle is %1.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket ist %1.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="287" />
         <source>The bundle was not written.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket wurde nicht geschrieben.</translation>
     </message>
 </context>
 <context>
@@ -4947,6 +5299,10 @@ Klick kopiert</translation>
         <source>Sluice is serving</source>
         <translation>Sluice bedient</translation>
     </message>
+    <message>
+        <source>Outbox</source>
+        <translation>Ausgang</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::MoneyDialog</name>
@@ -5144,7 +5500,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/shell/nav_rail.cpp" line="90" />
         <source>Pages</source>
-        <translation type="unfinished" />
+        <translation>Seiten</translation>
     </message>
 </context>
 <context>
@@ -5152,7 +5508,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="296" />
         <source>Not in use</source>
-        <translation type="unfinished" />
+        <translation>Nicht in Gebrauch</translation>
     </message>
 </context>
 <context>
@@ -5165,12 +5521,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="23" />
         <source>No orchestrators yet</source>
-        <translation type="unfinished" />
+        <translation>Noch keine Orchestratoren</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="24" />
         <source>An orchestrator registers itself over HTTP, or you register it here with its id and payout address.</source>
-        <translation type="unfinished" />
+        <translation>Ein Orchestrator trägt sich über HTTP selbst ein, oder Sie tragen ihn hier mit Kennung und Auszahlungsadresse ein.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="25" />
@@ -5200,7 +5556,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="68" />
         <source>It runs now. Operations shows what each host answers.</source>
-        <translation type="unfinished" />
+        <translation>Es läuft. Unter Vorgänge steht, was jeder Rechner antwortet.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/pages/fleet_page.cpp" line="103" />
@@ -5229,17 +5585,17 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="126" />
         <source>Put to sleep…</source>
-        <translation type="unfinished" />
+        <translation>Schlafen legen…</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="126" />
         <source>Wake it…</source>
-        <translation type="unfinished" />
+        <translation>Wecken…</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="130" />
         <source>Upgrade…</source>
-        <translation type="unfinished" />
+        <translation>Aktualisieren…</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="136" />
@@ -5279,22 +5635,22 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="154" />
         <source>Edge</source>
-        <translation type="unfinished" />
+        <translation>Edge</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="173" />
         <source>Register an orchestrator</source>
-        <translation type="unfinished" />
+        <translation>Einen Orchestrator eintragen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="174" />
         <source>From now on it may earn, and is paid at this address. The address cannot be changed later.</source>
-        <translation type="unfinished" />
+        <translation>Von jetzt an darf er verdienen und wird an diese Adresse bezahlt. Die Adresse lässt sich später nicht ändern.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="175" />
         <source>Register</source>
-        <translation type="unfinished" />
+        <translation>Eintragen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="176" />
@@ -5304,57 +5660,57 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="176" />
         <source>such as orch-berlin-1</source>
-        <translation type="unfinished" />
+        <translation>etwa orch-berlin-1</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="177" />
         <source>Payout address</source>
-        <translation type="unfinished" />
+        <translation>Auszahlungsadresse</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="178" />
         <source>Health URL</source>
-        <translation type="unfinished" />
+        <translation>Health-URL</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="178" />
         <source>optional</source>
-        <translation type="unfinished" />
+        <translation>freiwillig</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="190" />
         <source>%1 is registered.</source>
-        <translation type="unfinished" />
+        <translation>%1 ist eingetragen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="199" />
         <source>Deny %1</source>
-        <translation type="unfinished" />
+        <translation>%1 ausschließen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="199" />
         <source>Allow %1</source>
-        <translation type="unfinished" />
+        <translation>%1 zulassen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="200" />
         <source>It cannot register or earn until it is allowed again. What it has earned stays.</source>
-        <translation type="unfinished" />
+        <translation>Er kann sich nicht eintragen und nichts verdienen, bis er wieder zugelassen ist. Was er verdient hat, bleibt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="201" />
         <source>It may register and earn again.</source>
-        <translation type="unfinished" />
+        <translation>Er darf sich wieder eintragen und verdienen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="202" />
         <source>Deny</source>
-        <translation type="unfinished" />
+        <translation>Ausschließen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="202" />
         <source>Allow</source>
-        <translation type="unfinished" />
+        <translation>Zulassen</translation>
     </message>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="203" />
@@ -5364,7 +5720,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/fleet_page.cpp" line="203" />
         <source>for the audit log</source>
-        <translation type="unfinished" />
+        <translation>für das Protokoll</translation>
     </message>
 </context>
 <context>
@@ -5771,22 +6127,22 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="38" />
         <source>Each host is asked to wake. Autosleep leaves it alone for as long as you say.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Rechner wird gebeten aufzuwachen. Der Autoschlaf lässt ihn so lange in Ruhe, wie Sie sagen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="39" />
         <source>Each host is asked to sleep. Streams that run there end.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Rechner wird gebeten zu schlafen. Streams, die dort laufen, enden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="42" />
         <source>Wake</source>
-        <translation type="unfinished" />
+        <translation>Wecken</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="42" />
         <source>Put to sleep</source>
-        <translation type="unfinished" />
+        <translation>Schlafen legen</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="43" />
@@ -5817,17 +6173,17 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="50" />
         <source>Answer</source>
-        <translation type="unfinished" />
+        <translation>Antwort</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="57" />
         <source>Hosts</source>
-        <translation type="unfinished" />
+        <translation>Rechner</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="64" />
         <source>told to the host and kept in the audit log</source>
-        <translation type="unfinished" />
+        <translation>wird dem Rechner gesagt und steht im Protokoll</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="65" />
@@ -5839,7 +6195,7 @@ Klick kopiert</translation>
         <location filename="../ui/pages/power_dialog.cpp" line="69" />
         <location filename="../ui/pages/power_dialog.cpp" line="70" />
         <source>Awake for (seconds)</source>
-        <translation type="unfinished" />
+        <translation>Wach für (Sekunden)</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="113" />
@@ -5849,17 +6205,17 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="124" />
         <source>asked</source>
-        <translation type="unfinished" />
+        <translation>gefragt</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="166" />
         <source>Every host answered.</source>
-        <translation type="unfinished" />
+        <translation>Jeder Rechner hat geantwortet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/power_dialog.cpp" line="167" />
         <source>%1 of %2 did not do it.</source>
-        <translation type="unfinished" />
+        <translation>%1 von %2 haben es nicht getan.</translation>
     </message>
 </context>
 <context>
@@ -5867,7 +6223,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/common/secret_label.cpp" line="29" />
         <source>Secret, shown once</source>
-        <translation type="unfinished" />
+        <translation>Geheimnis, einmal gezeigt</translation>
     </message>
 </context>
 <context>
@@ -5897,27 +6253,27 @@ Klick kopiert</translation>
         <location filename="../ui/pages/system_pages.cpp" line="66" />
         <location filename="../ui/pages/system_pages.cpp" line="68" />
         <source>Filter settings</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen filtern</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="70" />
         <source>Theme: as the desktop</source>
-        <translation type="unfinished" />
+        <translation>Thema: wie der Desktop</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="71" />
         <source>Theme: light</source>
-        <translation type="unfinished" />
+        <translation>Thema: hell</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="72" />
         <source>Theme: dark</source>
-        <translation type="unfinished" />
+        <translation>Thema: dunkel</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="73" />
         <source>Theme</source>
-        <translation type="unfinished" />
+        <translation>Thema</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="108" />
@@ -5927,75 +6283,75 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="109" />
         <source>New secret value</source>
-        <translation type="unfinished" />
+        <translation>Neuer geheimer Wert</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="110" />
         <source>New value; the old one is never shown</source>
-        <translation type="unfinished" />
+        <translation>Neuer Wert; der alte wird nie gezeigt</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="119" />
         <source>The setting was not kept.</source>
-        <translation type="unfinished" />
+        <translation>Die Einstellung wurde nicht behalten.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="121" />
         <source>Kept.</source>
-        <translation type="unfinished" />
+        <translation>Behalten.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="156" />
         <source>The settings could not be read</source>
-        <translation type="unfinished" />
+        <translation>Die Einstellungen konnten nicht gelesen werden</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="157" />
         <source>The settings could not be read.</source>
-        <translation type="unfinished" />
+        <translation>Die Einstellungen konnten nicht gelesen werden.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/pages/system_pages.cpp" line="162" />
         <source>%n setting(s), %1 differ from the default. Command line wins over environment, file, stored and default.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Einstellung, %1 weichen von der Vorgabe ab. Die Befehlszeile geht vor Umgebung, Datei, gespeichertem Wert und Vorgabe.</numerusform>
+            <numerusform>%n Einstellungen, %1 weichen von der Vorgabe ab. Die Befehlszeile geht vor Umgebung, Datei, gespeichertem Wert und Vorgabe.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="187" />
         <source>Choose a setting</source>
-        <translation type="unfinished" />
+        <translation>Eine Einstellung wählen</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="193" />
         <source>not set</source>
-        <translation type="unfinished" />
+        <translation>nicht gesetzt</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="193" />
         <source>default: %1</source>
-        <translation type="unfinished" />
+        <translation>Vorgabe: %1</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="195" />
         <source>From: %1.</source>
-        <translation type="unfinished" />
+        <translation>Von: %1.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="197" />
         <source>It can only be changed there.</source>
-        <translation type="unfinished" />
+        <translation>Sie lässt sich nur dort ändern.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="199" />
         <source>A change takes effect at the next start.</source>
-        <translation type="unfinished" />
+        <translation>Eine Änderung wirkt beim nächsten Start.</translation>
     </message>
     <message>
         <location filename="../ui/pages/system_pages.cpp" line="209" />
         <source>Testing</source>
-        <translation type="unfinished" />
+        <translation>Wird geprüft</translation>
     </message>
 </context>
 <context>
@@ -6003,7 +6359,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/described_page.cpp" line="142" />
         <source>Tables of %1</source>
-        <translation type="unfinished" />
+        <translation>Tabellen von %1</translation>
     </message>
 </context>
 <context>
@@ -6139,18 +6495,18 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/common/details_pane.cpp" line="31" />
         <source>Timeline of the payout</source>
-        <translation type="unfinished" />
+        <translation>Zeitleiste der Auszahlung</translation>
     </message>
     <message>
         <location filename="../ui/common/details_pane.cpp" line="41" />
         <location filename="../ui/common/details_pane.cpp" line="91" />
         <source>to come</source>
-        <translation type="unfinished" />
+        <translation>steht aus</translation>
     </message>
     <message>
         <location filename="../ui/common/details_pane.cpp" line="86" />
         <source>%1 %2 of %3</source>
-        <translation type="unfinished" />
+        <translation>%1 %2 von %3</translation>
     </message>
 </context>
 <context>
@@ -6163,77 +6519,77 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="142" />
         <source>7 days</source>
-        <translation type="unfinished" />
+        <translation>7 Tage</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="143" />
         <source>30 days</source>
-        <translation type="unfinished" />
+        <translation>30 Tage</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="144" />
         <source>90 days</source>
-        <translation type="unfinished" />
+        <translation>90 Tage</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="146" />
         <source>Time</source>
-        <translation type="unfinished" />
+        <translation>Zeit</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="147" />
         <source>By tenant</source>
-        <translation type="unfinished" />
+        <translation>Nach Mandant</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="148" />
         <source>By tenant and user</source>
-        <translation type="unfinished" />
+        <translation>Nach Mandant und Benutzer</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="149" />
         <source>By pipeline and model</source>
-        <translation type="unfinished" />
+        <translation>Nach Pipeline und Modell</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="150" />
         <source>By everything</source>
-        <translation type="unfinished" />
+        <translation>Nach allem</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="151" />
         <source>Grouping</source>
-        <translation type="unfinished" />
+        <translation>Gruppierung</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="153" />
         <source>all of it</source>
-        <translation type="unfinished" />
+        <translation>alles</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="153" />
         <source>the chosen row</source>
-        <translation type="unfinished" />
+        <translation>die gewählte Zeile</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="153" />
         <source>Usage per day</source>
-        <translation type="unfinished" />
+        <translation>Verbrauch am Tag</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="192" />
         <source>Only %1: show all days</source>
-        <translation type="unfinished" />
+        <translation>Nur %1: alle Tage zeigen</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="218" />
         <source>The usage could not be read.</source>
-        <translation type="unfinished" />
+        <translation>Der Verbrauch konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="232" />
         <source>More than 500 rows: the first 500 are shown. Take a coarser grouping or a shorter time.</source>
-        <translation type="unfinished" />
+        <translation>Mehr als 500 Zeilen: Die ersten 500 sind gezeigt. Gröber gruppieren oder eine kürzere Zeit nehmen.</translation>
     </message>
 </context>
 <context>
@@ -6246,22 +6602,22 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="97" />
         <source>No usage in this time</source>
-        <translation type="unfinished" />
+        <translation>In dieser Zeit kein Verbrauch</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="98" />
         <source>Usage is made of ticket events: see Events for what came in.</source>
-        <translation type="unfinished" />
+        <translation>Verbrauch entsteht aus Ticket-Ereignissen: Unter Ereignisse steht, was hereinkam.</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="118" />
         <source>Tenant</source>
-        <translation type="unfinished" />
+        <translation>Mandant</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="119" />
         <source>Ticket events</source>
-        <translation type="unfinished" />
+        <translation>Ticket-Ereignisse</translation>
     </message>
     <message>
         <location filename="../ui/pages/usage_page.cpp" line="122" />
@@ -6317,12 +6673,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="87" />
         <source>Move it into the keychain</source>
-        <translation type="unfinished" />
+        <translation>In den Schlüsselbund übernehmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="133" />
         <source>▲  The key in use came by an environment setting. Anyone who can read this process's environment can read it.</source>
-        <translation type="unfinished" />
+        <translation>▲  Der benutzte Schlüssel kam aus einer Umgebungsvariablen. Wer die Umgebung dieses Prozesses lesen kann, kann ihn lesen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="146" />
@@ -6337,7 +6693,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="163" />
         <source>QR code of the address</source>
-        <translation type="unfinished" />
+        <translation>QR-Code der Adresse</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="182" />
@@ -6358,53 +6714,53 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="99" />
         <source>The wallet did not follow.</source>
-        <translation type="unfinished" />
+        <translation>Die Wallet folgte nicht.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="114" />
         <source>%1 answers.</source>
-        <translation type="unfinished" />
+        <translation>%1 antwortet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="116" />
         <source>No keychain answers.</source>
-        <translation type="unfinished" />
+        <translation>Kein Schlüsselbund antwortet.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="121" />
         <source>The key was not moved.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel wurde nicht übernommen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="220" />
         <source>The wallet's state could not be read.</source>
-        <translation type="unfinished" />
+        <translation>Der Stand der Wallet konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="230" />
         <source>The key is ready to sign on %1</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel ist bereit, auf %1 zu signieren</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="231" />
         <source>A remote signer is ready on %1</source>
-        <translation type="unfinished" />
+        <translation>Ein entfernter Signierer ist auf %1 bereit</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="233" />
         <source>The wallet is locked: payouts wait until it is unlocked</source>
-        <translation type="unfinished" />
+        <translation>Die Wallet ist gesperrt: Auszahlungen warten, bis sie entsperrt ist</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="236" />
         <location filename="../ui/pages/wallet_page.cpp" line="242" />
         <source>No keychain is running, so there is no safe place for a key</source>
-        <translation type="unfinished" />
+        <translation>Es läuft kein Schlüsselbund, also gibt es keinen sicheren Ort für einen Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="240" />
         <source>There is no key yet</source>
-        <translation type="unfinished" />
+        <translation>Es gibt noch keinen Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="252" />
@@ -6414,7 +6770,7 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="255" />
         <source>enough gas for about %1 payouts</source>
-        <translation type="unfinished" />
+        <translation>Gas für etwa %1 Auszahlungen</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/pages/wallet_page.cpp" line="257" />
@@ -6427,12 +6783,12 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="259" />
         <source>%1 a payout today</source>
-        <translation type="unfinished" />
+        <translation>%1 je Auszahlung heute</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="260" />
         <source>How long the gas lasts is not known yet.</source>
-        <translation type="unfinished" />
+        <translation>Wie lange das Gas reicht, ist noch nicht bekannt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="264" />
@@ -6442,32 +6798,32 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="266" />
         <source>An encrypted file under the given master key</source>
-        <translation type="unfinished" />
+        <translation>Eine verschlüsselte Datei unter dem gegebenen Hauptschlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="269" />
         <source>%1 keeps secrets here</source>
-        <translation type="unfinished" />
+        <translation>%1 hebt hier Geheimnisse auf</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="270" />
         <source>No keychain answers. Start one (GNOME Keyring or KWallet), or give a master key file with SLUICE_MASTER_KEY_FILE.</source>
-        <translation type="unfinished" />
+        <translation>Kein Schlüsselbund antwortet. Einen starten (GNOME Keyring oder KWallet) oder mit SLUICE_MASTER_KEY_FILE eine Hauptschlüsseldatei geben.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="275" />
         <source>The key comes from: %1</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel kommt aus: %1</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="276" />
         <source>No key is set.</source>
-        <translation type="unfinished" />
+        <translation>Kein Schlüssel ist gesetzt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="285" />
         <source>No rules are known.</source>
-        <translation type="unfinished" />
+        <translation>Keine Regeln bekannt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="287" />
@@ -6477,37 +6833,37 @@ Klick kopiert</translation>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="299" />
         <source>The key of %1 is in the keychain.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel von %1 liegt im Schlüsselbund.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="308" />
         <source>Make a new key</source>
-        <translation type="unfinished" />
+        <translation>Neuen Schlüssel machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="309" />
         <source>A new key is made and kept in the keychain. Export a keystore afterwards and store it apart: without it the key is lost with this machine.</source>
-        <translation type="unfinished" />
+        <translation>Ein neuer Schlüssel wird gemacht und im Schlüsselbund aufgehoben. Danach einen Keystore ausgeben und getrennt verwahren: Ohne ihn geht der Schlüssel mit diesem Rechner verloren.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="311" />
         <source>Make the key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel machen</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="313" />
         <source>No key was made.</source>
-        <translation type="unfinished" />
+        <translation>Kein Schlüssel wurde gemacht.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="322" />
         <source>Import a hex key</source>
-        <translation type="unfinished" />
+        <translation>Hex-Schlüssel übernehmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="323" />
         <source>Paste or type the private key: 64 hexadecimal digits, with or without 0x. It goes into the keychain and is never shown.</source>
-        <translation type="unfinished" />
+        <translation>Den privaten Schlüssel einfügen oder eintippen: 64 hexadezimale Ziffern, mit oder ohne 0x. Er kommt in den Schlüsselbund und wird nie gezeigt.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="325" />
@@ -6520,58 +6876,58 @@ Klick kopiert</translation>
         <location filename="../ui/pages/wallet_page.cpp" line="328" />
         <location filename="../ui/pages/wallet_page.cpp" line="329" />
         <source>Private key</source>
-        <translation type="unfinished" />
+        <translation>Privater Schlüssel</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="333" />
         <source>The key was not imported.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel wurde nicht übernommen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="343" />
         <source>Choose a keystore (version 3)</source>
-        <translation type="unfinished" />
+        <translation>Einen Keystore wählen (Version 3)</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="349" />
         <source>The keystore was not read.</source>
-        <translation type="unfinished" />
+        <translation>Der Keystore wurde nicht gelesen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="354" />
         <source>Import a keystore</source>
-        <translation type="unfinished" />
+        <translation>Keystore übernehmen</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="355" />
         <source>The password of this keystore opens it once; the key then lies in the keychain.</source>
-        <translation type="unfinished" />
+        <translation>Das Passwort dieses Keystores öffnet ihn einmal; danach liegt der Schlüssel im Schlüsselbund.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="357" />
         <location filename="../ui/pages/wallet_page.cpp" line="359" />
         <source>Password</source>
-        <translation type="unfinished" />
+        <translation>Passwort</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="358" />
         <source>Password of the keystore</source>
-        <translation type="unfinished" />
+        <translation>Passwort des Keystores</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="362" />
         <source>The keystore was not imported.</source>
-        <translation type="unfinished" />
+        <translation>Der Keystore wurde nicht übernommen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="374" />
         <source>Export a keystore</source>
-        <translation type="unfinished" />
+        <translation>Keystore ausgeben</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="375" />
         <source>Whoever has the file and its password has the money of this address. Choose a long password, twelve characters at least.</source>
-        <translation type="unfinished" />
+        <translation>Wer die Datei und ihr Passwort hat, hat das Geld dieser Adresse. Ein langes Passwort wählen, mindestens zwölf Zeichen.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="377" />
@@ -6582,33 +6938,33 @@ Klick kopiert</translation>
         <location filename="../ui/pages/wallet_page.cpp" line="380" />
         <location filename="../ui/pages/wallet_page.cpp" line="382" />
         <source>New password</source>
-        <translation type="unfinished" />
+        <translation>Neues Passwort</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="381" />
         <location filename="../ui/pages/wallet_page.cpp" line="383" />
         <source>The same again</source>
-        <translation type="unfinished" />
+        <translation>Noch einmal dasselbe</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="392" />
         <source>The keystore was not made.</source>
-        <translation type="unfinished" />
+        <translation>Der Keystore wurde nicht gemacht.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="396" />
         <source>Save the keystore</source>
-        <translation type="unfinished" />
+        <translation>Keystore sichern</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="404" />
         <source>The keystore is %1.</source>
-        <translation type="unfinished" />
+        <translation>Der Keystore ist %1.</translation>
     </message>
     <message>
         <location filename="../ui/pages/wallet_page.cpp" line="406" />
         <source>The keystore was not written.</source>
-        <translation type="unfinished" />
+        <translation>Der Keystore wurde nicht geschrieben.</translation>
     </message>
 </context>
 </TS>

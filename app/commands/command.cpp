@@ -33,7 +33,12 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice token create NAME --role viewer|operator|approver|admin, token list, token revoke NAME
   sluice tenant create NAME [--client-id ID], tenant list, tenant credential CLIENT
   sluice key create CLIENT USER [--label L], key list CLIENT USER, key revoke KEY, key import FILE
+  sluice deny token | id JTI | user TENANT:USER [--until TIME] [--reason R], deny back NAME   refuse tokens before their end
   sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
+  sluice bootstrap [--app NAME] [--out DIR] [--dry-run] [--identity auth0|local|keys] [--skip-auth0] [--skip-catalog]
+                   [--skip-smoke] [--undo]   set up identity provider and meter, write .env.livepeer, prove that it works
+  sluice meter VERB [--json]   administration of the meter: see `sluice meter`
+  sluice outbox status|list [STATE]|redrive NO|all|discard NO NOTE|resume|reconcile [FROM [TO]]   a hosted meter
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
   sluice whoami [--json]     who is logged in, and what was spent; sluice logout ends it
 
@@ -51,10 +56,13 @@ struct OptionSpec {
 };
 
 constexpr OptionSpec knownOptions[] = {
-    {"data-dir", true},          {"host", true},  {"port", true},      {"set", true},   {"only", true},
-    {"print-config", false},     {"json", false}, {"role", true},      {"help", false}, {"version", false},
-    {"start-page", true},        {"yes", false},  {"label", true},     {"from", true},  {"dry-run", false},
-    {"accept-torn-tail", false}, {"v1", true},    {"client-id", true},
+    {"data-dir", true},    {"host", true},          {"port", true},        {"set", true},
+    {"only", true},        {"print-config", false}, {"json", false},       {"role", true},
+    {"help", false},       {"version", false},      {"start-page", true},  {"yes", false},
+    {"label", true},       {"from", true},          {"dry-run", false},    {"accept-torn-tail", false},
+    {"v1", true},          {"client-id", true},     {"app", true},         {"out", true},
+    {"skip-auth0", false}, {"skip-catalog", false}, {"skip-smoke", false}, {"undo", false},
+    {"identity", true},    {"until", true},         {"reason", true},
 };
 
 const OptionSpec* findOption(std::string_view name)
@@ -178,12 +186,20 @@ int dispatch(int& argc, char** argv, const Invocation& call)
         return runTenant(context);
     if (command == "key")
         return runKey(context);
+    if (command == "deny")
+        return runDeny(context);
     if (command == "webhook")
         return runWebhook(argc, argv, context);
     if (command == "import")
         return runImport(context);
     if (command == "export")
         return runExport(context);
+    if (command == "bootstrap")
+        return runBootstrap(context);
+    if (command == "meter")
+        return runMeter(context);
+    if (command == "outbox")
+        return runOutbox(context);
     if (command == "login")
         return runLogin(context);
     if (command == "whoami")

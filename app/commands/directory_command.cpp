@@ -1,10 +1,11 @@
-// `sluice tenant …` and `sluice key …`: through the running program, or over the store when none runs.
+// `sluice tenant …`, `sluice key …` and `sluice deny …`: through the running program, or over the store when none runs.
 #include "app/commands/command.h"
 #include "app/lifecycle/clearinghouse_settings.h"
 #include "app/lifecycle/directory_verbs.h"
 #include "app/lifecycle/store.h"
 
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <sstream>
 
@@ -19,6 +20,7 @@ struct OfflineDirectory {
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<clearinghouse::Directory> directory;
     std::unique_ptr<clearinghouse::KeyStore> keys;
+    std::unique_ptr<clearinghouse::DeniedTokens> denied;
 
     Result<void> open(const Settings& settings)
     {
@@ -30,6 +32,8 @@ struct OfflineDirectory {
         clearinghouse::KeyStoreConfig config;
         config.prefix = clearinghouse::keyPrefixOf(settings.text("API_KEY_PREFIX"));
         keys = std::make_unique<clearinghouse::KeyStore>(database->writer(), *directory, config);
+        denied =
+            std::make_unique<clearinghouse::DeniedTokens>(clearinghouse::DeniedTokens::Ports{*database, *audit, clock});
         return database->writer().run([this](storage::Connection& connection) -> Result<void> {
             SLUICE_TRY(directory->load(connection, clock.now()));
             return keys->load(connection);
@@ -46,7 +50,12 @@ Result<json::Value> callDirectory(const Settings& settings, const json::Value& p
         return answer;
     OfflineDirectory offline;
     SLUICE_TRY(offline.open(settings));
-    const DirectoryVerbs verbs{offline.clock, *offline.database, *offline.directory, *offline.keys};
+    const DirectoryVerbs verbs{offline.clock, *offline.database, *offline.directory, *offline.keys, *offline.denied};
+    if (params.text("verb").value_or("").starts_with("denial.")) {
+        const auto answered = std::make_shared<std::promise<Result<json::Value>>>();
+        verbs.runDenial(params, [answered](Result<json::Value> made) { answered->set_value(std::move(made)); });
+        return answered->get_future().get();
+    }
     return offline.database->writer().runFor<json::Value>(
         [&](storage::Connection& connection) { return verbs.run(connection, params); });
 }
@@ -131,6 +140,28 @@ int runKey(Context context)
     }
     return failCommand({ErrorCode::InvalidArgument,
                         "key knows create CLIENT USER [--label L], list CLIENT USER, revoke KEY and import FILE"});
+}
+
+// The token comes on stdin: what stands on a command line is seen by everybody on the machine.
+int runDeny(Context context)
+{
+    const auto& arguments = context.call.arguments;
+    const std::string kind = arguments.empty() ? std::string() : arguments.front();
+    json::Value params = json::Value::object({{"verb", kind == "back" ? "denial.allow" : "denial.deny"},
+                                              {"until", context.call.value("until")},
+                                              {"reason", context.call.value("reason")}});
+    if (kind == "token" && arguments.size() == 1) {
+        std::string token;
+        std::getline(std::cin, token);
+        params.set("token", std::move(token));
+        return finishDirectory(context, params, nullptr);
+    }
+    const char* member = kind == "id" ? "jti" : kind == "user" ? "authId" : kind == "back" ? "name" : nullptr;
+    if (member == nullptr || arguments.size() != 2)
+        return failCommand({ErrorCode::InvalidArgument, "deny knows token (read from stdin), id JTI, user TENANT:USER "
+                                                        "and back NAME; --until TIME, --reason TEXT"});
+    params.set(member, arguments[1]);
+    return finishDirectory(context, params, nullptr);
 }
 
 }  // namespace sluice::app

@@ -20,8 +20,14 @@ void addMeteringTables(Engine& engine, TableSet& tables)
     tables["events"] = metering::makeEventsTable(readers, inbox);
     tables["dead_letters"] = metering::makeDeadLettersTable(readers, inbox);
     tables["prices"] = metering::makePricesTable(readers, &part.prices().changes());
+    tables["model_prices"] = metering::makeModelPricesTable(readers, &part.modelPrices().changes());
     tables["gaps"] = metering::makeGapsTable(readers, &part.gaps().changes());
     tables["anomalies"] = metering::makeAnomaliesTable(readers, inbox);
+    HostedPart* const hosted = engine.hosted();
+    tables["outbox"] = metering::makeOutboxTable(readers, hosted ? &hosted->service().outbox().changes() : nullptr);
+    ChangeSequence* const compared = hosted ? &hosted->service().comparisons() : nullptr;
+    tables["reconciliation"] = metering::makeReconciliationTable(readers, compared);
+    tables["strangers"] = metering::makeStrangersTable(readers, compared);
     metering::MeterStore& store = engine.meter().meter().store();
     tables["meters"] = metering::makeMetersTable(readers, &store.changes());
     tables["meter_features"] = metering::makeFeaturesTable(readers, &store.changes());
@@ -80,6 +86,10 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
         for (const char* table : {"events", "prices", "meters"})
             off[table] =
                 "Set KAFKA_BROKERS, COLLECTOR_ADDR or COLLECTOR_FILE to take ticket events in, and start again.";
+    }
+    if (engine.settings().text("METER_BACKEND") == "local") {
+        for (const char* table : {"outbox", "reconciliation"})
+            off[table] = "Set METER_BACKEND to konnect or selfhosted to bill at a hosted meter, and start again.";
     }
     if (!engine.settings().isSet("SETTLEMENT_OPENMETER_URL"))
         off["invoices"] = "Set SETTLEMENT_OPENMETER_URL to settle the invoices of an OpenMeter, and start again.";

@@ -32,6 +32,8 @@ std::unique_ptr<api::BuilderApi> quietBuilder(Engine& engine)
     parts.audit = &engine.audit();
     engine.clearinghouse().fill(parts);
     engine.meter().fill(parts);
+    if (engine.hosted())
+        engine.hosted()->fill(parts);
     parts.deadLetters = &engine.metering().deadLetters();
     parts.priceBook = &engine.metering().prices();
     return std::make_unique<api::BuilderApi>(std::move(parts), api::BuilderConfig());

@@ -17,9 +17,9 @@ namespace {
 
 constexpr int days = 90;
 constexpr std::int64_t microsPerDay = 86'400'000'000;
-constexpr std::array names{"aurora", "borealis", "cinder", "delta",  "ember",    "fjord",  "glacier", "harbor",
-                           "iris",   "juniper",  "kelp",   "lumen",  "meridian", "nimbus", "onyx",    "pylon",
-                           "quartz", "ridge",    "sable",  "tundra", "umbra",    "vega",   "willow",  "zephyr"};
+constexpr std::array fleetNames{"aurora", "borealis", "cinder", "delta",  "ember",    "fjord",  "glacier", "harbor",
+                                "iris",   "juniper",  "kelp",   "lumen",  "meridian", "nimbus", "onyx",    "pylon",
+                                "quartz", "ridge",    "sable",  "tundra", "umbra",    "vega",   "willow",  "zephyr"};
 constexpr std::array sites{"fra", "nyc", "sgp"};
 constexpr std::array capabilities{"transcoding", "ai-video", "ai-image"};
 
@@ -144,9 +144,9 @@ Result<void> earnOneDay(const DemoParts& parts, const std::vector<DemoOrchestrat
 std::vector<std::string> demoOrchestratorIds()
 {
     std::vector<std::string> ids;
-    for (std::size_t i = 0; i < names.size() * 2; ++i)
-        ids.push_back(std::string(names[i % names.size()]) + "-" + sites[(i * 7 + i / names.size()) % sites.size()]
-                      + (i >= names.size() ? "-2" : ""));
+    for (std::size_t i = 0; i < fleetNames.size() * 2; ++i)
+        ids.push_back(std::string(fleetNames[i % fleetNames.size()]) + "-"
+                      + sites[(i * 7 + i / fleetNames.size()) % sites.size()] + (i >= fleetNames.size() ? "-2" : ""));
     return ids;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "app/lifecycle/clearinghouse_listeners.h"
+#include "app/lifecycle/hosted_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
 #include "app/lifecycle/metering_part.h"
 #include "app/lifecycle/settlement_part.h"
+#include "app/lifecycle/store_follower.h"
 #include "ledger/ledger.h"
 
 #include <memory>
@@ -26,6 +28,7 @@ public:
     std::string listenAddress() const;
     ClearinghousePart& part() { return *m_part; }
     MeteringPart& metering() { return *m_metering; }
+    MeterPart& meter() { return *m_meter; }
 
 private:
     explicit ClearinghouseEngine(const Settings& settings, ClearinghouseParts wanted)
@@ -42,9 +45,11 @@ private:
     std::unique_ptr<audit::AuditLog> m_audit;
     std::unique_ptr<ledger::Ledger> m_ledger;
     std::unique_ptr<MeterPart> m_meter;
+    std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<SettlementPart> m_settlement;  // with the builder API, where its webhooks come in
     std::unique_ptr<ClearinghousePart> m_part;
+    std::unique_ptr<StoreFollower> m_follower;  // null on SQLite
     std::unique_ptr<ClearinghouseListeners> m_listeners;
     bool m_stopped = false;
 };

@@ -29,13 +29,6 @@ const char* jwksStateText(clearinghouse::JwksStatus::State state)
 
 }  // namespace
 
-Result<std::unique_ptr<ClearinghousePart>> ClearinghousePart::make(const ClearinghouseInputs& inputs)
-{
-    std::unique_ptr<ClearinghousePart> part(new ClearinghousePart(inputs));
-    SLUICE_TRY(part->build());
-    return part;
-}
-
 ClearinghousePart::~ClearinghousePart()
 {
     stop();
@@ -67,7 +60,7 @@ Result<void> ClearinghousePart::buildRooms()
     keyConfig.prefix = prefix;
     m_keys = std::make_unique<clearinghouse::KeyStore>(writer, *m_directory, keyConfig);
     m_users = std::make_unique<clearinghouse::UserDesk>(
-        clearinghouse::UserDesk::Ports{m_inputs.clock, m_inputs.database, *m_directory, *m_keys, m_localProvider});
+        clearinghouse::UserDesk::Ports{m_inputs.clock, m_inputs.database, *m_directory, *m_keys, buildProvider()});
     clearinghouse::AccountsConfig accounts = accountsConfig(settings);
     accounts.terms = [directory = m_directory.get()](std::string_view clientId) {
         clearinghouse::TenantTerms terms;
@@ -92,15 +85,35 @@ Result<void> ClearinghousePart::buildRooms()
     log.keepRows = settings.integer("DECISION_LOG_ROWS");
     log.keepDays = settings.integer("DECISION_LOG_DAYS");
     m_decisions = std::make_unique<clearinghouse::DecisionLog>(m_inputs.database, m_inputs.clock, log);
-    m_decisions->onUserSeen([this](storage::Connection& connection, const std::string& clientId,
-                                   const std::string& subject,
-                                   Timestamp now) { return noteUser(connection, clientId, subject, now); });
+    m_decisions->onUserSeen(
+        [this](storage::Connection& connection, const clearinghouse::Decision& decision) -> Result<void> {
+            const auto identity = metering::identityOfEvent(decision.authId, {}, {}, decision.subjectType);
+            if (!identity)
+                return {};
+            SLUICE_TRY(noteUser(connection, *identity, decision.time));
+            return m_customerSeen ? m_customerSeen(connection, *identity) : Result<void>();
+        });
     const std::string issuer =
         settings.isSet("IDENTITY_ISSUER") ? settings.text("IDENTITY_ISSUER") : issuerConfig(settings).issuer;
     m_keyVerifier = std::make_unique<clearinghouse::KeyVerifier>(
         m_configured, m_keys.get(), m_directory.get(),
         clearinghouse::KeyVerifier::Config{issuer.empty() ? "sluice" : issuer, prefix});
     return {};
+}
+
+// Users also live at Auth0 when its management client is set; the builder API then makes them there too (6.2).
+clearinghouse::UserProvider& ClearinghousePart::buildProvider()
+{
+    auto config = auth0ManagementConfig(m_inputs.settings);
+    if (!config || !m_inputs.parts.builder)
+        return m_localProvider;
+    m_managementHttp = std::make_unique<net::WaitingClient>();
+    m_management = std::make_unique<clearinghouse::Auth0Management>(*m_managementHttp, m_inputs.clock,
+                                                                    std::move(*config), m_auth0Stop.get_token());
+    clearinghouse::Auth0UsersConfig users;
+    users.connection = m_inputs.settings.text("AUTH0_DB_CONNECTION");
+    m_auth0Users = std::make_unique<clearinghouse::Auth0UserProvider>(*m_management, m_inputs.rng, std::move(users));
+    return *m_auth0Users;
 }
 
 Result<void> ClearinghousePart::buildIssuer()
@@ -254,11 +267,13 @@ void ClearinghousePart::flushKeys()
 }
 
 // A user that nobody made here authorised for the first time: from now on it stands in the directory (REF-33).
-Result<void> ClearinghousePart::noteUser(storage::Connection& connection, const std::string& clientId,
-                                         const std::string& subject, Timestamp now)
+Result<void> ClearinghousePart::noteUser(storage::Connection& connection, const metering::Identity& identity,
+                                         Timestamp now)
 {
     using clearinghouse::Standing;
-    if (m_directory->userStanding(clientId, subject) != Standing::Unknown)
+    const std::string &clientId = identity.clientId, &subject = identity.usageSubject;
+    // An owner is no user of the tenant: its bare id could be somebody else's.
+    if (identity.owner || m_directory->userStanding(clientId, subject) != Standing::Unknown)
         return {};
     const auto harmless = [](const Error& error) {
         return error.code == ErrorCode::InvalidArgument || error.code == ErrorCode::NotFound
@@ -300,6 +315,7 @@ void ClearinghousePart::fill(api::BuilderParts& parts)
     parts.usageFeature = m_accounts->config().feature;
     parts.oidc = m_oidc.get();
     parts.issuerKeys = m_issuerKeys.get();
+    parts.denied = m_denied.get();
     parts.accounts = m_accounts.get();
 }
 
@@ -340,10 +356,16 @@ void ClearinghousePart::stop()
     if (std::exchange(m_stopped, true))
         return;
     m_thread.runAndWait([this] { m_timers.clear(); });
+    // Whoever waits for Auth0 hears Cancelled while the writer still takes commands.
+    m_auth0Stop.request_stop();
+    if (m_auth0Users)
+        m_auth0Users->close();
     if (m_authorizer)
         m_authorizer->stop();
-    m_decisions->flush();
-    flushKeys();
+    if (m_decisions)
+        m_decisions->flush();
+    if (m_keys)
+        flushKeys();
     if (m_issuerKeys)
         m_issuerKeys->close();
     if (m_issuer)

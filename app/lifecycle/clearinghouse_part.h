@@ -10,6 +10,7 @@
 #include "app/lifecycle/worker_thread.h"
 #include "clearinghouse/account_access.h"
 #include "clearinghouse/account_queries.h"
+#include "clearinghouse/auth0_users.h"
 #include "clearinghouse/key_verifier.h"
 #include "clearinghouse/oidc_desk.h"
 #include "clearinghouse/user_desk.h"
@@ -36,15 +37,21 @@ struct ClearinghouseInputs {
 
 class ClearinghousePart {
 public:
-    // InvalidArgument: a setting of a part that is wanted.
-    static Result<std::unique_ptr<ClearinghousePart>> make(const ClearinghouseInputs& inputs);
+    explicit ClearinghousePart(const ClearinghouseInputs& inputs) : m_inputs(inputs) {}
     ~ClearinghousePart();
     ClearinghousePart(const ClearinghousePart&) = delete;
     ClearinghousePart& operator=(const ClearinghousePart&) = delete;
 
+    // Once, first. What it makes listens to the writer: after a failure too the part lives until the store is closed.
+    // InvalidArgument: a setting of a part that is wanted.
+    Result<void> build();
     Result<void> load();
     void start();
     void stop();
+
+    // Who got a first yes at the webhook, for whoever keeps customers; writer thread, inside a command. Before load().
+    using CustomerSeen = std::function<Result<void>(storage::Connection&, const metering::Identity&)>;
+    void onCustomerSeen(CustomerSeen seen) { m_customerSeen = std::move(seen); }
 
     void fill(api::BuilderParts& parts);
     void fill(api::WebhookParts& parts);
@@ -69,22 +76,25 @@ public:
     const std::vector<std::string>& warnings() const { return m_warnings; }
 
 private:
-    explicit ClearinghousePart(const ClearinghouseInputs& inputs) : m_inputs(inputs) {}
-    Result<void> build();
     Result<void> buildRooms();
+    clearinghouse::UserProvider& buildProvider();
     Result<void> buildIssuer();
     Result<void> buildVerifiers();
     Result<void> buildExchange();
     void startTimers();
     void every(int ms, std::function<void()> task);
     void flushKeys();
-    Result<void> noteUser(storage::Connection& connection, const std::string& clientId, const std::string& subject,
-                          Timestamp now);
+    Result<void> noteUser(storage::Connection& connection, const metering::Identity& identity, Timestamp now);
 
     const ClearinghouseInputs m_inputs;
     std::vector<std::string> m_warnings;
+    CustomerSeen m_customerSeen;
     clearinghouse::ConfiguredKeys m_configured;
     clearinghouse::LocalUserProvider m_localProvider;
+    std::stop_source m_auth0Stop;  // of what waits for the Management API
+    std::unique_ptr<net::WaitingClient> m_managementHttp;
+    std::unique_ptr<clearinghouse::Auth0Management> m_management;
+    std::unique_ptr<clearinghouse::Auth0UserProvider> m_auth0Users;
     std::unique_ptr<clearinghouse::Directory> m_directory;
     std::unique_ptr<clearinghouse::KeyStore> m_keys;
     std::unique_ptr<clearinghouse::UserDesk> m_users;

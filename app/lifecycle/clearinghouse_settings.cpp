@@ -311,6 +311,20 @@ Result<clearinghouse::Auth0MinterConfig> auth0MinterConfig(const Settings& setti
     return config;
 }
 
+std::optional<clearinghouse::Auth0ManagementConfig> auth0ManagementConfig(const Settings& settings)
+{
+    clearinghouse::Auth0ManagementConfig config;
+    config.domain = settings.text("AUTH0_DOMAIN");
+    config.apiUrl = settings.text("AUTH0_MGMT_URL");
+    if (settings.isSet("AUTH0_ISSUER"))
+        config.tokenUrl = withoutSlash(settings.text("AUTH0_ISSUER")) + "/oauth/token";
+    config.clientId = settings.text("AUTH0_MGMT_CLIENT_ID");
+    config.clientSecret = settings.text("AUTH0_MGMT_CLIENT_SECRET");
+    if (config.domain.empty() || config.clientId.empty() || config.clientSecret.empty())
+        return std::nullopt;
+    return config;
+}
+
 Result<api::BuilderConfig> builderConfig(const Settings& settings, const ListenAddress& address)
 {
     api::BuilderConfig config;

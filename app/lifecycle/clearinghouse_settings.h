@@ -5,6 +5,7 @@
 #include "api/builder_api.h"
 #include "api/webhook.h"
 #include "app/settings/settings.h"
+#include "clearinghouse/auth0_management.h"
 #include "clearinghouse/auth0_minter.h"
 #include "clearinghouse/configured_keys.h"
 #include "clearinghouse/gate.h"
@@ -48,6 +49,8 @@ clearinghouse::IssuerConfig issuerConfig(const Settings& settings);
 Result<clearinghouse::IssuerKeyConfig> issuerKeyConfig(const Settings& settings);
 clearinghouse::TokenExchangeConfig exchangeConfig(const Settings& settings);
 // InvalidArgument: "missing required env: A, B".
+// None: AUTH0_DOMAIN or the management client is not set.
+std::optional<clearinghouse::Auth0ManagementConfig> auth0ManagementConfig(const Settings& settings);
 Result<clearinghouse::Auth0MinterConfig> auth0MinterConfig(const Settings& settings);
 Result<api::BuilderConfig> builderConfig(const Settings& settings, const ListenAddress& address);
 

@@ -8,6 +8,8 @@ namespace {
 
 namespace house = clearinghouse;
 
+constexpr std::string_view denialVerbs = "denial.";
+
 std::string verbText(const json::Value& params, const char* name)
 {
     return std::string(params.text(name).value_or(""));
@@ -119,17 +121,45 @@ Result<json::Value> DirectoryVerbs::run(storage::Connection& connection, const j
     return fail(ErrorCode::InvalidArgument, "there is no such verb of the directory");
 }
 
+void DirectoryVerbs::runDenial(const json::Value& params, std::function<void(Result<json::Value>)> done) const
+{
+    const std::string verb = verbText(params, "verb");
+    const std::string actor = "cli";
+    if (verb == "denial.allow") {
+        const std::string name = verbText(params, "name");
+        return denied.allow(name, actor, [name, done = std::move(done)](const Result<void>& allowed) {
+            done(allowed ? Result<json::Value>(json::Value::object({{"name", name}, {"until", nullptr}}))
+                         : fail(allowed.error()));
+        });
+    }
+    if (verb != "denial.deny")
+        return done(fail(ErrorCode::InvalidArgument, "there is no such verb of denials"));
+    const auto denial = house::denialOf(
+        {verbText(params, "token"), verbText(params, "jti"), {}, verbText(params, "authId"), verbText(params, "until")},
+        clock.now());
+    if (!denial)
+        return done(fail(denial.error()));
+    const json::Value line = json::Value::object({{"name", denial->name}, {"until", formatTimeZ(denial->until)}});
+    const std::string reason = verbText(params, "reason");
+    denied.deny(denial->name, denial->until, actor, reason.empty() ? "denied by the operator" : reason,
+                [line, done = std::move(done)](const Result<void>& stored) {
+                    done(stored ? Result<json::Value>(line) : fail(stored.error()));
+                });
+}
+
 void DirectoryVerbs::serve(ControlServer& control) const
 {
     QObject* const main = &control;
     control.handle("directory", [parts = *this, main](const json::Value& params, ControlServer::Progress,
                                                       ControlServer::Reply reply) {
+        const auto answered = [main, reply](Result<json::Value> answer) {
+            QMetaObject::invokeMethod(
+                main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
+        };
+        if (params.text("verb").value_or("").starts_with(denialVerbs))
+            return parts.runDenial(params, answered);
         parts.database.writer().submitFor<json::Value>(
-            [parts, params](storage::Connection& connection) { return parts.run(connection, params); },
-            [main, reply](Result<json::Value> answer) {
-                QMetaObject::invokeMethod(
-                    main, [reply, answer = std::move(answer)] { reply(answer); }, Qt::QueuedConnection);
-            });
+            [parts, params](storage::Connection& connection) { return parts.run(connection, params); }, answered);
     });
 }
 

@@ -2,8 +2,10 @@
 
 #include "app/lifecycle/control_socket.h"
 #include "app/lifecycle/directory_verbs.h"
+#include "app/lifecycle/hosted_verbs.h"
 #include "app/lifecycle/legacy_part.h"
 #include "app/lifecycle/store.h"
+#include "app/lifecycle/ticket_sinks.h"
 #include "app/lifecycle/verification.h"
 #include "crypto/self_test.h"
 #include "fleet/bootstrap.h"
@@ -266,14 +268,17 @@ Result<void> Engine::buildFleet()
 
 Result<void> Engine::buildClearinghouse()
 {
-    SLUICE_ASSIGN(m_metering,
-                  MeteringPart::make({m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)}));
-    SLUICE_ASSIGN(m_clearinghouse,
-                  ClearinghousePart::make({m_settings, m_clock, m_rng, *m_database, *m_ledger, *m_audit,
-                                           &m_wallet->secrets(), &m_metering->prices(), m_wanted}));
+    m_metering = std::make_unique<MeteringPart>(
+        MeteringInputs{m_settings, m_clock, *m_database, *m_audit, wantedMetering(m_wanted)});
+    SLUICE_TRY(m_metering->build());
+    m_clearinghouse = std::make_unique<ClearinghousePart>(ClearinghouseInputs{m_settings, m_clock, m_rng, *m_database,
+                                                                              *m_ledger, *m_audit, &m_wallet->secrets(),
+                                                                              &m_metering->prices(), m_wanted});
+    SLUICE_TRY(m_clearinghouse->build());
     SLUICE_ASSIGN(m_meter, MeterPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
+    SLUICE_ASSIGN(m_hosted, HostedPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
     SLUICE_ASSIGN(m_settlement, SettlementPart::make({m_settings, m_clock, m_rng, *m_database, *m_audit}));
-    m_metering->useSinks({&m_clearinghouse->ticketSink(), &m_meter->ticketSink()});
+    m_metering->useSinks(joinTicketSinks(*m_clearinghouse, *m_meter, m_hosted.get()));
     m_metering->useReadiness([this] { return readiness(); });
     ListenerInputs inputs{
         m_settings,
@@ -291,10 +296,13 @@ Result<void> Engine::buildClearinghouse()
         [this](std::string_view token) { return m_api->tokens().find(token, m_clock.now()).has_value(); },
         [this](api::BuilderParts& parts) {
             m_meter->fill(parts);
+            if (m_hosted)
+                m_hosted->fill(parts);
             parts.deadLetters = &m_metering->deadLetters();
             parts.priceBook = &m_metering->prices();
             if (m_settlement)
                 m_settlement->fill(parts);
+            parts.modelPrices = &m_metering->modelPrices();
         }};
     SLUICE_ASSIGN(m_clearinghouseListeners, ClearinghouseListeners::make(std::move(inputs)));
     return {};
@@ -309,6 +317,11 @@ Result<void> Engine::load()
     SLUICE_TRY(m_sessions->load());
     SLUICE_TRY(m_power->load());
     SLUICE_TRY(m_clients->load());
+    if (m_database->isPostgres()) {
+        m_follower =
+            std::make_unique<StoreFollower>(StoreFollower::Ports{*m_database, *m_clearinghouse, *m_metering, *m_meter});
+        SLUICE_TRY(m_follower->begin());
+    }
     SLUICE_TRY(m_clearinghouse->load());
     SLUICE_TRY(m_meter->load());
     return m_metering->load();
@@ -336,8 +349,12 @@ Result<void> Engine::startWriting()
     m_licensing->start();
     m_clearinghouse->start();
     SLUICE_TRY(m_metering->start());
+    if (m_hosted)
+        m_hosted->start();
     if (m_settlement)
         SLUICE_TRY(m_settlement->start());
+    if (m_follower)
+        m_follower->start();
     startPayoutEngine();
     // Another key, another lane: the engine starts again with it.
     m_wallet->onKeyChanged([this] { startPayoutEngine(); });
@@ -408,6 +425,8 @@ Result<void> Engine::buildHttp()
     m_sessions->addMetrics(m_api->metrics());
     m_clients->addMetrics(m_api->metrics());
     m_metering->addMetrics(m_api->metrics());
+    if (m_hosted)
+        m_hosted->addMetrics(m_api->metrics());
     if (m_settlement)
         m_settlement->addMetrics(m_api->metrics());
     m_clearinghouseListeners->addMetrics(m_api->metrics());
@@ -432,6 +451,8 @@ std::vector<api::PartState> Engine::readiness() const
         m_licensing->readiness()};
     std::ranges::move(m_clearinghouse->readiness(), std::back_inserter(states));
     std::ranges::move(m_metering->readiness(), std::back_inserter(states));
+    if (m_hosted)
+        std::ranges::move(m_hosted->readiness(), std::back_inserter(states));
     if (m_settlement)
         std::ranges::move(m_settlement->readiness(), std::back_inserter(states));
     return states;
@@ -486,7 +507,10 @@ void Engine::serveControl()
     });
     m_wallet->serveControl(*m_control);
     m_legacy->serveControl(*m_control, m_workers);
-    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys()}.serve(*m_control);
+    serveHosted(m_hosted ? &m_hosted->service() : nullptr, *m_control, m_workers);
+    DirectoryVerbs{m_clock, *m_database, m_clearinghouse->directory(), m_clearinghouse->keys(),
+                   m_clearinghouse->denied()}
+        .serve(*m_control);
     const std::string path = controlSocketPath(m_settings.dataDir());
     if (const auto listening = m_control->listen(path); !listening)
         qCWarning(lcApp, "%s; commands beside this program will not reach it", listening.error().message.c_str());
@@ -526,8 +550,11 @@ void Engine::stop()
         m_licensing->stop();
     if (m_settlement)
         m_settlement->stop();
+    m_follower.reset();
     if (m_metering)
         m_metering->stop();
+    if (m_hosted)
+        m_hosted->stop();
     if (m_meter)
         m_meter->stop();
     if (m_clearinghouse)
@@ -539,6 +566,7 @@ void Engine::stop()
     m_clearinghouse.reset();
     m_settlement.reset();
     m_metering.reset();
+    m_hosted.reset();
     m_meter.reset();
     m_api.reset();
     m_licensing.reset();

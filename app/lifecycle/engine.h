@@ -7,6 +7,7 @@
 #include "app/lifecycle/clearinghouse_listeners.h"
 #include "app/lifecycle/client_session_part.h"
 #include "app/lifecycle/fleet_part.h"
+#include "app/lifecycle/hosted_part.h"
 #include "app/lifecycle/licensing_part.h"
 #include "app/lifecycle/log_hub.h"
 #include "app/lifecycle/meter_part.h"
@@ -14,6 +15,7 @@
 #include "app/lifecycle/power_part.h"
 #include "app/lifecycle/session_part.h"
 #include "app/lifecycle/settlement_part.h"
+#include "app/lifecycle/store_follower.h"
 #include "app/lifecycle/wallet_part.h"
 #include "app/lifecycle/workload_part.h"
 #include "app/settings/settings.h"
@@ -74,6 +76,7 @@ public:
     LicensingPart& licensing() { return *m_licensing; }
     MeteringPart& metering() { return *m_metering; }
     MeterPart& meter() { return *m_meter; }
+    HostedPart* hosted() { return m_hosted.get(); }              // null: METER_BACKEND=local
     SettlementPart* settlement() { return m_settlement.get(); }  // null: not configured
     ClearinghousePart& clearinghouse() { return *m_clearinghouse; }
     ClearinghouseListeners& clearinghouseListeners() { return *m_clearinghouseListeners; }
@@ -129,9 +132,11 @@ private:
     std::unique_ptr<LicensingPart> m_licensing;
     ClearinghouseParts m_wanted;
     std::unique_ptr<MeterPart> m_meter;
+    std::unique_ptr<HostedPart> m_hosted;
     std::unique_ptr<MeteringPart> m_metering;
     std::unique_ptr<SettlementPart> m_settlement;
     std::unique_ptr<ClearinghousePart> m_clearinghouse;
+    std::unique_ptr<StoreFollower> m_follower;  // null on SQLite
     std::unique_ptr<ClearinghouseListeners> m_clearinghouseListeners;
     std::unique_ptr<payouts::PayeeDirectory> m_payees;
     std::unique_ptr<payouts::PayoutCommands> m_payoutCommands;

@@ -21,6 +21,9 @@ api::MeterApiConfig meterApiConfig(const MeterInputs& inputs, bool bindIsLoopbac
 MeterPart::MeterPart(const MeterInputs& inputs, bool bindIsLoopback)
     : m_meter(inputs.database, inputs.audit, inputs.clock, inputs.rng)
     , m_sink(m_meter.store(), inputs.clock)
+    , m_provisioning(inputs.settings.flag("METER_AUTO_CUSTOMERS") ? std::make_unique<metering::CustomerProvisioning>(
+                         inputs.database.writer(), m_meter.customers(), inputs.clock)
+                                                                  : nullptr)
     , m_api(m_meter, meterApiConfig(inputs, bindIsLoopback))
 {
     QObject::connect(&m_timer, &QTimer::timeout, [this] { m_meter.tick(); });
@@ -33,10 +36,6 @@ MeterPart::~MeterPart()
 
 Result<std::unique_ptr<MeterPart>> MeterPart::make(const MeterInputs& inputs)
 {
-    const std::string backend = inputs.settings.text("METER_BACKEND");
-    if (backend != "local")
-        return fail(ErrorCode::InvalidArgument,
-                    "METER_BACKEND=" + backend + ": only the embedded meter (local) is built");
     const Settings& settings = inputs.settings;
     SLUICE_ASSIGN(const auto address,
                   listenAddressOf("API_ADDR", settings.text("API_ADDR"), settings.integer("BUILDER_API_PORT")));

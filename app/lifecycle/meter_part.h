@@ -5,6 +5,7 @@
 #include "api/builder_api.h"
 #include "api/meter_api.h"
 #include "app/settings/settings.h"
+#include "metering/provisioning.h"
 
 #include <QTimer>
 
@@ -22,7 +23,7 @@ struct MeterInputs {
 
 class MeterPart {
 public:
-    // InvalidArgument: a meter that is not built (METER_BACKEND).
+    // InvalidArgument: a setting.
     static Result<std::unique_ptr<MeterPart>> make(const MeterInputs& inputs);
     ~MeterPart();
     MeterPart(const MeterPart&) = delete;
@@ -33,6 +34,8 @@ public:
 
     void fill(api::BuilderParts& parts) { parts.meter = &m_api; }
     metering::TicketSink& ticketSink() { return m_sink; }
+    // Makes customers by themselves; null: an operator makes them (METER_AUTO_CUSTOMERS). Before ticketSink() in the sinks' order.
+    metering::CustomerProvisioning* provisioning() { return m_provisioning.get(); }
     metering::EmbeddedMeter& meter() { return m_meter; }
     api::MeterApi& api() { return m_api; }
 
@@ -41,6 +44,7 @@ private:
 
     metering::EmbeddedMeter m_meter;
     metering::MeterSink m_sink;
+    std::unique_ptr<metering::CustomerProvisioning> m_provisioning;
     api::MeterApi m_api;
     QTimer m_timer;
 };

@@ -88,13 +88,6 @@ MeteringWanted wantedMetering(ClearinghouseParts parts)
     return {parts.collector, parts.collector || parts.webhook};
 }
 
-Result<std::unique_ptr<MeteringPart>> MeteringPart::make(const MeteringInputs& inputs)
-{
-    std::unique_ptr<MeteringPart> part(new MeteringPart(inputs));
-    SLUICE_TRY(part->build());
-    return part;
-}
-
 MeteringPart::~MeteringPart()
 {
     stop();
@@ -113,16 +106,25 @@ Result<void> MeteringPart::build()
     m_kafkaConfig = kafkaConfig(settings);
     if (m_inputs.wanted.collector && !m_kafkaConfig.brokers.empty())
         SLUICE_TRY(metering::checkKafkaConfig(m_kafkaConfig));
+    if (m_inputs.wanted.collector && settings.isSet("KAFKA_DLQ_TOPIC")) {
+        if (m_kafkaConfig.brokers.empty())
+            return fail(ErrorCode::InvalidArgument, "KAFKA_DLQ_TOPIC needs KAFKA_BROKERS");
+        // Else every dead letter would come back as an event, and die again.
+        if (settings.text("KAFKA_DLQ_TOPIC") == m_kafkaConfig.topic)
+            return fail(ErrorCode::InvalidArgument, "KAFKA_DLQ_TOPIC must not be KAFKA_GATEWAY_TOPIC");
+    }
     storage::Database& database = m_inputs.database;
     m_prices = std::make_unique<metering::PriceBook>(m_inputs.clock, database.writer(), database.readers(),
                                                      m_inputs.audit, book);
     m_markUps = std::make_unique<metering::MarkUps>(m_inputs.audit);
+    m_modelPrices = std::make_unique<metering::ModelPrices>(m_inputs.audit);
     return {};
 }
 
 void MeteringPart::useSinks(std::vector<metering::TicketSink*> sinks)
 {
     storage::Database& database = m_inputs.database;
+    sinks.insert(sinks.begin(), m_modelPrices.get());  // what it holds back reaches nobody else
     m_inbox = std::make_unique<metering::Inbox>(
         metering::Inbox::Ports{m_inputs.clock, database.writer(), database.readers(), *m_prices, *m_markUps},
         std::move(sinks));
@@ -136,6 +138,7 @@ Result<void> MeteringPart::load()
 {
     SLUICE_TRY(m_prices->load(m_manualE8));
     SLUICE_TRY(m_markUps->load(m_inputs.database.readers()));
+    SLUICE_TRY(m_modelPrices->load(m_inputs.database.readers()));
     return m_inbox->load();
 }
 
@@ -156,6 +159,8 @@ Result<void> MeteringPart::listen()
     config.bindIsLoopback = isLoopbackHost(m_address.host);
     m_api = std::make_unique<api::CollectorApi>(api::CollectorParts{m_ingest.get(), m_wholeReadiness}, config);
     addMetrics(m_api->metrics());
+    if (m_moreMetrics)
+        m_moreMetrics(m_api->metrics());
     m_server = std::make_unique<http::Server>(listenerConfig(settings, m_address), m_api->router(), m_api->policy(),
                                               m_inputs.clock);
     if (const auto port = m_server->start(); !port)
@@ -181,6 +186,14 @@ Result<void> MeteringPart::start()
             metering::KafkaSource::Ports{m_inputs.clock, m_inputs.database.writer(), m_inputs.audit, *m_inbox},
             m_kafkaConfig);
         m_kafka->start();
+    }
+    if (m_inputs.wanted.collector && m_inputs.settings.isSet("KAFKA_DLQ_TOPIC")) {
+        metering::KafkaConfig config = m_kafkaConfig;
+        config.topic = m_inputs.settings.text("KAFKA_DLQ_TOPIC");
+        m_letterTopic = std::make_unique<metering::DeadLetterTopic>(
+            metering::DeadLetterTopic::Ports{m_inputs.clock, m_inputs.database.writer(), m_inputs.database.readers()},
+            std::move(config));
+        m_letterTopic->start();
     }
     if (m_inputs.wanted.collector)
         m_ingest->start();
@@ -239,6 +252,8 @@ void MeteringPart::stop()
     });
     if (m_kafka)
         m_kafka->stop();
+    if (m_letterTopic)
+        m_letterTopic->stop();
     // The stopped ones stay: whoever asks for their state may still be at it.
     m_thread.stop();
 }

@@ -8,10 +8,12 @@
 #include "app/lifecycle/clearinghouse_settings.h"
 #include "app/lifecycle/worker_thread.h"
 #include "app/settings/settings.h"
+#include "metering/dead_letter_topic.h"
 #include "metering/dead_letters.h"
 #include "metering/gaps.h"
 #include "metering/http_ingest.h"
 #include "metering/kafka_source.h"
+#include "metering/model_prices.h"
 #include "metering/price_oracle.h"
 #include "storage/database.h"
 
@@ -42,12 +44,14 @@ struct MeteringInputs {
 
 class MeteringPart {
 public:
-    // InvalidArgument: a setting of a part that is wanted.
-    static Result<std::unique_ptr<MeteringPart>> make(const MeteringInputs& inputs);
+    explicit MeteringPart(const MeteringInputs& inputs) : m_inputs(inputs) {}
     ~MeteringPart();
     MeteringPart(const MeteringPart&) = delete;
     MeteringPart& operator=(const MeteringPart&) = delete;
 
+    // Once, first. What it makes listens to the writer: after a failure too the part lives until the store is closed.
+    // InvalidArgument: a setting of a part that is wanted.
+    Result<void> build();
     // Who is told of priced tickets, in this order. Once, before load(). They outlive the writer.
     void useSinks(std::vector<metering::TicketSink*> sinks);
     // Before the writer's first command too, when the collector's listener is wanted. `readiness` of the whole program, any thread.
@@ -55,6 +59,8 @@ public:
     {
         m_wholeReadiness = std::move(readiness);
     }
+    // What else the collector's own metrics tell of. Before start().
+    void useMetrics(std::function<void(api::Metrics&)> more) { m_moreMetrics = std::move(more); }
     Result<void> load();
     Result<void> start();
     void stop();
@@ -62,6 +68,7 @@ public:
 
     metering::PriceBook& prices() { return *m_prices; }
     metering::MarkUps& markUps() { return *m_markUps; }
+    metering::ModelPrices& modelPrices() { return *m_modelPrices; }
     metering::Inbox& inbox() { return *m_inbox; }  // after useSinks()
     metering::DeadLetters& deadLetters() { return *m_letters; }
     metering::GapSweeper& gaps() { return *m_gaps; }
@@ -74,8 +81,6 @@ public:
     void addMetrics(api::Metrics& metrics);
 
 private:
-    explicit MeteringPart(const MeteringInputs& inputs) : m_inputs(inputs) {}
-    Result<void> build();
     Result<void> listen();
     void startOnThread();
     void every(int ms, std::function<void()> task);
@@ -91,12 +96,15 @@ private:
     std::int64_t m_manualE8 = 0;
     std::unique_ptr<metering::PriceBook> m_prices;
     std::unique_ptr<metering::MarkUps> m_markUps;
+    std::unique_ptr<metering::ModelPrices> m_modelPrices;
     std::unique_ptr<metering::Inbox> m_inbox;
     std::unique_ptr<metering::DeadLetters> m_letters;
     std::unique_ptr<metering::GapSweeper> m_gaps;
     std::unique_ptr<metering::HttpIngest> m_ingest;
     std::unique_ptr<metering::KafkaSource> m_kafka;
+    std::unique_ptr<metering::DeadLetterTopic> m_letterTopic;
     std::function<std::vector<api::PartState>()> m_wholeReadiness;
+    std::function<void(api::Metrics&)> m_moreMetrics;
     std::unique_ptr<api::CollectorApi> m_api;
     std::unique_ptr<http::Server> m_server;
     ListenAddress m_address;

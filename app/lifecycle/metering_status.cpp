@@ -76,6 +76,11 @@ std::vector<api::PartState> MeteringPart::readiness() const
             detail += ", lag " + std::to_string(source.lag);
         states.push_back({"collector." + source.name, good, false, detail});
     }
+    if (m_letterTopic) {
+        const auto letters = m_letterTopic->state();
+        states.push_back({"collector.dead_letter_topic", letters.error.empty(), false,
+                          letters.error.empty() ? std::to_string(letters.sent) + " written" : letters.error});
+    }
     return states;
 }
 
@@ -94,6 +99,12 @@ void MeteringPart::addMetrics(api::Metrics& metrics)
         text.metric("sluice_metering_held_events", "gauge", "Events that wait for a price").sample(inbox.heldNow);
         text.metric("sluice_metering_dead_letters", "gauge", "Dead letters that nobody has settled")
             .sample(countRows(readers, "SELECT COUNT(*) FROM metering_dead_letters WHERE state = 'open'"));
+        text.metric("sluice_metering_cost_anomalies_total", "counter",
+                    "Tickets whose cost is outside their model's band")
+            .sample(m_modelPrices->found());
+        if (m_letterTopic)
+            text.metric("sluice_metering_dead_letters_sent_total", "counter", "Dead letters written to their topic")
+                .sample(m_letterTopic->state().sent);
         text.metric("sluice_metering_gaps", "gauge", "Gaps in sessions that no late event closed")
             .sample(countRows(readers, "SELECT COUNT(*) FROM metering_gaps WHERE state = 'open'"));
         text.metric("sluice_collector_lag", "gauge", "Events (file: bytes) that a source has not read yet");

@@ -69,7 +69,7 @@ storage::DatabaseConfig databaseConfig(const Settings& settings)
     return config;
 }
 
-Result<std::unique_ptr<storage::Database>> openStore(const Settings& settings)
+Result<std::unique_ptr<storage::Database>> openStore(const Settings& settings, bool beside)
 {
     const QString folder = QString::fromStdString(settings.dataDir());
     const bool isNew = !QDir(folder).exists();
@@ -77,7 +77,9 @@ Result<std::unique_ptr<storage::Database>> openStore(const Settings& settings)
         return fail(ErrorCode::Io, "the data folder " + settings.dataDir() + " cannot be made");
     if (isNew)
         QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    return storage::Database::open(databaseConfig(settings), allMigrations());
+    storage::DatabaseConfig config = databaseConfig(settings);
+    config.sharedPostgres = beside;
+    return storage::Database::open(config, allMigrations());
 }
 
 }  // namespace sluice::app

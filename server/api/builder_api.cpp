@@ -18,10 +18,12 @@ public:
         addBuilderTenantRoutes(*table, *services);
         addBuilderUsageRoutes(*table, *services);
         addBuilderMeteringRoutes(*table, *services);
+        addBuilderHostedRoutes(*table, *services);
         addBuilderInvoiceRoutes(*table, *services);
         addSettlementWebhookRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
         addBuilderOidcRoutes(*table, *services);
+        addBuilderDenialRoutes(*table, *services);
         addBuilderDeviceRoutes(*table, *services);
         services->openApi = makeBuilderOpenApi(*table);
         services->docsPage = makeBuilderDocs(*table, services->config);

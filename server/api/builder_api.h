@@ -23,6 +23,7 @@
 namespace sluice::clearinghouse {
 class AccountQueries;
 class Accounts;
+class DeniedTokens;
 class Directory;
 class IssuerKeys;
 class KeyStore;
@@ -32,6 +33,8 @@ class UserDesk;
 }  // namespace sluice::clearinghouse
 namespace sluice::metering {
 class DeadLetters;
+class HostedService;
+class ModelPrices;
 class PriceBook;
 class SettlementBook;
 class SettlementIntake;
@@ -98,8 +101,11 @@ struct BuilderParts {
     MeterApi* meter = nullptr;                               // the embedded meter's own routes; null: none
     metering::DeadLetters* deadLetters = nullptr;            // events that could not be counted
     metering::PriceBook* priceBook = nullptr;                // prices set by hand
+    metering::ModelPrices* modelPrices = nullptr;            // expected costs of models
+    metering::HostedService* hosted = nullptr;               // outbox and reconciliation; null: no hosted meter
     clearinghouse::OidcDesk* oidc = nullptr;                 // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;         // null: no local issuer
+    clearinghouse::DeniedTokens* denied = nullptr;           // tokens refused before their end
     metering::SettlementBook* settlement = nullptr;          // invoices of the meter; null: not configured
     metering::SettlementIntake* settlementIntake = nullptr;  // their webhooks
     std::function<void()> reconcileInvoices;                 // any thread

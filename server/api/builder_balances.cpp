@@ -48,6 +48,12 @@ Result<bool> isKnownUser(storage::Connection& connection, const BuilderServices&
     return customer.has_value();
 }
 
+// As paths take it: an owner is not the user whose id is the same.
+std::string pathUserOf(const house::Grant& grant)
+{
+    return (grant.customerKey == grant.usageSubject ? "owner:" : "") + grant.usageSubject;
+}
+
 json::Value grantTree(const house::Grant& grant)
 {
     json::Value features{json::Array{}};
@@ -55,7 +61,7 @@ json::Value grantTree(const house::Grant& grant)
         features.items()->push_back(feature);
     return json::Value::object({{"id", grant.id},
                                 {"clientId", grant.clientId},
-                                {"externalUserId", grant.usageSubject},
+                                {"externalUserId", pathUserOf(grant)},
                                 {"kind", house::grantKindCode(grant.kind)},
                                 {"status", house::grantStateCode(grant.state)},
                                 {"amount", grant.amount.toString()},

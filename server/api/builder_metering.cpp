@@ -2,6 +2,7 @@
 // rooms'; each deed is audited in their commits.
 #include "api/internal/builder_directory.h"
 #include "metering/dead_letters.h"
+#include "metering/model_prices.h"
 #include "metering/price_book.h"
 
 namespace sluice::api {
@@ -14,6 +15,7 @@ BuilderOperation meteringOperation(const char* method, const char* pattern, cons
 {
     auto operation = directoryOperation(method, pattern, id, "metering", summary, BuilderScheme::Operator, "");
     operation.answer = schemaObject({{"done", schemaOf("boolean")}});
+    operation.errors = {{503, "the collector is off"}};
     return operation;
 }
 
@@ -41,7 +43,8 @@ BuilderOperation letterOperation(const char* verb, const char* id, const char* s
     operation.path = {needed(integerField("no", 1, INT64_MAX, {}))};
     operation.bodyKind = BuilderBody::Json;
     operation.bodyOptional = true;
-    operation.errors = {{404, "no such event"}, {409, "it is not open any more"}};
+    operation.errors.push_back({404, "no such event"});
+    operation.errors.push_back({409, "it is not open any more"});
     return operation;
 }
 
@@ -143,6 +146,8 @@ void addPriceRoutes(BuilderTable& table, BuilderServices& services)
     auto end = meteringOperation("DELETE", "/api/v1/platform/prices/{id}", "endPrice",
                                  "End a price set by hand: from now on the market counts again");
     end.path = {needed(integerField("id", 1, INT64_MAX, {}))};
+    end.errors.push_back({404, "no such price"});
+    end.errors.push_back({409, "it has ended"});
     end.handler = [&services](const BuilderCallPtr& call) {
         if (!services.parts.priceBook)
             return call->refuse(503, "temporarily_unavailable", "prices are off");
@@ -156,12 +161,101 @@ void addPriceRoutes(BuilderTable& table, BuilderServices& services)
     table.push_back(std::move(end));
 }
 
+json::Value modelPriceTree(const metering::ModelPrice& rule)
+{
+    return json::Value::object({{"pipeline", rule.pipeline},
+                                {"modelId", rule.modelId},
+                                {"cost", rule.cost},
+                                {"bandPercent", rule.bandPercent},
+                                {"hold", rule.hold}});
+}
+
+json::Value modelPriceSchema()
+{
+    return schemaObject({{"pipeline", schemaOf("string")},
+                         {"modelId", schemaOf("string")},
+                         {"cost", schemaOf("string")},
+                         {"bandPercent", schemaOf("integer")},
+                         {"hold", schemaOf("boolean")}});
+}
+
+bool hasModelPrices(const BuilderServices& services, const BuilderCallPtr& call)
+{
+    if (services.parts.modelPrices)
+        return true;
+    call->refuse(503, "temporarily_unavailable", "the collector is off");
+    return false;
+}
+
+void setModelPrice(BuilderServices& services, const BuilderCallPtr& call)
+{
+    if (!hasModelPrices(services, call))
+        return;
+    metering::ModelPrice rule;
+    rule.pipeline = call->fields.textOr("pipeline");
+    rule.modelId = call->fields.textOr("modelId");
+    rule.cost = call->fields.textOr("cost");
+    rule.bandPercent = call->fields.integer("bandPercent").value_or(rule.bandPercent);
+    rule.hold = call->fields.flag("hold").value_or(false);
+    services.parts.modelPrices->set(services.parts.database->writer(), rule, call->principal.name, call->now,
+                                    [call, rule](const Result<void>& done) {
+                                        if (!done)
+                                            return call->refuse(done.error());
+                                        call->answer(http::json(200, modelPriceTree(rule)));
+                                    });
+}
+
+void addModelPriceRoutes(BuilderTable& table, BuilderServices& services)
+{
+    constexpr const char* path = "/api/v1/platform/model-prices";
+    auto list = meteringOperation("GET", path, "listModelPrices", "What models are expected to cost");
+    list.answer = schemaObject({{"items", schemaList(modelPriceSchema())}});
+    list.handler = [&services](const BuilderCallPtr& call) {
+        if (!hasModelPrices(services, call))
+            return;
+        json::Value items{json::Array{}};
+        for (const metering::ModelPrice& rule : services.parts.modelPrices->rules())
+            items.items()->push_back(modelPriceTree(rule));
+        call->answer(http::json(200, json::Value::object({{"items", std::move(items)}})));
+    };
+    table.push_back(std::move(list));
+    auto set = meteringOperation("POST", path, "setModelPrice",
+                                 "Say what a model costs: tickets outside the band are told of, or held back");
+    set.bodyKind = BuilderBody::Json;
+    FieldSpec hold;
+    hold.name = "hold";
+    hold.kind = FieldKind::Flag;
+    hold.description = "Outside the band: a dead letter, not billed until it is driven again";
+    set.body = {textField("pipeline", 256), textField("modelId", 256),
+                needed(textField("cost", 100, "Wei per unit, decimal")),
+                integerField("bandPercent", 0, 1'000, 20, "How far a cost may be from it, both ways"), std::move(hold)};
+    set.answer = modelPriceSchema();
+    set.handler = [&services](const BuilderCallPtr& call) { setModelPrice(services, call); };
+    table.push_back(std::move(set));
+    auto remove = meteringOperation("DELETE", path, "removeModelPrice", "No longer compare that model's cost");
+    remove.query = {textField("pipeline", 256), textField("modelId", 256)};
+    remove.errors.push_back({404, "no such model price"});
+    remove.handler = [&services](const BuilderCallPtr& call) {
+        if (!hasModelPrices(services, call))
+            return;
+        services.parts.modelPrices->remove(services.parts.database->writer(), call->query.textOr("pipeline"),
+                                           call->query.textOr("modelId"), call->principal.name, call->now,
+                                           [call](const Result<void>& done) {
+                                               if (!done)
+                                                   return call->refuse(done.error());
+                                               call->answer(meteringDone());
+                                           });
+    };
+    table.push_back(std::move(remove));
+}
+
 }  // namespace
 
 void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services)
 {
     addLetterRoutes(table, services);
     addPriceRoutes(table, services);
+    addModelPriceRoutes(table, services);
 }
 
 }  // namespace sluice::api

@@ -23,18 +23,20 @@ json::Value balanceTree(const clearinghouse::CustomerBalance& balance, const std
 {
     const std::int64_t spendable = clearinghouse::microsOf(balance.spendable + balance.pending);
     const bool credits = !balance.granted.isZero();
-    return json::Value::object({{"clientId", balance.clientId},
-                                {"externalUserId", balance.usageSubject},
-                                {"subject", balance.customerKey},
-                                {"feature", feature},
-                                {"hasAccess", spendable > 0},
-                                {"balanceUsdMicros", spendable},
-                                {"source", credits ? "credits" : "none"},
-                                {"consumedUsdMicros", usdMicrosText(balance.consumed)},
-                                {"lifetimeGrantedUsdMicros", microsDown(balance.granted)},
-                                {"remainingUsdMicros", microsDown(balance.settled)},
-                                {"heldUsdMicros", usdMicrosText(balance.held)},
-                                {"balanceUsd", balance.settled.toString()}});
+    return json::Value::object(
+        {{"clientId", balance.clientId},
+         // As paths take it: an owner, known by a bare id, is not the user of that id.
+         {"externalUserId", (balance.customerKey == balance.usageSubject ? "owner:" : "") + balance.usageSubject},
+         {"subject", balance.customerKey},
+         {"feature", feature},
+         {"hasAccess", spendable > 0},
+         {"balanceUsdMicros", spendable},
+         {"source", credits ? "credits" : "none"},
+         {"consumedUsdMicros", usdMicrosText(balance.consumed)},
+         {"lifetimeGrantedUsdMicros", microsDown(balance.granted)},
+         {"remainingUsdMicros", microsDown(balance.settled)},
+         {"heldUsdMicros", usdMicrosText(balance.held)},
+         {"balanceUsd", balance.settled.toString()}});
 }
 
 void serveBalance(BuilderServices& services, const BuilderCallPtr& call, std::string customerKey)

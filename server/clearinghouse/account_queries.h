@@ -52,9 +52,10 @@ private:
 Result<void> verifyAccounts(storage::ReaderPool& readers, ledger::VerifyReport& report, std::stop_token stop = {});
 
 // Tables. `changes` is Accounts::changes().
-//   customers: created · client_id · subject · balance · held · consumed · granted · lapsed · debt · anchor · account
-//   grants:    created · client_id · subject · kind · state · amount · remaining · priority · expires · features · reason · actor · id
+//   customers: created · client_id · subject · balance · held · consumed · granted · lapsed · debt · anchor · account · user
+//   grants:    created · client_id · subject · kind · state · amount · remaining · priority · expires · features · reason · actor · id · user
 //   holds:     created · state · account · amount · reference · closed · close_reason · transfer_id · id
+// `user` is how the builder API names the customer: the subject, of an owner "owner:ID".
 std::unique_ptr<TableSource> makeCustomersTable(storage::ReaderPool& readers, ChangeSequence* changes);
 std::unique_ptr<TableSource> makeGrantsTable(storage::ReaderPool& readers, ChangeSequence* changes);
 std::unique_ptr<TableSource> makeHoldsTable(storage::ReaderPool& readers, ChangeSequence* changes);

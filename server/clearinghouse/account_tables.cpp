@@ -24,9 +24,12 @@ std::string ofLedger(const char* column)
            + " FROM ledger_accounts a WHERE a.account = c.account AND a.asset = 'usd')";
 }
 
+// How the builder API's paths and bodies name the customer. Who is known by a bare id (an owner) is not the user of that id.
+constexpr const char* nameOfCustomer = "CASE WHEN c.customer = c.subject THEN 'owner:' || c.subject ELSE c.subject END";
+
 std::string ofCustomer(const char* column)
 {
-    return std::string("(SELECT c.") + column + " FROM clearing_customers c WHERE c.no = g.customer)";
+    return std::string("(SELECT ") + column + " FROM clearing_customers c WHERE c.no = g.customer)";
 }
 
 }  // namespace
@@ -42,13 +45,14 @@ std::unique_ptr<TableSource> makeCustomersTable(storage::ReaderPool& readers, Ch
                                 accountColumn("consumed", ColumnType::Amount, true),
                                 accountColumn("granted", ColumnType::Amount),
                                 accountColumn("lapsed", ColumnType::Amount), accountColumn("debt", ColumnType::Amount),
-                                accountColumn("anchor", ColumnType::Time), accountColumn("account", ColumnType::Text)},
+                                accountColumn("anchor", ColumnType::Time), accountColumn("account", ColumnType::Text),
+                                accountColumn("user", ColumnType::Text)},
                     .defaultSort = "created",
                     .defaultDescending = true};
     table.from = "clearing_customers c";
     table.expressions = {
         "c.created", "c.client_id", "c.subject", ofLedger("balance"), ofLedger("reserved"), "c.consumed",
-        "c.granted", "c.lapsed",    "c.debt",    "c.anchor",          "c.account"};
+        "c.granted", "c.lapsed",    "c.debt",    "c.anchor",          "c.account",          nameOfCustomer};
     table.keyExpression = "c.no";
     table.keyIsInteger = true;
     return storage::makeSqlTableSource(readers, std::move(table), changes);
@@ -65,13 +69,13 @@ std::unique_ptr<TableSource> makeGrantsTable(storage::ReaderPool& readers, Chang
                     accountColumn("remaining", ColumnType::Amount), accountColumn("priority", ColumnType::Integer),
                     accountColumn("expires", ColumnType::Time), accountColumn("features", ColumnType::Text),
                     accountColumn("reason", ColumnType::Text, false, true), accountColumn("actor", ColumnType::Text),
-                    accountColumn("id", ColumnType::Text, false, true)},
+                    accountColumn("id", ColumnType::Text, false, true), accountColumn("user", ColumnType::Text)},
         .defaultSort = "created",
         .defaultDescending = true};
     table.from = "clearing_grants g";
     table.expressions = {"g.created",
-                         ofCustomer("client_id"),
-                         ofCustomer("subject"),
+                         ofCustomer("c.client_id"),
+                         ofCustomer("c.subject"),
                          "g.kind",
                          "g.state",
                          "g.amount",
@@ -81,7 +85,8 @@ std::unique_ptr<TableSource> makeGrantsTable(storage::ReaderPool& readers, Chang
                          "g.features",
                          "g.reason",
                          "g.actor",
-                         "g.id"};
+                         "g.id",
+                         ofCustomer(nameOfCustomer)};
     table.keyExpression = "g.no";
     table.keyIsInteger = true;
     return storage::makeSqlTableSource(readers, std::move(table), changes);

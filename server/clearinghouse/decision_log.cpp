@@ -88,11 +88,11 @@ public:
 
     Result<void> write(storage::Connection& connection, const std::vector<Decision>& rows)
     {
-        std::set<std::pair<std::string_view, std::string_view>> users;
+        std::set<std::string_view> users;
         for (const Decision& row : rows) {
             SLUICE_TRY(insertDecision(connection, row));
-            if (seen && row.allowed && users.emplace(row.clientId, row.usageSubject).second)
-                SLUICE_TRY(seen(connection, row.clientId, row.usageSubject, row.time));
+            if (seen && row.allowed && users.insert(row.authId).second)
+                SLUICE_TRY(seen(connection, row));
         }
         return {};
     }

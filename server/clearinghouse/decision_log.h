@@ -70,8 +70,7 @@ public:
     std::size_t waiting() const;
     // Who authorised for the first time since the last call; for the directory (REF-33). At most 1,000 remembered.
     // Called on the writer thread, inside the flush's command, for each allowed user; must not fail the command for an unknown tenant.
-    using Seen = std::function<Result<void>(storage::Connection&, const std::string& clientId,
-                                            const std::string& subject, Timestamp)>;
+    using Seen = std::function<Result<void>(storage::Connection&, const Decision&)>;
     void onUserSeen(Seen seen);  // before the first flush
 
 private:

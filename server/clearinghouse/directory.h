@@ -130,6 +130,12 @@ public:
                              std::string_view externalUserId, ProviderState state, std::string_view providerUserId,
                              Timestamp now);
 
+    // Another program did something to it (its entry in the audit log): reads again what that names. Several on one PostgreSQL.
+    Result<void> refresh(storage::Connection& connection, std::string_view action, std::string_view subject);
+    // A user from the store, for who is not known in memory. False: not in the store either.
+    Result<bool> refreshUser(storage::Connection& connection, std::string_view clientId,
+                             std::string_view externalUserId);
+
     OwnerIndex& owners();                           // for the key store
     Hash32 keyedHash(std::string_view text) const;  // HMAC under the key of the stored hashes
     audit::AuditLog& audit();

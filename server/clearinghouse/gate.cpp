@@ -412,6 +412,16 @@ Result<void> Gate::ticketPriced(storage::Connection& connection, const metering:
     return m_impl->commands.ticket(connection, ticket, m_impl->parts.clock.now());
 }
 
+Result<void> Gate::refreshBlock(storage::Connection& connection, BlockKind kind, std::string_view subject)
+{
+    const std::string_view code = kind == BlockKind::User ? "user" : "session";
+    SLUICE_ASSIGN(const auto found,
+                  connection.queryOne("SELECT time FROM clearing_blocks WHERE kind = ? AND subject = ?",
+                                      {code, subject}, [](const storage::Row& row) { return row.int64(0); }));
+    m_impl->commands.blockChanges.push_back({kind, std::string(subject), found.has_value()});
+    return {};
+}
+
 Result<void> Gate::setBlocked(storage::Connection& connection, BlockKind kind, std::string_view subject, bool blocked,
                               std::string_view reason, const ActionContext& context)
 {

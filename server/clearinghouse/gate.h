@@ -3,7 +3,8 @@
 // voided when its expiry and the accepted lateness are over. What can be answered inside a hold is answered from memory.
 //
 // The bound: new promises never exceed what there is (checked in every build), so what a customer spends never passes its balance plus one
-// hold per open session, as long as tickets come within the lateness and a price moves less than twofold inside it.
+// hold per open session, as long as tickets come within the lateness. Tickets are priced when signed: a hold counts
+// at the highest price while it lasts.
 #pragma once
 
 #include "clearinghouse/accounts.h"
@@ -61,6 +62,8 @@ public:
     // `subject`: an auth_id for User, a StateID for Session. InvalidArgument: empty subject or reason.
     Result<void> setBlocked(storage::Connection& connection, BlockKind kind, std::string_view subject, bool blocked,
                             std::string_view reason, const ActionContext& context) override;
+    // Another program blocked or let go: reads it again.
+    Result<void> refreshBlock(storage::Connection& connection, BlockKind kind, std::string_view subject);
     // What tick() sets going, by hand: answers how many things it closed. Used by tests, the CLI and the simulation.
     Result<int> sweep(storage::Connection& connection, Timestamp now);
 

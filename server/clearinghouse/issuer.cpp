@@ -20,6 +20,7 @@ JwtRules localRules(const IssuerConfig& config, std::string identityIssuer)
     rules.clientClaim = "app_client_id";
     rules.subjectClaim = "external_user_id";
     rules.subjectType = "external_user_id";
+    rules.ownIssuer = true;
     return rules;
 }
 
@@ -31,6 +32,15 @@ std::string tokenSubject(const metering::Identity& identity)
 std::string claimText(const json::Value& tree, std::string_view name)
 {
     return std::string(tree.text(name).value_or(""));
+}
+
+Result<metering::Identity> issuedIdentity(const json::Value& claims)
+{
+    constexpr std::string_view ownerMark = "owner:";
+    const std::string client = claimText(claims, "app_client_id"), user = claimText(claims, "external_user_id");
+    if (user.starts_with(ownerMark))
+        return metering::makeOwner(client, std::string_view(user).substr(ownerMark.size()));
+    return metering::makeIdentity(client, user, claimText(claims, "user_type"));
 }
 
 }  // namespace
@@ -152,6 +162,8 @@ void Issuer::close()
 
 void Issuer::mint(TokenOrder order, Done done)
 {
+    if (m_impl->denied && m_impl->denied->isUserDenied(order.identity.authId))
+        return done(fail(ErrorCode::Denied, "the tokens of this user are denied"));
     m_impl->mint({std::move(order), std::move(done)});
 }
 
@@ -190,10 +202,13 @@ std::optional<IssuedClaims> Issuer::introspect(std::string_view token, Timestamp
     claims.notBefore = tree->int64("nbf").value_or(0);
     claims.expires = tree->int64("exp").value_or(0);
     // An ID token has no id and no user: it grants nothing, so nobody may hold it for an access token.
-    auto identity = metering::makeIdentity(claimText(*tree, "app_client_id"), claimText(*tree, "external_user_id"),
-                                           claimText(*tree, "user_type"));
+    auto identity = issuedIdentity(*tree);
     const bool live = claims.expires > now.seconds() && claims.notBefore <= now.seconds() + jwtSkewSeconds;
-    if (!identity || claims.id.empty() || !live || (m_impl->denied && m_impl->denied->isDenied(claims.id)))
+    const auto isDenied = [&] {
+        return m_impl->denied
+               && (m_impl->denied->isDenied(claims.id) || m_impl->denied->isUserDenied(identity->authId));
+    };
+    if (!identity || claims.id.empty() || !live || isDenied())
         return std::nullopt;
     claims.identity = std::move(*identity);
     return claims;

@@ -37,7 +37,7 @@ public:
     void checkWith(Verifier& verifier);
     void close();  // waiting orders complete with Cancelled
 
-    // Overloaded: the queue is full. Unavailable: no signing key. Internal: the verifier refused our own token, or saw somebody else in it (the
+    // Overloaded: the queue is full. Unavailable: no signing key. Denied: no token of this user is good now (DeniedTokens). Internal: the verifier refused our own token, or saw somebody else in it (the
     // reason is logged).
     void mint(TokenOrder order, Done done) override;
     // An OpenID Connect ID token for `loginClient` (not an access token: its audience is the client). For worker threads: signs here.

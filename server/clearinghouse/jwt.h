@@ -116,6 +116,14 @@ struct CheckedJwt {
     std::int64_t notBefore = 0;  // unix seconds; 0 when absent
     std::string denyName;        // what a deny-list names it by: its jti, or "#" and a digest of the token
 };
+// What a deny-list needs to know of a token that somebody shows, whoever signed it: nothing is verified. InvalidArgument: no JWT, or one
+// without `exp`.
+struct JwtMarks {
+    std::string denyName;
+    std::int64_t expires = 0;  // unix seconds
+};
+Result<JwtMarks> marksOfUnverified(std::string_view token);
+
 // Of a token whose signature holds.
 Verdict<CheckedJwt> checkClaims(const ReadJwt& jwt, const JwtRules& rules, Timestamp now);
 

@@ -11,7 +11,10 @@ public:
         : rules(std::move(given)), keys(source), denied(list), cache(rng, cacheEntries)
     {}
 
-    bool isDenied(const CheckedJwt& jwt) const { return denied && denied->isDenied(jwt.denyName); }
+    bool isDenied(const CheckedJwt& jwt) const
+    {
+        return denied && (denied->isDenied(jwt.denyName) || denied->isUserDenied(jwt.verified.identity.authId));
+    }
 
     // Was it good before, and would it still be?
     JwtCacheEntryPtr remembered(const JwtCache::Digest& digest, const JwtKeySet& set, Timestamp now)

@@ -223,6 +223,31 @@ Result<KeyInfo> KeyStore::importReference(storage::Connection& connection, const
     return info;
 }
 
+Result<void> KeyStore::refresh(storage::Connection& connection, std::string_view action, std::string_view keyId)
+{
+    const auto number = keyNumberFromText(keyId);
+    if (!number)
+        return {};
+    SLUICE_ASSIGN(auto stored, readKey(connection, keyId));
+    constexpr std::uint32_t ended = KeyIndex::ended;
+    const bool isKnown = m_impl->index.find(*number) != KeyIndex::none;
+    if (!stored) {  // it died long ago
+        if (isKnown)
+            m_impl->steps.push_back({nullptr, *number, ended});
+        return {};
+    }
+    const KeyInfo& info = stored->info;
+    if (isKnown && action != "key.import") {
+        const auto expires = info.expires ? std::clamp<std::int64_t>(info.expires->seconds(), ended, UINT32_MAX) : 0;
+        m_impl->steps.push_back({nullptr, *number, info.revoked ? ended : std::uint32_t(expires)});
+        return {};
+    }
+    SLUICE_ASSIGN(const bool hasOwner, m_impl->directory.refreshUser(connection, info.clientId, info.externalUserId));
+    if (hasOwner)
+        m_impl->steps.push_back({std::make_shared<const KeyRow>(std::move(*stored)), 0, 0});
+    return {};
+}
+
 Result<bool> KeyStore::flush(storage::Connection& connection, Timestamp now)
 {
     Result<void> outcome;

@@ -101,6 +101,8 @@ public:
     // Takes over a record of the first suite; makes tenant and user when they are not there. Replaces the provider user's former one.
     Result<KeyInfo> importReference(storage::Connection& connection, const ReferenceKey& key,
                                     const ActionContext& context);
+    // Another program made, turned or ended this key: reads it again. After the directory's own refresh().
+    Result<void> refresh(storage::Connection& connection, std::string_view action, std::string_view keyId);
     // Writes last-use times (at most 2,000 a call; true: more wait, call again), marks expired keys, deletes those dead for 90 days (at most
     // 1,000 of each).
     Result<bool> flush(storage::Connection& connection, Timestamp now);

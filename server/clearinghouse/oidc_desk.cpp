@@ -154,6 +154,8 @@ void OidcDesk::Impl::mint(const LoginJobPtr& job)
         return job->done(oauthFail(400, "invalid_grant", "this user may not log in"));
     TokenOrder order{identity, job->session.audience, job->session.scope, userTokenSeconds, job->session.id};
     parts.issuer->mint(std::move(order), [self = shared_from_this(), job](Result<MintedToken> minted) {
+        if (!minted && minted.error().code == ErrorCode::Denied)
+            return job->done(oauthFail(400, "invalid_grant", minted.error().message));
         if (!minted)
             return job->done(tl::unexpected(internalFault("login", minted.error())));
         job->minted = std::move(*minted);

@@ -260,6 +260,8 @@ void TokenExchange::Impl::mint(const JobPtr& job) const
         if (!minted) {
             qCWarning(tokenExchangeLog, "exchange %s: no token for %s: %s", job->answer.correlationId.c_str(),
                       job->answer.identity.authId.c_str(), minted.error().message.c_str());
+            if (minted.error().code == ErrorCode::Denied)
+                return job->refuse(oauthFail(400, "invalid_grant", minted.error().message));
             const bool busy = minted.error().code == ErrorCode::Overloaded;
             return job->refuse(
                 oauthFail(busy ? 503 : 500, "server_error", busy ? "try again later" : "internal error"));

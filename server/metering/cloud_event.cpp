@@ -167,6 +167,13 @@ CloudEvent ticketCloudEvent(const PricedTicket& ticket)
                                       {"num_tickets", from.tickets},
                                       {"cost", from.cost},
                                       {"pm_session_id", from.pmSessionId}});
+    if (!who.actor.empty()) {
+        event.data.set("external_user_id", who.actor);  // never the payer
+        event.data.set("schema_version", "2");
+        event.data.set("billing_subject_kind", who.payerKind());
+        event.data.set("billing_subject_key", who.customerKey());
+        event.data.set("actor_end_user_id", who.actor);
+    }
     return event;
 }
 

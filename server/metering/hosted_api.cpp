@@ -21,13 +21,13 @@ bool isHostedToken(std::string_view token)
     return token.size() <= maxHostedToken && std::ranges::all_of(token, [](char c) { return c > ' ' && c < 127; });
 }
 
-bool speaksV3(const HostedRequest& request, const HostedEndpoint& endpoint)
+bool hostedSpeaksV3(const HostedRequest& request, const HostedEndpoint& endpoint)
 {
     return endpoint.flavour == HostedFlavour::V3 && request.target == HostedTarget::Management;
 }
 
 // A cursor, or the URL of the next page that holds it.
-std::string cursorOf(std::string_view next)
+std::string hostedCursor(std::string_view next)
 {
     const QUrl url(QString::fromUtf8(next.data(), qsizetype(next.size())));
     const QUrlQuery query(url);
@@ -37,6 +37,19 @@ std::string cursorOf(std::string_view next)
     return query.queryItemValue(QStringLiteral("page%5Bafter%5D"), QUrl::FullyDecoded).isEmpty()
                ? std::string(next)
                : query.queryItemValue(QStringLiteral("page%5Bafter%5D"), QUrl::FullyDecoded).toStdString();
+}
+
+// Of an envelope: v3 `data`, v1 and v2 `items`.
+json::Array* hostedItems(json::Value& tree)
+{
+    json::Object* members = tree.members();
+    if (members == nullptr)
+        return nullptr;
+    for (auto& [name, value] : *members) {
+        if ((name == "data" || name == "items") && value.items() != nullptr)
+            return value.items();
+    }
+    return nullptr;
 }
 
 // Reads one page after the other until the list says that it is at its end.
@@ -55,7 +68,7 @@ public:
         if (!exchange)
             return;
         HostedRequest request = m_list.request;
-        const bool v3 = speaksV3(request, exchange->endpoint);
+        const bool v3 = hostedSpeaksV3(request, exchange->endpoint);
         const std::string size = std::to_string(m_list.pageSize);
         if (m_list.paging == HostedPaging::Pages) {
             request.query.emplace_back(v3 ? "page[number]" : "page", std::to_string(m_page));
@@ -89,14 +102,10 @@ private:
             return finish(tl::unexpected(std::move(answer).error()));
         json::Value& tree = answer->body;
         const bool bare = tree.isArray();
-        json::Array items;
-        for (json::Value* holder :
-             {&tree, const_cast<json::Value*>(tree.find("data")), const_cast<json::Value*>(tree.find("items"))}) {
-            if (holder != nullptr && holder->items() != nullptr)
-                items = std::move(*holder->items());
-        }
-        if (!bare && tree.find("data") == nullptr && tree.find("items") == nullptr)
+        json::Array* found = bare ? tree.items() : hostedItems(tree);
+        if (found == nullptr)
             return odd("is none");
+        json::Array items = std::move(*found);
         const std::size_t count = items.size();
         m_count += static_cast<std::int64_t>(count);
         if (static_cast<std::size_t>(m_count) > m_list.maxItems)
@@ -131,7 +140,7 @@ private:
         const auto following = page != nullptr ? page->text("next") : tree.text("nextCursor");
         if (!following || following->empty())
             return finish(m_count);
-        std::string cursor = cursorOf(*following);
+        std::string cursor = hostedCursor(*following);
         if (cursor == m_cursor)
             return odd("goes in a circle");
         m_cursor = std::move(cursor);
@@ -158,6 +167,11 @@ Result<std::unique_ptr<HostedApi>> HostedApi::make(Ports ports, HostedEndpoint e
 }
 
 HostedApi::~HostedApi()
+{
+    stop();
+}
+
+void HostedApi::stop()
 {
     m_exchange->close();
 }

@@ -102,6 +102,8 @@ public:
     HostedApi(const HostedApi&) = delete;
     HostedApi& operator=(const HostedApi&) = delete;
 
+    void stop();  // as the end of it: nothing more is sent. On the client's thread
+
     const HostedEndpoint& endpoint() const;
     using Done = std::function<void(Hosted<HostedAnswer>)>;
     void send(HostedRequest request, Done done);

@@ -53,8 +53,10 @@ Result<Identity> checkedIdentity(Identity identity)
 {
     if (!isClientId(identity.clientId))
         return refused("the client id is not 1 to 128 of A-Z a-z 0-9 . _ -");
-    if (!isSubjectText(identity.usageSubject) || isReserved(identity.usageSubject))
+    if (!isSubjectText(identity.usageSubject) || (isReserved(identity.usageSubject) && !identity.paysFromWallet()))
         return refused("the usage subject is not 1 to 255 printable characters without '#', or has a reserved prefix");
+    if (!identity.actor.empty() && !isSubjectText(identity.actor))
+        return refused("the actor is not 1 to 255 printable characters without '#'");
     if (!isTypeText(identity.usageSubjectType))
         return refused("the usage subject type is not 1 to 64 of A-Z a-z 0-9 . _ -");
     if (identity.authId.size() > maxAuthIdLength)
@@ -78,7 +80,13 @@ Result<Identity> identityOfAuthId(std::string_view authId, std::string_view type
         return checkedIdentity(std::move(identity));
     }
     identity.clientId = authId.substr(0, colon);
-    const std::string_view rest = authId.substr(colon + 1);
+    std::string_view rest = authId.substr(colon + 1);
+    // Neither first nor last; a second one breaks the rule of an actor.
+    if (const std::size_t hash = rest.find('#');
+        hash != std::string_view::npos && hash != 0 && hash + 1 < rest.size()) {
+        identity.actor = rest.substr(hash + 1);
+        rest = rest.substr(0, hash);
+    }
     identity.owner = rest.starts_with(ownerPrefix);
     if (!identity.owner) {
         identity.usageSubject = rest;

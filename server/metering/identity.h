@@ -20,8 +20,23 @@ struct Identity {
     std::string usageSubjectType;  // "external_user_id", "api_key_user", "oidc_user", "app_owner"
     bool owner = false;            // auth_id was client:owner:ID
     std::string authId;            // as it stands in tokens and events
-    // What a meter and a bill go by: an owner's bare id, else the auth_id.
-    std::string customerKey() const { return owner ? usageSubject : authId; }
+    // Of the payer/actor form (PAYER#ACTOR behind the first colon): who acted, for whom the payer pays. Empty: the subject itself. Only our
+    // own code stamps that form, so it is read from events and never taken from a credential.
+    std::string actor = {};
+    // What a meter and a bill go by. Owners and wallets of app users ("eu_", of the payer form alone) are known by their bare id, whoever
+    // stamped it (5.4); everybody else by the auth_id, a payer by that without the actor.
+    std::string customerKey() const
+    {
+        if (owner || paysFromWallet())
+            return usageSubject;
+        return actor.empty() ? authId : clientId + ":" + usageSubject;
+    }
+    bool paysFromWallet() const { return !actor.empty() && !owner && usageSubject.starts_with("eu_"); }
+    // "owner_wallet", "app_user_wallet" or "legacy_compound": what the payer of an event is (5.4, schema version 2).
+    const char* payerKind() const
+    {
+        return owner ? "owner_wallet" : paysFromWallet() ? "app_user_wallet" : "legacy_compound";
+    }
     bool operator==(const Identity&) const = default;
 };
 
@@ -38,6 +53,7 @@ Result<Identity> makeIdentity(std::string_view clientId, std::string_view usageS
 Result<Identity> makeOwner(std::string_view clientId, std::string_view ownerId);
 // From an event: `authId` as it came, or clientId and usageSubject when that is blank; `type` may be empty. InvalidArgument: no
 // identity, an empty owner, or a part that breaks its rule: such an event is a dead letter, never dropped (REF-5).
+// A '#' behind the first colon, neither first nor last there, divides payer and actor; the payer is billed.
 // Without a colon inside, client and subject are the whole text; ":x" and "x:" then break the rule of a client id.
 Result<Identity> identityOfEvent(std::string_view authId, std::string_view clientId, std::string_view usageSubject,
                                  std::string_view type);

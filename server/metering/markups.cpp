@@ -22,20 +22,36 @@ std::string scopeText(const MarkUp& rule)
     return part(rule.clientId) + "/" + part(rule.pipeline) + "/" + part(rule.modelId);
 }
 
+Result<std::vector<MarkUp>> readMarkUps(storage::Connection& connection)
+{
+    std::vector<MarkUp> rules;
+    SLUICE_TRY(connection.query("SELECT client_id, pipeline, model_id, factor_e6 FROM metering_markups", {},
+                                [&](const storage::Row& row) {
+                                    rules.push_back({row.text(0), row.text(1), row.text(2), row.int64(3)});
+                                    return true;
+                                }));
+    return rules;
+}
+
 }  // namespace
 
 Result<void> MarkUps::load(storage::ReaderPool& readers)
 {
-    std::vector<MarkUp> rules;
-    SLUICE_TRY(readers.read([&](storage::Connection& connection) {
-        return connection.query("SELECT client_id, pipeline, model_id, factor_e6 FROM metering_markups", {},
-                                [&](const storage::Row& row) {
-                                    rules.push_back({row.text(0), row.text(1), row.text(2), row.int64(3)});
-                                    return true;
-                                });
-    }));
+    SLUICE_ASSIGN(auto rules, readers.readFor<std::vector<MarkUp>>(readMarkUps));
     publish(std::move(rules));
     return {};
+}
+
+// On the writer thread, as every other change: none of those under way is lost.
+void MarkUps::reload(storage::Writer& writer, std::function<void(Result<void>)> done)
+{
+    writer.submitFor<std::vector<MarkUp>>(readMarkUps,
+                                          [this, done = std::move(done)](Result<std::vector<MarkUp>> rules) {
+                                              if (!rules)
+                                                  return done(fail(std::move(rules).error()));
+                                              publish(std::move(*rules));
+                                              done({});
+                                          });
 }
 
 std::shared_ptr<const std::vector<MarkUp>> MarkUps::snapshot() const

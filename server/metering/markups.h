@@ -26,6 +26,8 @@ public:
     explicit MarkUps(audit::AuditLog& audit) : m_audit(audit) {}
     Result<void> load(storage::ReaderPool& readers);
 
+    void reload(storage::Writer& writer, std::function<void(Result<void>)> done);  // another program changed the store
+
     // Rounded half to even at 26 decimals.
     Amount billable(const Amount& networkFee, const TicketEvent& event) const;
     std::vector<MarkUp> rules() const;

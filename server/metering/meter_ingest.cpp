@@ -72,7 +72,7 @@ Result<void> MeterStore::count(storage::Connection& connection, const std::strin
 
 Result<bool> MeterStore::ingest(storage::Connection& connection, const CloudEvent& event, Timestamp now)
 {
-    SLUICE_TRY(lockMeter(connection));
+    SLUICE_TRY(enter(connection));
     SLUICE_ASSIGN(const auto source, wordOf(connection, int(WordKind::Source), event.source));
     SLUICE_ASSIGN(const auto type, wordOf(connection, int(WordKind::EventType), event.type));
     const Timestamp time = event.time.value_or(now);
@@ -95,6 +95,7 @@ Result<bool> MeterStore::ingest(storage::Connection& connection, const CloudEven
 
 Result<bool> MeterStore::catchUp(storage::Connection& connection, int events)
 {
+    SLUICE_TRY(enter(connection));
     std::shared_ptr<const MeterCube> cube;
     for (const auto& known : m_impl->working->m_cubes) {
         if (known->caughtUpTo < known->catchUpEnd) {
@@ -104,7 +105,6 @@ Result<bool> MeterStore::catchUp(storage::Connection& connection, int events)
     }
     if (!cube)
         return clearAway(connection);
-    SLUICE_TRY(lockMeter(connection));
     SLUICE_ASSIGN(const auto type, findWord(connection, WordKind::EventType, cube->eventType));
     std::vector<OldEvent> found;
     std::int64_t read = 0, last = cube->caughtUpTo;

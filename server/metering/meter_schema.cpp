@@ -98,7 +98,12 @@ std::vector<storage::Migration> meterMigrations()
 {
     return {{920, "metering: events and roll-ups of the embedded meter", eventStatements()},
             {921, "metering: customers, subjects, features", peopleStatements()},
-            {922, "metering: entitlements, grants, plans, subscriptions", entitlementStatements()}};
+            {922, "metering: entitlements, grants, plans, subscriptions", entitlementStatements()},
+            // Counts every change of meters and their roll-ups, for programs that share one store.
+            {1060,
+             "metering: version of the definitions",
+             {"CREATE TABLE meter_version (id {int64} NOT NULL PRIMARY KEY, version {int64} NOT NULL)",
+              "INSERT INTO meter_version (id, version) VALUES (1, 0)"}}};
 }
 
 }  // namespace sluice::metering

@@ -85,7 +85,36 @@ Result<void> MeterStore::load(storage::Connection& connection)
         next->m_cubes.push_back(std::make_shared<const MeterCube>(std::move(compiled)));
     }
     m_impl->working = std::move(next);
+    SLUICE_ASSIGN(m_impl->version, meterVersion(connection));
     return {};
+}
+
+Result<std::int64_t> meterVersion(storage::Connection& connection)
+{
+    SLUICE_ASSIGN(const auto version, connection.queryOne("SELECT version FROM meter_version WHERE id = 1", {},
+                                                          [](const storage::Row& row) { return row.int64(0); }));
+    return version.value_or(0);
+}
+
+Result<void> MeterStore::enter(storage::Connection& connection)
+{
+    if (!connection.dialect().isPostgres() || m_impl->entered)
+        return {};
+    SLUICE_TRY(lockMeter(connection));
+    SLUICE_ASSIGN(const std::int64_t version, meterVersion(connection));
+    if (version != m_impl->version) {
+        SLUICE_TRY(load(connection));
+        noteChange();
+    }
+    m_impl->entered = m_impl->enteredByCommand = true;
+    return {};
+}
+
+Result<bool> MeterStore::refresh(storage::Connection& connection)
+{
+    const std::int64_t before = m_impl->version;
+    SLUICE_TRY(enter(connection));
+    return m_impl->version != before;
 }
 
 MeterSnapshotPtr MeterStore::snapshot() const
@@ -212,6 +241,7 @@ Result<void> MeterStore::releaseCube(storage::Connection& connection, std::int64
     const auto done = connection.exec("UPDATE meter_cubes SET dropped = 1 WHERE no = ?", {no});
     if (!done)
         return fail(done.error());
+    SLUICE_TRY(bumpMeterVersion(connection));
     auto next = std::make_shared<MeterSnapshot>(*m_impl->working);
     std::erase_if(next->m_cubes, [no](const auto& cube) { return cube->no == no; });
     m_impl->working = std::move(next);
@@ -224,9 +254,9 @@ Result<Meter> MeterStore::createMeter(storage::Connection& connection, MeterInpu
     if (input.name.empty())
         input.name = input.slug;
     std::ranges::sort(input.groupBy);
+    SLUICE_TRY(enter(connection));
     if (current(input.slug))
         return fail(ErrorCode::Conflict, "meter with slug already exists: " + input.slug);
-    SLUICE_TRY(lockMeter(connection));
     Meter meter;
     meter.id = m_impl->ulids.next(actor.now);
     meter.definition = std::move(input);
@@ -242,6 +272,7 @@ Result<Meter> MeterStore::createMeter(storage::Connection& connection, MeterInpu
 Result<Meter> MeterStore::changeMeter(storage::Connection& connection, std::string_view idOrSlug,
                                       const MeterChange& change, const MeterActor& actor)
 {
+    SLUICE_TRY(enter(connection));
     const auto known = current(idOrSlug);
     if (!known)
         return unknownMeter(idOrSlug);
@@ -255,7 +286,6 @@ Result<Meter> MeterStore::changeMeter(storage::Connection& connection, std::stri
     std::ranges::sort(definition.groupBy);
     SLUICE_TRY(checkMeter(definition));
     meter.updated = actor.now;
-    SLUICE_TRY(lockMeter(connection));
     if (definition.groupBy != known->definition.groupBy)
         SLUICE_TRY(placeMeter(connection, meter));
     SLUICE_TRY(updateMeter(connection, meter));
@@ -268,6 +298,7 @@ Result<Meter> MeterStore::changeMeter(storage::Connection& connection, std::stri
 Result<void> MeterStore::removeMeter(storage::Connection& connection, std::string_view idOrSlug,
                                      const MeterActor& actor)
 {
+    SLUICE_TRY(enter(connection));
     const auto known = current(idOrSlug);
     if (!known)
         return unknownMeter(idOrSlug);
@@ -290,7 +321,7 @@ Result<void> MeterStore::beforeCommit(storage::Connection& connection)
 {
     if (m_impl->rollups.empty())
         return {};
-    SLUICE_TRY(lockMeter(connection));
+    SLUICE_TRY(enter(connection));
     std::vector<std::pair<std::int64_t, int>> abandoned;
     SLUICE_TRY(m_impl->rollups.flush(connection, abandoned));
     for (const auto& [no, dimension] : abandoned) {
@@ -317,10 +348,13 @@ void MeterStore::afterCommit()
     if (m_impl->eventsAdded)
         m_impl->eventChanges.bump();
     m_impl->definitionsChanged = m_impl->eventsAdded = false;
+    m_impl->entered = false;
 }
 
 void MeterStore::afterRollback()
 {
+    m_impl->entered = false;
+    m_impl->version = -1;
     m_impl->working = m_impl->published;
     m_impl->words.clear();
     m_impl->rollups.forget();
@@ -335,12 +369,17 @@ void MeterStore::storeReopened()
 void MeterStore::commandStarted()
 {
     m_impl->beforeCommand = m_impl->working;
+    m_impl->versionBeforeCommand = m_impl->version;
+    m_impl->enteredByCommand = false;
     m_impl->mark = m_impl->rollups.mark();
 }
 
 void MeterStore::commandRolledBack()
 {
     m_impl->working = m_impl->beforeCommand;
+    m_impl->version = m_impl->versionBeforeCommand;
+    if (std::exchange(m_impl->enteredByCommand, false))
+        m_impl->entered = false;  // the lock went with the savepoint
     m_impl->words.clear();
     m_impl->rollups.undoTo(m_impl->mark);
 }

@@ -54,6 +54,9 @@ private:
 };
 using MeterSnapshotPtr = std::shared_ptr<const MeterSnapshot>;
 
+// Of the definitions, meters and roll-ups, as it is in the store: a counter for whoever shares the store with others.
+Result<std::int64_t> meterVersion(storage::Connection& connection);
+
 class MeterStore : private storage::BatchListener {
 public:
     // Registers itself with the writer: make it before the first command, destroy it after the last.
@@ -87,12 +90,16 @@ public:
     MeterSnapshotPtr currentAll() const;
     // Definitions of another kind (customers, features, …) changed in this command: tells changes() after the commit.
     void noteChange();
+    // Reads the definitions again when another program changed them; true: it did. Commands that need them do so by themselves.
+    Result<bool> refresh(storage::Connection& connection);
     // One step of catching up and of clearing away roll-ups that nobody reads; at most `events` of them. true: there is more to do.
     Result<bool> catchUp(storage::Connection& connection, int events = 2'000);
 
 private:
     class Impl;
 
+    // On PostgreSQL, once a batch: nobody else changes or counts from here to its end, and what is in memory is what the store says.
+    Result<void> enter(storage::Connection& connection);
     Result<void> placeMeter(storage::Connection& connection, Meter& meter);
     Result<void> releaseCube(storage::Connection& connection, std::int64_t no);
     Result<void> putCube(MeterCube cube);

@@ -48,6 +48,22 @@ bool byObserved(const Quote& a, const Quote& b)
     return a.observed != b.observed ? a.observed < b.observed : a.id < b.id;
 }
 
+Result<std::vector<ManualPrice>> readManualPrices(storage::Connection& connection)
+{
+    std::vector<ManualPrice> manuals;
+    SLUICE_TRY(
+        connection.query("SELECT q.id, q.usd_e8, q.source, q.observed, m.id, m.from_at, m.until_at, m.note FROM "
+                         "metering_manual_prices m JOIN metering_quotes q ON q.id = m.quote_id ORDER BY m.id",
+                         {}, [&](const storage::Row& row) {
+                             ManualPrice price{row.int64(4), quoteOfRow(row, 0), {row.int64(5)}, {}, row.text(7)};
+                             if (const auto until = row.optInt64(6))
+                                 price.until = Timestamp{*until};
+                             manuals.push_back(std::move(price));
+                             return true;
+                         }));
+    return manuals;
+}
+
 }  // namespace
 
 PriceBook::PriceBook(const Clock& clock, storage::Writer& writer, storage::ReaderPool& readers, audit::AuditLog& audit,
@@ -89,16 +105,8 @@ Result<void> PriceBook::load(std::int64_t configuredE8)
                                         loaded.market.push_back(quoteOfRow(row, 0));
                                         return true;
                                     }));
-        return connection.query(
-            "SELECT q.id, q.usd_e8, q.source, q.observed, m.id, m.from_at, m.until_at, m.note FROM "
-            "metering_manual_prices m JOIN metering_quotes q ON q.id = m.quote_id ORDER BY m.id",
-            {}, [&](const storage::Row& row) {
-                ManualPrice price{row.int64(4), quoteOfRow(row, 0), {row.int64(5)}, {}, row.text(7)};
-                if (const auto until = row.optInt64(6))
-                    price.until = Timestamp{*until};
-                loaded.manuals.push_back(std::move(price));
-                return true;
-            });
+        SLUICE_ASSIGN(loaded.manuals, readManualPrices(connection));
+        return {};
     });
     SLUICE_TRY(read);
     std::ranges::reverse(loaded.market);
@@ -130,6 +138,18 @@ Result<void> PriceBook::configure(std::int64_t configuredE8)
     }
     publish([&](State& next) { next.configured = former; });
     return {};
+}
+
+// On the writer thread, as every other change: none of those under way is lost.
+void PriceBook::reloadManual(std::function<void(Result<void>)> done)
+{
+    m_writer.submitFor<std::vector<ManualPrice>>(
+        readManualPrices, [this, done = std::move(done)](Result<std::vector<ManualPrice>> manuals) {
+            if (!manuals)
+                return done(fail(std::move(manuals).error()));
+            publish([&](State& next) { next.manuals = std::move(*manuals); });
+            done({});
+        });
 }
 
 std::optional<Quote> PriceBook::quoteAt(Timestamp time) const

@@ -72,6 +72,8 @@ public:
     void setManual(ManualPriceRequest request, ManualDone done);
     // From now on the market counts again for moments after now. NotFound; Conflict: it has ended.
     void endManual(std::int64_t id, std::string actor, std::function<void(Result<void>)> done);
+    // Another program set or ended one: reads them again. `done` on the writer thread.
+    void reloadManual(std::function<void(Result<void>)> done);
     // Answers of single sources older than that; quotes that price events stay for ever.
     Result<void> purge(storage::Connection& connection, Timestamp before);
 

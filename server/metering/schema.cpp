@@ -73,11 +73,71 @@ storage::Migration gapTables()
             }};
 }
 
+// What goes to a hosted meter, and what it says it has. The inbox's own rows stay for ever; these have a purge rule.
+storage::Migration outboxTables()
+{
+    return {904,
+            "metering: outbox",
+            {
+                "CREATE TABLE metering_outbox (no {autokey}, event_id {text} NOT NULL UNIQUE, source {text} NOT NULL, "
+                "subject {text} NOT NULL, client_id {text} NOT NULL, event_at {int64} NOT NULL, body {text} NOT NULL, "
+                "state {text} NOT NULL, queued_at {int64} NOT NULL, sent_at {int64}, next_check {int64}, checked_at "
+                "{int64}, resolved_at {int64}, attempts {int64} NOT NULL, status {int64} NOT NULL, message {text} NOT "
+                "NULL, note {text} NOT NULL)",
+                "CREATE INDEX metering_outbox_state ON metering_outbox (state, no)",
+                "CREATE INDEX metering_outbox_check ON metering_outbox (next_check, no) WHERE state = 'sent'",
+            }};
+}
+
+// Amounts in micro-USD with 20 decimals are USD with 26. The index holds rows only where a hosted meter is told.
+storage::Migration reconciliationTables()
+{
+    return {
+        905,
+        "metering: reconciliation with a hosted meter",
+        {
+            "CREATE INDEX metering_events_delivered ON metering_events (signed_at, client_id) WHERE delivered_at IS "
+            "NOT NULL",
+            "CREATE TABLE metering_reconciliation (no {autokey}, day {int64} NOT NULL, client_id {text} NOT NULL, "
+            "state {text} NOT NULL, ours_count {int64} NOT NULL, theirs_count {int64} NOT NULL, ours_network "
+            "{int256} NOT NULL, theirs_network {int256} NOT NULL, ours_billable {int256} NOT NULL, theirs_billable "
+            "{int256} NOT NULL, waiting {int64} NOT NULL, refused {int64} NOT NULL, compared_at {int64} NOT NULL, "
+            "UNIQUE (day, client_id))",
+            "CREATE INDEX metering_reconciliation_day ON metering_reconciliation (day, no)",
+            "CREATE TABLE metering_strangers (no {autokey}, event_id {text} NOT NULL, source {text} NOT NULL, "
+            "subject {text} NOT NULL, event_at {int64} NOT NULL, ingested_at {int64} NOT NULL, found_at {int64} NOT "
+            "NULL, fault {text} NOT NULL, UNIQUE (source, event_id))",
+            "CREATE INDEX metering_strangers_at ON metering_strangers (event_at, no)",
+        }};
+}
+
+storage::Migration letterTopic()
+{
+    return {911,
+            "metering: dead letters on a topic",
+            {
+                "ALTER TABLE metering_dead_letters ADD COLUMN sent_at {int64}",
+                "CREATE INDEX metering_dead_letters_unsent ON metering_dead_letters (no) WHERE sent_at IS NULL",
+            }};
+}
+
+storage::Migration modelPriceTables()
+{
+    return {912,
+            "metering: expected costs of models",
+            {
+                "CREATE TABLE metering_model_prices (no {autokey}, pipeline {text} NOT NULL, model_id {text} NOT NULL, "
+                "cost {text} NOT NULL, band_percent {int64} NOT NULL CHECK (band_percent >= 0), held {int64} NOT NULL, "
+                "UNIQUE (pipeline, model_id))",
+            }};
+}
+
 }  // namespace
 
 std::vector<storage::Migration> collectorMigrations()
 {
-    return {priceTables(), inboxTables(), gapTables()};
+    return {priceTables(),          inboxTables(), gapTables(),       outboxTables(),
+            reconciliationTables(), letterTopic(), modelPriceTables()};
 }
 
 }  // namespace sluice::metering

@@ -143,6 +143,18 @@ std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeS
     return table.make(readers, "found", "g.no", changes);
 }
 
+std::unique_ptr<TableSource> makeModelPricesTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_model_prices", "metering_model_prices p");
+    table.add("no", ColumnType::Integer, "p.no", {.sortable = true})
+        .add("pipeline", ColumnType::Text, "p.pipeline", {.searchable = true})
+        .add("model", ColumnType::Text, "p.model_id", {.searchable = true})
+        .add("cost", ColumnType::Text, "p.cost")
+        .add("band", ColumnType::Integer, "p.band_percent")
+        .add("outside", ColumnType::Code, "CASE WHEN p.held <> 0 THEN 'held' ELSE 'told' END");
+    return table.make(readers, "no", "p.no", changes);
+}
+
 std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes)
 {
     ListMaker table("metering_anomalies", "metering_anomalies a");
@@ -155,6 +167,61 @@ std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, Ch
         .add("before", ColumnType::Text, "a.before_text", {.searchable = true})
         .add("after", ColumnType::Text, "a.after_text", {.searchable = true});
     return table.make(readers, "found", "a.no", changes);
+}
+
+std::unique_ptr<TableSource> makeOutboxTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_outbox", "metering_outbox o");
+    table.add("no", ColumnType::Integer, "o.no", {.sortable = true})
+        .add("state", ColumnType::Code, "o.state")
+        .add("client", ColumnType::Text, "o.client_id", {.searchable = true})
+        .add("subject", ColumnType::Text, "o.subject", {.searchable = true})
+        .add("signed", ColumnType::Time, "o.event_at")
+        .add("queued", ColumnType::Time, "o.queued_at")
+        .add("sent", ColumnType::Time, "o.sent_at")
+        .add("checked", ColumnType::Time, "o.checked_at")
+        .add("attempts", ColumnType::Integer, "o.attempts")
+        .add("http_status", ColumnType::Integer, "o.status")
+        .add("message", ColumnType::Text, "o.message", {.searchable = true})
+        .add("note", ColumnType::Text, "o.note", {.searchable = true})
+        .add("resolved", ColumnType::Time, "o.resolved_at")
+        .add("source", ColumnType::Text, "o.source")
+        .add("event", ColumnType::Text, "o.event_id", {.searchable = true})
+        .add("body", ColumnType::Json, "o.body");
+    return table.make(readers, "no", "o.no", changes);
+}
+
+std::unique_ptr<TableSource> makeReconciliationTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_reconciliation", "metering_reconciliation r");
+    table.add("day", ColumnType::Time, "r.day * 86400000000", {.sortable = true})
+        .add("no", ColumnType::Integer, "r.no")
+        .add("client", ColumnType::Text, "r.client_id", {.searchable = true})
+        .add("state", ColumnType::Code, "r.state")
+        .add("ours", ColumnType::Integer, "r.ours_count")
+        .add("theirs", ColumnType::Integer, "r.theirs_count")
+        .amount("ours_network", "r.ours_network", Asset::usd())
+        .amount("theirs_network", "r.theirs_network", Asset::usd())
+        .amount("ours_billable", "r.ours_billable", Asset::usd())
+        .amount("theirs_billable", "r.theirs_billable", Asset::usd())
+        .add("waiting", ColumnType::Integer, "r.waiting")
+        .add("refused", ColumnType::Integer, "r.refused")
+        .add("compared", ColumnType::Time, "r.compared_at");
+    return table.make(readers, "day", "r.no", changes);
+}
+
+std::unique_ptr<TableSource> makeStrangersTable(storage::ReaderPool& readers, ChangeSequence* changes)
+{
+    ListMaker table("metering_strangers", "metering_strangers s");
+    table.add("no", ColumnType::Integer, "s.no", {.sortable = true})
+        .add("found", ColumnType::Time, "s.found_at")
+        .add("event", ColumnType::Text, "s.event_id", {.searchable = true})
+        .add("source", ColumnType::Text, "s.source", {.searchable = true})
+        .add("subject", ColumnType::Text, "s.subject", {.searchable = true})
+        .add("signed", ColumnType::Time, "s.event_at")
+        .add("ingested", ColumnType::Time, "s.ingested_at")
+        .add("fault", ColumnType::Text, "s.fault", {.searchable = true});
+    return table.make(readers, "no", "s.no", changes);
 }
 
 }  // namespace sluice::metering

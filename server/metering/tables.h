@@ -19,7 +19,18 @@ std::unique_ptr<TableSource> makePricesTable(storage::ReaderPool& readers, Chang
 // "metering_gaps": found · state (open, filled) · session · client · user · first · last · missing · span_start · span_end · estimate (ETH) ·
 // estimate_usd · balance_before · balance_after
 std::unique_ptr<TableSource> makeGapsTable(storage::ReaderPool& readers, ChangeSequence* changes);
-// "metering_anomalies": found · kind (model_changed) · session · sequence · client · user · before · after
+// "metering_model_prices": no · pipeline · model · cost · band (percent) · outside (told, held)
+std::unique_ptr<TableSource> makeModelPricesTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_anomalies": found · kind (model_changed, cost_out_of_band) · session · sequence · client · user · before · after
 std::unique_ptr<TableSource> makeAnomaliesTable(storage::ReaderPool& readers, ChangeSequence* changes);
+
+// "metering_outbox": no (order of queueing, the sort) · state (pending, sent, validated, invalid, refused, discarded) · client · subject · signed ·
+// queued · sent · checked · attempts · http_status · message · note · resolved · source · event · body
+std::unique_ptr<TableSource> makeOutboxTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_reconciliation": day (its first moment) · no · client · state (match, settling, drift) · ours · theirs (events) · ours_network · theirs_network ·
+// ours_billable · theirs_billable (USD) · waiting · refused · compared
+std::unique_ptr<TableSource> makeReconciliationTable(storage::ReaderPool& readers, ChangeSequence* changes);
+// "metering_strangers": no · found · event · source · subject · signed · ingested · fault
+std::unique_ptr<TableSource> makeStrangersTable(storage::ReaderPool& readers, ChangeSequence* changes);
 
 }  // namespace sluice::metering

@@ -50,6 +50,7 @@ public:
         if (withIssuer) {
             parts.oidc = bench.desk.get();
             parts.issuerKeys = bench.keys.get();
+            parts.denied = bench.denied.get();
         }
         api::BuilderConfig config;
         config.operatorKeys = {"the-operator-key"};

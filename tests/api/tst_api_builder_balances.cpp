@@ -217,6 +217,46 @@ private Q_SLOTS:
         QCOMPARE(bed.bench.verify(), std::string());
     }
 
+    // An owner is known by its bare id: the user of that id is somebody else.
+    void a_grant_to_an_owner_reaches_the_owner()
+    {
+        BalancesBed bed;
+        QVERIFY(bed.bench.writer()
+                    .run([&](storage::Connection& connection) -> Result<void> {
+                        SLUICE_TRY(
+                            bed.directory.ensureUser(connection, "tenant-a", "2e51", "", bed.bench.operatorNow()));
+                        return {};
+                    })
+                    .has_value());
+        const auto owner = metering::makeOwner("tenant-a", "2e51");
+        QVERIFY(owner.has_value());
+        QVERIFY(bed.bench.grant(*owner, 1'000'000).has_value());
+        TablePageRequest request;
+        request.order = {"created", true};
+        for (const auto& table : {clearinghouse::makeCustomersTable(bed.bench.readers(), nullptr),
+                                  clearinghouse::makeGrantsTable(bed.bench.readers(), nullptr)}) {
+            const auto page = table->page(request);
+            QVERIFY(page && page->rows.size() == 1);
+            const auto& columns = table->schema().columns;
+            const auto user = std::ranges::find(columns, "user", &TableColumn::id) - columns.begin();
+            QCOMPARE(std::get<std::string>(page->rows.front().cells[std::size_t(user)]), std::string("owner:2e51"));
+        }
+        const char* path = "/api/v1/apps/tenant-a/users/owner%3A2e51/allowances";
+        const auto given = bed.asOperator("POST", path, R"({"amount":"2"})", "k1");
+        QCOMPARE(given.first, 201);
+        QCOMPARE(memberText(given.second, "externalUserId"), std::string("owner:2e51"));
+        QCOMPARE(bed.bench.settledMicros(*owner), 3'000'000);
+        QCOMPARE(bed.asOperator("POST", "/api/v1/apps/tenant-a/users/2e51/allowances", R"({"amount":"4"})", "k2").first,
+                 201);
+        QCOMPARE(bed.bench.settledMicros(*owner), 3'000'000);
+        QCOMPARE(bed.bench.settledMicros(gateUser("tenant-a", "2e51")), 4'000'000);
+        const auto listed = bed.asOperator("GET", path);
+        QCOMPARE(listed.second.find("items")->items()->size(), std::size_t(2));
+        QCOMPARE(memberText(listed.second.find("items")->items()->front(), "externalUserId"),
+                 std::string("owner:2e51"));
+        QCOMPARE(bed.complaint, std::string());
+    }
+
     void checkout_names_the_page()
     {
         BalancesBed bed;

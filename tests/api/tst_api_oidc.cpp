@@ -323,6 +323,58 @@ private Q_SLOTS:
         QCOMPARE(bed.send("DELETE", "/api/v1/platform/login-sessions/none", {}, {login}).status, 200);
     }
 
+    void REF12_operatorsDenyTokensAndTakeItBack()
+    {
+        OidcBed bed;
+        const std::pair<std::string, std::string> login{"Authorization", "Bearer the-operator-key"};
+        const char* const path = "/api/v1/platform/denied-tokens";
+        OpenApiCheck check(*json::parse(bed.api->openApiDocument()));
+        const std::string token = bed.form("/api/v1/oidc/token", exchangeBody + bed.key).text("access_token");
+        const std::string second = bed.form("/api/v1/oidc/token", exchangeBody + bed.key).text("access_token");
+        QVERIFY(bed.bench.verify(token) && bed.bench.verify(second));
+        const json::Value one = json::Value::object({{"token", token}, {"reason", "stolen"}});
+        QCOMPARE(bed.json(path, one).status, 401);
+        const OidcAnswer denied = bed.json(path, one, {login});
+        QCOMPARE(denied.status, 200);
+        QCOMPARE(check.complaint("POST", path, 200, denied.body), std::string());
+        QVERIFY(!bed.bench.verify(token));
+        QVERIFY(bed.bench.verify(second).has_value());
+        // As an authorisation shows the other one.
+        const std::string credential = bed.bench.verify(second)->credential;
+        QCOMPARE(bed.json(path, json::Value::object({{"credential", credential}}), {login}).status, 200);
+        QVERIFY(!bed.bench.verify(second));
+        const std::string back = std::string(path) + "/" + denied.text("name");
+        QCOMPARE(bed.send("DELETE", back, {}, {login}).status, 200);
+        QCOMPARE(bed.send("DELETE", back, {}, {login}).status, 404);
+        QVERIFY(bed.bench.verify(token).has_value());
+    }
+
+    void REF12_everyTokenOfAUserIsDenied()
+    {
+        OidcBed bed;
+        const std::pair<std::string, std::string> login{"Authorization", "Bearer the-operator-key"};
+        const char* const path = "/api/v1/platform/denied-tokens";
+        const std::string token = bed.form("/api/v1/oidc/token", exchangeBody + bed.key).text("access_token");
+        const json::Value user = json::Value::object({{"authId", "acme:alice"}, {"reason", "a lost laptop"}});
+        const OidcAnswer denied = bed.json(path, user, {login});
+        QCOMPARE(denied.status, 200);
+        QVERIFY(!bed.bench.verify(token));
+        QVERIFY(!bed.bench.issuer->introspect(token, bed.bench.base.clock.now()));
+        const OidcAnswer next = bed.form("/api/v1/oidc/token", exchangeBody + bed.key);
+        QCOMPARE(next.status, 400);
+        QCOMPARE(next.text("error"), std::string("invalid_grant"));
+        // It ends by itself, unlike that of a token.
+        bed.bench.base.clock.advanceMs(86'400'000 + 1);
+        QCOMPARE(bed.form("/api/v1/oidc/token", exchangeBody + bed.key).status, 200);
+        for (const json::Value& bad :
+             {json::Value(json::Object{}), json::Value::object({{"token", "x.y"}}),
+              json::Value::object({{"credential", "key:abc"}}), json::Value::object({{"authId", "acme:"}}),
+              json::Value::object({{"jti", "a"}, {"authId", "acme:alice"}}),
+              json::Value::object({{"jti", "a"}, {"until", "2020-01-01T00:00:00Z"}}),
+              json::Value::object({{"jti", "a"}, {"until", "soon"}})})
+            QCOMPARE(bed.json(path, bad, {login}).status, 400);
+    }
+
     // npm openid-client, unmodified, as a device: discovery, device login, ID token by our keys, refresh, introspection, revocation.
     void openidClientLogsIn()
     {

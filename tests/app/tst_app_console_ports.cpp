@@ -107,8 +107,14 @@ private:
 json::Value orchestrator(const std::string& id, const std::string& host)
 {
     return json::Value::object({{"orchestrator_id", id},
-                                {"address", "0x00000000000000000000000000000000000000a1"},
+                                {"address", std::string("0x00000000000000000000000000000000000000a") + host.back()},
                                 {"health_url", "http://" + host + ":9090/health"}});
+}
+
+// Settings under which these are registered: no chain is there to rank anybody.
+std::vector<std::pair<std::string, std::string>> fleetOf(json::Array orchestrators)
+{
+    return {{"PAYMENTS_BOOTSTRAP_ORCHESTRATORS", json::write(json::Value(std::move(orchestrators)))}};
 }
 
 }  // namespace
@@ -146,6 +152,9 @@ private Q_SLOTS:
     {
         RunningEngine house({{"WEBHOOK_SECRET", "a-secret-of-the-signer-0123456789"},
                              {"PORT", "0"},
+                             {"IDENTITY_AUTH_MODE", "api_key"},
+                             {"IDENTITY_ISSUER", "https://identity.example"},
+                             {"DEMO_API_KEY", "sk_demo_secret"},
                              {"OPERATOR_KEY", "an-operator-key-0123456789abcdef"},
                              {"BUILDER_API_PORT", "0"},
                              {"ORACLE_MANUAL_USD", "3000"}});
@@ -203,8 +212,7 @@ private Q_SLOTS:
 
     void anEdgeIsReadBeforeItIsChanged()
     {
-        RunningEngine house;
-        QVERIFY(house.ask("POST", "/api/orchestrators/register", orchestrator("orch-1", "127.0.0.9")));
+        RunningEngine house(fleetOf({orchestrator("orch-1", "127.0.0.9")}));
         json::Value edge = json::Value::object({{"orchestrator_id", "orch-1"},
                                                 {"edge_id", "edge-1"},
                                                 {"matchmaker_host", "m.example.net"},
@@ -223,9 +231,7 @@ private Q_SLOTS:
         StubManagers stubs(managerPort);
         stubs.set("127.0.77.1", "awake");
         stubs.set("127.0.77.2", "awake", StubManagers::Manner::Refuse);
-        RunningEngine house;
-        QVERIFY(house.ask("POST", "/api/orchestrators/register", orchestrator("good", "127.0.77.1")));
-        QVERIFY(house.ask("POST", "/api/orchestrators/register", orchestrator("stubborn", "127.0.77.2")));
+        RunningEngine house(fleetOf({orchestrator("good", "127.0.77.1"), orchestrator("stubborn", "127.0.77.2")}));
         PowerPort port(house.delivery(), house.engine->power().control(), house.engine->clock());
         std::vector<models::PowerResult> seen;
         Answer<std::vector<models::PowerResult>> answer;

@@ -480,8 +480,8 @@ private Q_SLOTS:
         DirectoryBench bench({}, nullptr, decisionMigrations());
         DecisionLog log(bench.store.database(), bench.clock, {.queue = 3});
         std::vector<std::string> seen;
-        log.onUserSeen([&](storage::Connection&, const std::string& client, const std::string& user, Timestamp) {
-            seen.push_back(client + ":" + user);
+        log.onUserSeen([&](storage::Connection&, const Decision& decision) {
+            seen.push_back(decision.authId);
             return Result<void>();
         });
         ToldVerifier verifier;

@@ -139,6 +139,30 @@ private Q_SLOTS:
         QVERIFY(bench.mint(orderFor("acme", "alice")).has_value());
     }
 
+    // The webhook trusts another provider, or API keys alone: what is minted here is checked by our own rules, owners too.
+    void REF31_withoutAWebhookThatTrustsUsOurOwnVerifierChecks()
+    {
+        IssuerBench bench;
+        Issuer alone(*bench.keys, bench.denied.get(), bench.base.clock, bench.base.rng, bench.config.issuer);
+        const auto mint = [&](TokenOrder order) {
+            return IssuerBench::wait<MintedToken>([&](auto done) { alone.mint(std::move(order), std::move(done)); });
+        };
+        QVERIFY(mint(orderFor("acme", "alice")).has_value());
+        TokenOrder owner = orderFor("acme", "alice");
+        owner.identity = *metering::makeOwner("acme", "2e51");
+        const auto minted = mint(owner);
+        QVERIFY2(minted.has_value(), minted ? "" : minted.error().message.c_str());
+        const auto claims = alone.introspect(minted->token, bench.base.clock.now());
+        QVERIFY(claims.has_value());
+        QCOMPARE(claims->identity, owner.identity);
+        // And it does check: what a denial makes worthless never leaves.
+        QVERIFY(IssuerBench::wait<void>([&](auto done) {
+                    bench.denied->deny(DeniedTokens::nameOfUser("acme:alice"), bench.base.clock.now().plusSeconds(60),
+                                       "operator", "", std::move(done));
+                }).has_value());
+        QCOMPARE(mint(orderFor("acme", "alice")).error().code, ErrorCode::Denied);
+    }
+
     void REF31_aVerifierThatSeesSomebodyElseStopsTheToken()
     {
         IssuerBench bench;

@@ -34,10 +34,12 @@ public:
     json::Value post(const std::string& body) { return program.request("POST", "/events", body).json(); }
     std::string metric(const std::string& line)
     {
-        const std::string text = program.request("GET", "/metrics").body;
-        const std::size_t at = text.find(line + " ");
-        return at == std::string::npos ? "absent"
-                                       : text.substr(at + line.size() + 1, text.find('\n', at) - at - line.size() - 1);
+        const std::string text = "\n" + program.request("GET", "/metrics").body;
+        const std::size_t at = text.find("\n" + line + " ");
+        if (at == std::string::npos)
+            return "absent";
+        const std::size_t value = at + line.size() + 2;
+        return text.substr(value, text.find('\n', value) - value);
     }
 
     QTemporaryDir folder;
@@ -64,7 +66,7 @@ private Q_SLOTS:
         QCOMPARE(again.int64("received").value_or(-1), 1);
         QCOMPARE(again.int64("duplicates").value_or(-1), 1);
         QCOMPARE(bed.metric("sluice_metering_events_total{result=\"received\"}"), std::string("1"));
-        QCOMPARE(bed.metric("sluice_metering_dead_letters"), std::string("1"));
+        QTRY_COMPARE(bed.metric("sluice_metering_dead_letters"), std::string("1"));
         QCOMPARE(bed.metric("sluice_price_eth_usd_e8"), std::string("300000000000"));
         const auto ready = bed.program.request("GET", "/readyz");
         QCOMPARE(ready.status, 200);
@@ -110,7 +112,7 @@ private Q_SLOTS:
         bed.set("ORACLE_MAX_AGE", QStringLiteral("3650d"));
         QVERIFY(bed.serve());
         QCOMPARE(bed.post(ticketJson("a")).int64("held").value_or(-1), 1);
-        QCOMPARE(bed.metric("sluice_metering_held_events"), std::string("1"));
+        QTRY_COMPARE(bed.metric("sluice_metering_held_events"), std::string("1"));
         up = true;
         QTRY_COMPARE_WITH_TIMEOUT(bed.metric("sluice_metering_held_events"), std::string("0"), 20'000);
         QCOMPARE(bed.post(ticketJson("b")).int64("held").value_or(-1), 0);
@@ -123,6 +125,7 @@ private Q_SLOTS:
         QTest::newRow("beyond this machine without a token") << QByteArray("COLLECTOR_ADDR") << QByteArray("0.0.0.0:0");
         QTest::newRow("a price of zero") << QByteArray("ORACLE_MANUAL_USD") << QByteArray("0");
         QTest::newRow("a source without an address") << QByteArray("ORACLE_SOURCES") << QByteArray("nowhere");
+        QTest::newRow("a topic without brokers") << QByteArray("KAFKA_DLQ_TOPIC") << QByteArray("letters");
         QTest::newRow("no time") << QByteArray("ORACLE_MAX_AGE") << QByteArray("soon");
     }
 

@@ -87,7 +87,10 @@ private Q_SLOTS:
         QByteArray output;
         QCOMPARE(program.run({QStringLiteral("serve")}, &output), 1);
         QVERIFY2(output.contains("store"), output.constData());
-        QCOMPARE(output.count('\n'), 1);
+        int lines = 0;
+        for (const QByteArray& line : output.trimmed().split('\n'))
+            lines += !line.contains(" warning ");  // of settings that are laxer than they should be
+        QVERIFY2(lines == 1, output.constData());
         QCOMPARE(program.terminate(), 0);
     }
 

@@ -152,7 +152,7 @@ private Q_SLOTS:
         QByteArray output;
         QCOMPARE(
             bed.program.run({QStringLiteral("serve"), QStringLiteral("--only"), QStringLiteral("webhook")}, &output),
-            1);
+            2);
         QVERIFY2(output.contains(says), output.constData());
         QVERIFY(!output.contains("sk_demo_secret"));
     }
@@ -179,6 +179,27 @@ private Q_SLOTS:
         bed.program.set(QStringLiteral("WEBHOOK_SECRET"), QStringLiteral("another"));
         QCOMPARE(bed.program.run({QStringLiteral("webhook"), QStringLiteral("test")}, &output), 1);
         QVERIFY2(output.contains("another secret in force"), output.constData());
+    }
+    void tokensAreDeniedOnTheCommandLine()
+    {
+        WebhookProgram bed;
+        QByteArray output;
+        const auto deny = [&](const QStringList& words, const QByteArray& input = {}) {
+            return bed.program.run(QStringList{QStringLiteral("deny")} + words, &output, input);
+        };
+        QCOMPARE(deny({QStringLiteral("user"), QStringLiteral("demo-client:demo-user"), QStringLiteral("--until"),
+                       QStringLiteral("2027-01-01T00:00:00Z")}),
+                 0);
+        QVERIFY2(output.contains("#user:demo-client:demo-user") && output.contains("2027-01-01"), output.constData());
+        QCOMPARE(deny({QStringLiteral("back"), QStringLiteral("#user:demo-client:demo-user")}), 0);
+        QCOMPARE(deny({QStringLiteral("back"), QStringLiteral("#user:demo-client:demo-user")}), 1);
+        QCOMPARE(deny({QStringLiteral("id"), QStringLiteral("a-token")}), 0);
+        // A token of anybody's, read from stdin: {"alg":"RS256"} and {"jti":"x","exp":4102444800}.
+        QCOMPARE(deny({QStringLiteral("token")}, "eyJhbGciOiJSUzI1NiJ9.eyJqdGkiOiJ4IiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAA\n"),
+                 0);
+        QVERIFY2(output.contains("\"x\""), output.constData());
+        QCOMPARE(deny({QStringLiteral("token")}, "no token\n"), 1);
+        QCOMPARE(deny({QStringLiteral("token"), QStringLiteral("eyJ")}), 1);
     }
     void theBuilderApiAlone()
     {

@@ -20,6 +20,7 @@ public:
     {
         char reason[256] = {};
         rd_kafka_conf_t* conf = rd_kafka_conf_new();
+        rd_kafka_conf_set(conf, "log_level", "3", nullptr, 0);  // it has no brokers of its own and would warn of that
         m_client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, reason, sizeof reason);
         if (m_client == nullptr)
             qFatal("a Kafka client for the test brokers: %s", reason);

@@ -114,7 +114,17 @@ void TestMeteringIdentity::eventIdentities_data()
     row("only a client", {"", "c", "", ""}, {});
     row("only a subject", {"", "", "u", ""}, {});
     row("nobody", {"", "", "", ""}, {});
-    row("hash", {"c:eu_1#actor", "", "", ""}, {});
+    row("payer and actor: an app user's wallet", {"c:eu_1#actor", "", "", ""},
+        {"c", "eu_1", "external_user_id", "eu_1", "c:eu_1#actor"});
+    row("payer and actor: an owner's wallet", {"c:owner:2e51#user-7", "", "", "oidc_user"},
+        {"c", "2e51", "app_owner", "2e51", "c:owner:2e51#user-7"});
+    row("payer and actor: another payer", {"c:payer#actor", "", "", ""},
+        {"c", "payer", "external_user_id", "c:payer", "c:payer#actor"});
+    row("no payer before the actor", {"c:#actor", "", "", ""}, {});
+    row("no actor behind the payer", {"c:eu_1#", "", "", ""}, {});
+    row("two actors", {"c:eu_1#a#b", "", "", ""}, {});
+    row("an actor before the colon", {"c#a:u", "", "", ""}, {});
+    row("an actor in parts that callers name", {"", "c", "eu_1#actor", ""}, {});
     row("reserved eu_", {"c:eu_1", "", "", ""}, {});
     row("reserved user:", {"c:user:1", "", "", ""}, {});
     row("owner of an owner", {"c:owner:owner:1", "", "", ""}, {});
@@ -144,6 +154,8 @@ void TestMeteringIdentity::eventIdentities()
     QCOMPARE(identity->customerKey(), expected[3].toStdString());
     QCOMPARE(identity->authId, expected[4].toStdString());
     QCOMPARE(identity->owner, expected[2] == "app_owner");
+    const auto hash = identity->authId.find('#');
+    QCOMPARE(identity->actor, hash == std::string::npos ? std::string() : identity->authId.substr(hash + 1));
 }
 
 void TestMeteringIdentity::madeIdentities()

@@ -24,7 +24,7 @@ KafkaConfig configFor(const std::string& brokers)
 {
     KafkaConfig config;
     config.brokers = brokers;
-    config.sessionTimeoutMs = 2'000;
+    config.sessionTimeoutMs = 6'000;
     config.commitMs = 100;
     config.retryMs = 50;
     return config;

@@ -219,6 +219,7 @@ void GateWorld::drawWorld()
 GateHistoryReport GateWorld::run()
 {
     m_oracle.begin(2);
+    m_oracle.priced(m_price.usdPerEthE8);
     startProcess();
     drawWorld();
     m_scheduler.after(5'000, [this] { tick(); });
@@ -256,7 +257,10 @@ void GateWorld::event()
         session.over = !session.over;  // a gateway that pauses
         break;
     }
-    default: m_price.usdPerEthE8 = m_price.usdPerEthE8 * between(92, 108) / 100; break;
+    default:
+        m_price.usdPerEthE8 = m_price.usdPerEthE8 * between(92, 108) / 100;
+        m_oracle.priced(m_price.usdPerEthE8);
+        break;
     }
     if (!m_calm)
         m_scheduler.after(between(4'000, 30'000), [this] { event(); });
@@ -368,7 +372,8 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
     const Int256 whole = std::max<Int256>(pass.hold.units(), byRate);
     if (session.type != "fixed" && !pass.fromMemory
         && pass.hold.units() > perSecond * (capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
-        violate(session.stateId + " holds more than its burn rate asks for");
+        violate(session.stateId + " holds more than its burn rate asks for: "
+                + Int256(pass.hold.units() / perSecond).str() + " s, billed " + std::to_string(billedSeconds) + " s");
     m_oracle.promised(session.customer, session.stateId, whole, pass.expiry);
 }
 
@@ -385,7 +390,8 @@ void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256&
     ticket.networkFee = ticket.billable = metering::usdOf(wei, ticket.quote);
     ++m_report.tickets;
     say(session.stateId + " signs " + ticket.billable.toString());
-    m_oracle.spent(session.customer, session.stateId, ticket.event.id, ticket.billable.units());
+    m_oracle.spent(session.customer, session.stateId, ticket.event.id, ticket.billable.units(),
+                   m_clock.now().seconds() + latenessSeconds);
     checkBound(session.customer);
     const bool late = !session.lateTicketOut && oneIn(12);
     session.lateTicketOut = session.lateTicketOut || late;
@@ -407,7 +413,8 @@ void GateWorld::deliver(std::size_t index, metering::PricedTicket ticket, bool l
            [outcome](Result<void> result) { *outcome = std::move(result); });
     if (!*outcome || !**outcome)
         return again(500);
-    if (m_oracle.posted(m_sessions[index].customer, m_sessions[index].stateId, ticket.event.id)) {
+    if (m_oracle.posted(m_sessions[index].customer, m_sessions[index].stateId, ticket.event.id,
+                        m_clock.now().seconds())) {
         --m_undelivered;
         if (late)
             m_sessions[index].lateTicketOut = false;

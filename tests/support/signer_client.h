@@ -40,6 +40,7 @@ public:
         std::int64_t authExpiry = 0;
         std::int64_t pricePerUnit = 100, pixelsPerUnit = 1;
         std::int64_t sequence = 0;
+        std::string lastUpdate = "2026-08-18T12:00:00.123456789Z";
         bool started = false;
     };
     struct Outcome {
@@ -95,7 +96,7 @@ public:
             json::Value::object({{"headers", std::move(all)},
                                  {"state", json::Value::object({{"StateID", state.stateId},
                                                                 {"PMSessionID", "0x" + std::string(64, 'a')},
-                                                                {"LastUpdate", "2026-08-18T12:00:00.123456789Z"},
+                                                                {"LastUpdate", state.lastUpdate},
                                                                 {"OrchestratorAddress", "0x" + std::string(40, 'b')},
                                                                 {"App", state.app},
                                                                 {"AuthExpiry", state.authExpiry},

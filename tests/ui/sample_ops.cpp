@@ -88,8 +88,12 @@ void addClearing(storage::Database& store, Sources& made)
     made["events"] = metering::makeEventsTable(readers, nullptr);
     made["dead_letters"] = metering::makeDeadLettersTable(readers, nullptr);
     made["prices"] = metering::makePricesTable(readers, nullptr);
+    made["model_prices"] = metering::makeModelPricesTable(readers, nullptr);
     made["gaps"] = metering::makeGapsTable(readers, nullptr);
     made["anomalies"] = metering::makeAnomaliesTable(readers, nullptr);
+    made["outbox"] = metering::makeOutboxTable(readers, nullptr);
+    made["reconciliation"] = metering::makeReconciliationTable(readers, nullptr);
+    made["strangers"] = metering::makeStrangersTable(readers, nullptr);
     made["meters"] = metering::makeMetersTable(readers, nullptr);
     made["meter_features"] = metering::makeFeaturesTable(readers, nullptr);
     made["meter_customers"] = metering::makeCustomersTable(readers, nullptr);

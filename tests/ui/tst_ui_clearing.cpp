@@ -1,4 +1,5 @@
 // Pages of the clearinghouse that are built rather than described: the identity provider with its test, and usage with its chart.
+#include "core/amount.h"
 #include "ops_desk.h"
 #include "ui/common/secret_edit.h"
 #include "ui/pages/days_chart.h"

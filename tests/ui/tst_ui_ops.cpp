@@ -39,6 +39,8 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("events"), eventTables},
     {QStringLiteral("prices"), priceTables},
     {QStringLiteral("meters"), meterTables},
+    {QStringLiteral("outbox"), outboxTables},
+    {QStringLiteral("reconciliation"), reconciliationTables},
     {QStringLiteral("invoices"), invoiceTables}};
 
 QString encoded(const std::string& text)

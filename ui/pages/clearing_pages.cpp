@@ -175,7 +175,7 @@ DescribedTable customersTable()
     OpsVerb grant =
         rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Grant or top up…"),
                 QT_TRANSLATE_NOOP("OpsPages", "The balance rises at once and the gate opens at once."),
-                QT_TRANSLATE_NOOP("OpsPages", "Grant"), "POST", "/api/v1/apps/{client_id}/users/{subject}/allowances");
+                QT_TRANSLATE_NOOP("OpsPages", "Grant"), "POST", "/api/v1/apps/{client_id}/users/{user}/allowances");
     grant.fields = {
         field("amount", QT_TRANSLATE_NOOP("OpsPages", "Amount (USD)"), "25.00", true, OpsField::Kind::Decimal),
         reasonField(),
@@ -193,7 +193,7 @@ DescribedTable customersTable()
             {toTenant(), linkTo(QT_TRANSLATE_NOOP("OpsPages", "Grants"), "gate/grants", "subject", "subject:"),
              linkTo(QT_TRANSLATE_NOOP("OpsPages", "Holds"), "gate/holds", "account", "account:"),
              toEvents("subject", "user:")},
-            {QStringLiteral("anchor"), QStringLiteral("account")},
+            {QStringLiteral("anchor"), QStringLiteral("account"), QStringLiteral("user")},
             {},
             "balance"};
 }
@@ -203,7 +203,7 @@ DescribedTable grantsTable()
     OpsVerb take = rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Take it back…"),
                            QT_TRANSLATE_NOOP("OpsPages", "What is left of it goes back. What was spent stays spent."),
                            QT_TRANSLATE_NOOP("OpsPages", "Take back"), "DELETE",
-                           "/api/v1/apps/{client_id}/users/{subject}/allowances/{id}", {"active"});
+                           "/api/v1/apps/{client_id}/users/{user}/allowances/{id}", {"active"});
     return {say(QT_TRANSLATE_NOOP("OpsPages", "Grants")),
             "grants",
             QStringLiteral("balances"),
@@ -212,7 +212,7 @@ DescribedTable grantsTable()
             "id",
             {take},
             {toTenant(), toCustomer("subject")},
-            {QStringLiteral("priority"), QStringLiteral("features")},
+            {QStringLiteral("priority"), QStringLiteral("features"), QStringLiteral("user")},
             "reason",
             "remaining"};
 }
@@ -246,6 +246,13 @@ std::vector<DescribedTable> keyTables()
 
 std::vector<DescribedTable> authorisationTables()
 {
+    OpsVerb deny =
+        rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Deny the token…"),
+                QT_TRANSLATE_NOOP("OpsPages", "The token shown here gets no further yes, until its end. What "
+                                              "was answered ends with its expiry. A key is revoked instead."),
+                QT_TRANSLATE_NOOP("OpsPages", "Deny"), "POST", "/api/v1/platform/denied-tokens");
+    deny.fromRow = {{"credential", "credential"}};
+    deny.fields = {reasonField()};
     return {{say(QT_TRANSLATE_NOOP("OpsPages", "Authorisations")),
              "authorisations",
              QStringLiteral("authorisations"),
@@ -253,7 +260,7 @@ std::vector<DescribedTable> authorisationTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "Each question of a signer and what it was answered, with the reason of "
                                                "every refusal.")),
              "user",
-             {},
+             {deny},
              {toTenant("client"), toCustomer("user"), toSpendSession("session"), toEvents("session", "session:")},
              {QStringLiteral("no"), QStringLiteral("status"), QStringLiteral("type"), QStringLiteral("auth_id"),
               QStringLiteral("flags"), QStringLiteral("sequence"), QStringLiteral("job"), QStringLiteral("app"),
@@ -318,6 +325,19 @@ std::vector<DescribedTable> loginTables()
                            QT_TRANSLATE_NOOP("OpsPages", "The key and every token under it die at once."),
                            QT_TRANSLATE_NOOP("OpsPages", "Drop"), "DELETE", "/api/v1/platform/issuer/keys/{kid}",
                            {"next", "current", "retired"});
+    OpsVerb deny{say(QT_TRANSLATE_NOOP("OpsPages", "Deny a token…")),
+                 say(QT_TRANSLATE_NOOP("OpsPages",
+                                       "It gets no further yes although its signature holds. Of a user, every token is "
+                                       "denied, also those made later.")),
+                 say(QT_TRANSLATE_NOOP("OpsPages", "Deny")),
+                 "POST",
+                 "/api/v1/platform/denied-tokens",
+                 {field("jti", QT_TRANSLATE_NOOP("OpsPages", "Id of the token (jti)")),
+                  field("authId", QT_TRANSLATE_NOOP("OpsPages", "Or all of a user"), "tenant:user"),
+                  field("until", QT_TRANSLATE_NOOP("OpsPages", "Until"),
+                        QT_TRANSLATE_NOOP("OpsPages", "2027-01-01T00:00:00Z; a year, of a user a day, when empty")),
+                  reasonField()}};
+    deny.anyOf = {"jti", "authId"};
     OpsVerb allow =
         rowVerb(QT_TRANSLATE_NOOP("OpsPages", "Take the denial back…"),
                 QT_TRANSLATE_NOOP("OpsPages", "The token is good again until its end."),
@@ -354,7 +374,7 @@ std::vector<DescribedTable> loginTables()
              say(QT_TRANSLATE_NOOP("OpsPages", "No token is denied")),
              say(QT_TRANSLATE_NOOP("OpsPages", "Tokens that are refused although their signature holds.")),
              "name",
-             {allow},
+             {deny, allow},
              {},
              {},
              "reason"}};

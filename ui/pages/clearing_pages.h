@@ -15,6 +15,8 @@ std::vector<DescribedTable> loginTables();
 std::vector<DescribedTable> eventTables();
 std::vector<DescribedTable> priceTables();
 std::vector<DescribedTable> meterTables();
+std::vector<DescribedTable> outboxTables();
+std::vector<DescribedTable> reconciliationTables();
 std::vector<DescribedTable> invoiceTables();
 
 }  // namespace sluice::ui

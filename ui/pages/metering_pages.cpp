@@ -103,6 +103,25 @@ std::vector<DescribedTable> priceTables()
                QT_TRANSLATE_NOOP("OpsPages", "until it is ended, when empty")),
          field("note", QT_TRANSLATE_NOOP("OpsPages", "Note"))}};
     manual.armedBy = "usdPerEth";
+    OpsVerb expect{
+        say(QT_TRANSLATE_NOOP("OpsPages", "Expect a cost…")),
+        say(QT_TRANSLATE_NOOP("OpsPages",
+                              "Tickets whose cost is further from it than the band are told of under Oddities, "
+                              "or held back as refused events.")),
+        say(QT_TRANSLATE_NOOP("OpsPages", "Expect it")),
+        "POST",
+        "/api/v1/platform/model-prices",
+        {field("modelId", QT_TRANSLATE_NOOP("OpsPages", "Model"), QT_TRANSLATE_NOOP("OpsPages", "any, when empty")),
+         field("pipeline", QT_TRANSLATE_NOOP("OpsPages", "Pipeline"), QT_TRANSLATE_NOOP("OpsPages", "any, when empty")),
+         field("cost", QT_TRANSLATE_NOOP("OpsPages", "Cost (wei per unit)"), "36.17", true),
+         field("bandPercent", QT_TRANSLATE_NOOP("OpsPages", "Band (%)"), "20", false, OpsField::Kind::Number),
+         field("hold", QT_TRANSLATE_NOOP("OpsPages", "Hold back what is outside"), "", false, OpsField::Kind::Flag)}};
+    expect.anyOf = {"modelId", "pipeline"};
+    OpsVerb forget{say(QT_TRANSLATE_NOOP("OpsPages", "Compare no longer…")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "The cost of this model's tickets is not looked at any more.")),
+                   say(QT_TRANSLATE_NOOP("OpsPages", "Take away")), "DELETE",
+                   "/api/v1/platform/model-prices?pipeline={pipeline}&modelId={model}"};
+    forget.onRow = true;
     return {
         {say(QT_TRANSLATE_NOOP("OpsPages", "Prices")),
          "prices",
@@ -114,7 +133,16 @@ std::vector<DescribedTable> priceTables()
          {linkTo(QT_TRANSLATE_NOOP("OpsPages", "Events priced by it"), "events/events", "id", "quote:")},
          {},
          {},
-         "price"}};
+         "price"},
+        {say(QT_TRANSLATE_NOOP("OpsPages", "Costs of models")),
+         "model_prices",
+         QStringLiteral("usage"),
+         say(QT_TRANSLATE_NOOP("OpsPages", "No cost is expected of any model")),
+         say(QT_TRANSLATE_NOOP("OpsPages", "What a model costs, so that a ticket that asks something else is seen.")),
+         "model",
+         {expect, forget},
+         {},
+         {QStringLiteral("no")}}};
 }
 
 std::vector<DescribedTable> meterTables()

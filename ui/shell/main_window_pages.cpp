@@ -16,7 +16,6 @@ namespace sluice::ui {
 
 void MainWindow::buildRail()
 {
-    const QString later = tr("This part is not in this build.");
     const auto table = [](const TableSource* source, const QString& how) { return source ? QString() : how; };
     const auto described = [this](const char* name) {
         if (const auto off = m_ports.off.find(name); off != m_ports.off.end())
@@ -58,11 +57,11 @@ void MainWindow::buildRail()
                                          : tr("This window was opened without this part of the engine.")),
            place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("events")),
            place("events", tr("Events"), described("events")), place("prices", tr("Prices"), described("prices")),
-           place("meters", tr("Meters"), described("meters")),
+           place("meters", tr("Meters"), described("meters")), place("outbox", tr("Outbox"), described("outbox")),
            place("invoices", tr("Invoices"), described("invoices"))});
     group(tr("Trust"),
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
-           place("reconciliation", tr("Reconciliation"), later)});
+           place("reconciliation", tr("Reconciliation"), described("reconciliation"))});
     group(tr("System"),
           {place("tokens", tr("API tokens"), described("api_tokens")),
            place("import", tr("Import"),
@@ -111,6 +110,8 @@ Page* MainWindow::makePage(const Place& place)
         {QStringLiteral("events"), eventTables},
         {QStringLiteral("prices"), priceTables},
         {QStringLiteral("meters"), meterTables},
+        {QStringLiteral("outbox"), outboxTables},
+        {QStringLiteral("reconciliation"), reconciliationTables},
         {QStringLiteral("invoices"), invoiceTables}};
     if (const auto found = described.find(place.id); found != described.end())
         return new TabbedPage(context, place.title, found->second());

@@ -157,9 +157,11 @@ void addBuilderTenantRoutes(BuilderTable& table, BuilderServices& services);   /
 void addBuilderUsageRoutes(BuilderTable& table, BuilderServices& services);    // builder_usage.cpp
 void addBuilderBalanceRoutes(BuilderTable& table, BuilderServices& services);  // builder_balances.cpp
 void addBuilderOidcRoutes(BuilderTable& table, BuilderServices& services);     // builder_oidc.cpp
+void addBuilderDenialRoutes(BuilderTable& table, BuilderServices& services);   // builder_denials.cpp
 void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   // builder_device.cpp
 
 void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);    // builder_metering.cpp
+void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services);      // builder_hosted.cpp
 void addBuilderInvoiceRoutes(BuilderTable& table, BuilderServices& services);     // builder_invoices.cpp
 void addSettlementWebhookRoutes(BuilderTable& table, BuilderServices& services);  // settlement_webhooks.cpp
 

@@ -138,6 +138,9 @@ TicketEvent ticketOfRow(const storage::Row& row)
     for (std::string* text : {&who.clientId, &who.usageSubject, &who.usageSubjectType, &who.authId})
         *text = row.text(at++);
     who.owner = row.int64(at++) != 0;
+    // Kept within the auth_id, where it came: no subject has a '#'.
+    if (const std::size_t hash = who.authId.find('#'); hash != std::string::npos)
+        who.actor = who.authId.substr(hash + 1);
     return event;
 }
 

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t maxHostedDetail = 500;
 constexpr std::size_t maxHostedParameters = 20;
-constexpr std::int64_t longestRetryAfterMs = 3'600'000;
+constexpr std::int64_t longestHostedRetryMs = 3'600'000;
 
 // One line, of bounded length, without the token and cut between code points.
-std::string shownText(std::string_view text, std::string_view secret)
+std::string hostedShown(std::string_view text, std::string_view secret)
 {
     std::string out(text.substr(0, maxHostedDetail));
     while (out.size() < text.size() && !out.empty() && (static_cast<unsigned char>(out.back()) & 0x80) != 0)
@@ -26,7 +26,7 @@ std::string shownText(std::string_view text, std::string_view secret)
     return at == std::string::npos ? out : std::string("(withheld)");
 }
 
-void readProblem(HostedError& error, const std::string& body, std::string_view secret)
+void readHostedProblem(HostedError& error, const std::string& body, std::string_view secret)
 {
     const auto tree = json::parse(body);
     if (!tree || !tree->isObject())
@@ -34,7 +34,7 @@ void readProblem(HostedError& error, const std::string& body, std::string_view s
     std::string_view text = tree->text("detail").value_or("");
     if (text.empty())
         text = tree->text("title").value_or(tree->text("message").value_or(""));
-    error.detail = shownText(text, secret);
+    error.detail = hostedShown(text, secret);
     const json::Value* parameters = tree->find("invalid_parameters");
     const json::Value* extensions = tree->find("extensions");
     if (parameters == nullptr && extensions != nullptr)
@@ -47,11 +47,11 @@ void readProblem(HostedError& error, const std::string& body, std::string_view s
         const std::string_view why =
             parameter.text("reason").value_or(parameter.text("message").value_or(parameter.text("rule").value_or("")));
         error.invalidParameters.push_back(
-            shownText(std::string(parameter.text("field").value_or("?")) + ": " + std::string(why), secret));
+            hostedShown(std::string(parameter.text("field").value_or("?")) + ": " + std::string(why), secret));
     }
 }
 
-HostedError notAnswered(const Error& error, const std::string& shown)
+HostedError hostedSilence(const Error& error, const std::string& shown)
 {
     HostedError out;
     out.code = error.code;
@@ -91,13 +91,13 @@ std::int64_t retryAfterMsOf(std::string_view header, Timestamp now)
     std::int64_t seconds = 0;
     const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), seconds);
     if (error == std::errc() && end == header.data() + header.size())
-        return seconds < 0 ? -1 : std::min(seconds, longestRetryAfterMs / 1000) * 1000;
+        return seconds < 0 ? -1 : std::min(seconds, longestHostedRetryMs / 1000) * 1000;
     const QString text = QString::fromUtf8(header.data(), qsizetype(header.size()));
     QDateTime date = QLocale::c().toDateTime(text, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
     if (!date.isValid())
         return -1;
     date.setTimeSpec(Qt::UTC);
-    return std::clamp<std::int64_t>(date.toMSecsSinceEpoch() - now.micros / 1000, 0, longestRetryAfterMs);
+    return std::clamp<std::int64_t>(date.toMSecsSinceEpoch() - now.micros / 1000, 0, longestHostedRetryMs);
 }
 
 bool HostedError::isTransient() const
@@ -115,7 +115,7 @@ Hosted<HostedAnswer> readHostedAnswer(const Result<net::HttpResponse>& answer, c
                                       std::string_view secret, Timestamp now)
 {
     if (!answer)
-        return tl::unexpected(notAnswered(answer.error(), shown));
+        return tl::unexpected(hostedSilence(answer.error(), shown));
     if (answer->status / 100 == 2) {
         HostedAnswer good{answer->status, {}};
         if (answer->body.empty())
@@ -134,7 +134,7 @@ Hosted<HostedAnswer> readHostedAnswer(const Result<net::HttpResponse>& answer, c
     HostedError error;
     error.code = codeOfStatus(answer->status);
     error.status = answer->status;
-    readProblem(error, answer->body, secret);
+    readHostedProblem(error, answer->body, secret);
     error.retryAfterMs = retryAfterMsOf(answer->header("Retry-After"), now);
     error.message = "the meter answered " + std::to_string(answer->status) + " (" + shown + ")";
     if (answer->status / 100 == 3)

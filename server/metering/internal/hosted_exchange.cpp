@@ -13,16 +13,16 @@ namespace {
 
 Q_LOGGING_CATEGORY(hostedLog, "sluice.metering")
 
-constexpr std::int64_t longestBackoffMs = 60'000;
-constexpr std::string_view konnectBase = "/v3/openmeter";
+constexpr std::int64_t longestHostedBackoffMs = 60'000;
+constexpr std::string_view hostedKonnectPath = "/v3/openmeter";
 
-bool isRepeatable(const HostedRequest& request)
+bool hostedMayRepeat(const HostedRequest& request)
 {
     return request.method == "GET" || request.method == "PUT" || request.method == "DELETE" || request.repeatable;
 }
 
 // Statuses after which the same request may be sent again (clearinghouse 8.2), and exchanges that came to no answer.
-bool isWorthRepeating(const HostedError& error)
+bool hostedWorthRepeating(const HostedError& error)
 {
     if (error.status != 0)
         return error.status == 429 || error.status == 502 || error.status == 503 || error.status == 504;
@@ -131,8 +131,8 @@ Result<std::string> HostedExchange::urlOf(const HostedRequest& request) const
     } else if (!isHostedPath(request.path)) {
         return fail(ErrorCode::InvalidArgument, "a path that must not be asked for");
     }
-    if (request.target == HostedTarget::Sibling && endpoint.konnect && url.ends_with(konnectBase))
-        url.replace(url.size() - konnectBase.size(), std::string::npos, "/metering/v1");
+    if (request.target == HostedTarget::Sibling && endpoint.konnect && url.ends_with(hostedKonnectPath))
+        url.replace(url.size() - hostedKonnectPath.size(), std::string::npos, "/metering/v1");
     url += request.path;
     char mark = '?';
     for (const auto& [name, value] : request.query) {
@@ -163,7 +163,7 @@ void HostedExchange::answered(const std::shared_ptr<HostedJob>& job, const Resul
 {
     auto answer = readHostedAnswer(response, job->shown, secretFor(job->request.target), ports.clock.now());
     note(response, answer);
-    const bool again = !answer && isWorthRepeating(answer.error()) && isRepeatable(job->request)
+    const bool again = !answer && hostedWorthRepeating(answer.error()) && hostedMayRepeat(job->request)
                        && job->attempt < job->request.attempts && m_jobs.contains(job->id);
     if (!again)
         return finish(job, std::move(answer));
@@ -181,7 +181,7 @@ void HostedExchange::answered(const std::shared_ptr<HostedJob>& job, const Resul
 std::int64_t HostedExchange::backoffMs(int attempts) const
 {
     const std::int64_t full =
-        std::min(longestBackoffMs, std::int64_t(m_timing.backoffMs) << std::min(attempts - 1, 10));
+        std::min(longestHostedBackoffMs, std::int64_t(m_timing.backoffMs) << std::min(attempts - 1, 10));
     return full - static_cast<std::int64_t>(ports.rng.below(static_cast<std::uint64_t>(full / 5 + 1)));
 }
 

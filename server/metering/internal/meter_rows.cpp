@@ -150,6 +150,14 @@ Result<void> loadCubes(storage::Connection& connection, const std::function<void
                             });
 }
 
+Result<void> bumpMeterVersion(storage::Connection& connection)
+{
+    if (!connection.dialect().isPostgres())
+        return {};
+    const auto done = connection.exec("UPDATE meter_version SET version = version + 1 WHERE id = 1", {});
+    return done ? Result<void>() : fail(done.error());
+}
+
 Result<void> insertMeter(storage::Connection& connection, const Meter& meter)
 {
     const MeterInput& in = meter.definition;
@@ -165,7 +173,7 @@ Result<void> insertMeter(storage::Connection& connection, const Meter& meter)
          meter.cube, std::int64_t(meter.measure), meter.created.micros, meter.updated.micros});
     if (!done)
         return fail(done.error());
-    return {};
+    return bumpMeterVersion(connection);
 }
 
 Result<void> updateMeter(storage::Connection& connection, const Meter& meter)
@@ -180,7 +188,7 @@ Result<void> updateMeter(storage::Connection& connection, const Meter& meter)
          storage::optionalInt(microsOf(meter.deleted)), std::string_view(meter.id)});
     if (!done)
         return fail(done.error());
-    return {};
+    return bumpMeterVersion(connection);
 }
 
 Result<void> insertCube(storage::Connection& connection, const MeterCube& cube)
@@ -195,7 +203,7 @@ Result<void> insertCube(storage::Connection& connection, const MeterCube& cube)
          cube.catchUpEnd, std::int64_t(cube.empty)});
     if (!done)
         return fail(done.error());
-    return {};
+    return bumpMeterVersion(connection);
 }
 
 Result<void> updateCube(storage::Connection& connection, const MeterCube& cube)
@@ -207,7 +215,7 @@ Result<void> updateCube(storage::Connection& connection, const MeterCube& cube)
                                        cube.catchUpEnd, std::int64_t(cube.empty), cube.no});
     if (!done)
         return fail(done.error());
-    return {};
+    return bumpMeterVersion(connection);
 }
 
 Result<std::optional<std::int64_t>> findWord(storage::Connection& connection, WordKind kind, std::string_view word)

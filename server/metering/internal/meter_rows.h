@@ -21,6 +21,8 @@ Result<std::optional<std::int64_t>> findWord(storage::Connection& connection, Wo
 Result<std::int64_t> internWord(storage::Connection& connection, WordKind kind, std::string_view word);
 
 // Commands of several servers on one PostgreSQL store stand in line; the same lock as the books'.
+// With every change of meters and roll-ups, in its commit. Nothing on SQLite, which one program has to itself.
+Result<void> bumpMeterVersion(storage::Connection& connection);
 Result<void> lockMeter(storage::Connection& connection);
 
 // An audit line of the meter.

@@ -26,6 +26,8 @@ public:
     std::size_t mark = 0;
     std::map<std::pair<int, std::string>, std::int64_t> words;
     bool definitionsChanged = false, eventsAdded = false;
+    std::int64_t version = -1, versionBeforeCommand = -1;  // of the store, that `working` was read at; -1: unknown
+    bool entered = false, enteredByCommand = false;        // the lock is this transaction's, or this command's
 };
 
 }  // namespace sluice::metering

@@ -1,0 +1,294 @@
+// `sluice meter VERB`: administration of the meter that the settings name, embedded or hosted (issue 5, part 4). One JSON object a line.
+#include "app/bootstrap/meter_access.h"
+#include "app/commands/command.h"
+#include "metering/contract_probe.h"
+
+#include <algorithm>
+#include <iostream>
+
+namespace sluice::app {
+
+namespace {
+
+constexpr const char* meterUsage = R"(sluice meter VERB, over METER_BACKEND:
+  meters, features, plans [KEY], customers [PREFIX]        lists
+  customer CLIENT USER [NAME]                              finds or makes it; --yes subscribes it to the default plan
+  attribute KEY SUBJECT...                                 its subject keys
+  subscriptions KEY, cancel SUBSCRIPTION                   what it is subscribed to
+  access KEY, grants KEY, balance KEY                      what it may use and spend
+  grant KEY GRANTKEY USDMICROS                             a credit of one year; the same GRANTKEY makes no second one
+  publish PLAN, archive PLAN                               by id
+  usage METER SUBJECT...                                   totals
+  probe                                                    is the hosted API still as recorded?
+)";
+
+json::Value textsJson(const std::vector<std::string>& texts)
+{
+    json::Array items;
+    for (const std::string& text : texts)
+        items.emplace_back(text);
+    return items;
+}
+
+json::Value meterJson(const metering::AdminMeter& meter)
+{
+    json::Value dimensions = json::Value(json::Object{});
+    for (const auto& [name, path] : meter.dimensions)
+        dimensions.set(name, path);
+    return json::Value::object({{"id", meter.id},
+                                {"key", meter.key},
+                                {"aggregation", meter.aggregation},
+                                {"eventType", meter.eventType},
+                                {"valueProperty", meter.valueProperty},
+                                {"dimensions", dimensions}});
+}
+
+json::Value featureJson(const metering::AdminFeature& feature)
+{
+    return json::Value::object({{"id", feature.id},
+                                {"key", feature.key},
+                                {"name", feature.name},
+                                {"meter", feature.meterKey.empty() ? feature.meterId : feature.meterKey}});
+}
+
+json::Value planJson(const metering::AdminPlan& plan)
+{
+    json::Array cards;
+    for (const metering::AdminRateCard& card : plan.cards)
+        cards.push_back(json::Value::object(
+            {{"feature", card.featureKey}, {"unitPrice", card.unitPrice}, {"includedUnits", card.includedUnits}}));
+    return json::Value::object({{"id", plan.id},
+                                {"key", plan.key},
+                                {"version", plan.version},
+                                {"status", plan.status},
+                                {"currency", plan.currency},
+                                {"cadence", plan.cadence},
+                                {"rateCards", std::move(cards)}});
+}
+
+json::Value customerJson(const metering::AdminCustomer& customer)
+{
+    return json::Value::object({{"id", customer.id},
+                                {"key", customer.key},
+                                {"name", customer.name},
+                                {"subjectKeys", textsJson(customer.subjectKeys)}});
+}
+
+json::Value subscriptionJson(const metering::AdminSubscription& subscription)
+{
+    return json::Value::object(
+        {{"id", subscription.id},
+         {"plan", subscription.planKey},
+         {"status", subscription.status},
+         {"from", subscription.from ? json::Value(formatTimeZ(*subscription.from)) : json::Value()},
+         {"to", subscription.to ? json::Value(formatTimeZ(*subscription.to)) : json::Value()}});
+}
+
+json::Value grantJson(const metering::AdminGrant& grant)
+{
+    return json::Value::object({{"id", grant.id},
+                                {"key", grant.key},
+                                {"name", grant.name},
+                                {"usdMicros", grant.usdMicros},
+                                {"priority", grant.priority},
+                                {"status", grant.status},
+                                {"features", textsJson(grant.features)}});
+}
+
+class MeterVerbs {
+public:
+    MeterVerbs(Context context, MeterAccess& access)
+        : m_context(context), m_access(access), m_admin(access.admin()), m_words(context.call.arguments)
+    {}
+
+    // None: the call was wrong.
+    Result<bool> run()
+    {
+        const std::string& verb = m_words.front();
+        const std::size_t count = m_words.size() - 1;
+        if (verb == "meters" && count == 0)
+            return list(m_admin.meters(), meterJson);
+        if (verb == "features" && count == 0)
+            return list(m_admin.features(), featureJson);
+        if (verb == "plans" && count <= 1)
+            return list(m_admin.plans(count ? m_words[1] : ""), planJson);
+        if (verb == "customers" && count <= 1)
+            return list(m_admin.customers(count ? m_words[1] : ""), customerJson);
+        if (verb == "customer" && (count == 2 || count == 3))
+            return customer();
+        if (verb == "publish" && count == 1)
+            return one(m_admin.publishPlan(m_words[1]), planJson);
+        if (verb == "archive" && count == 1)
+            return one(m_admin.archivePlan(m_words[1]), planJson);
+        if (verb == "cancel" && count == 1)
+            return done(m_admin.cancelSubscription(m_words[1]));
+        if (verb == "probe" && count == 0)
+            return probe();
+        if (verb == "usage" && count >= 2)
+            return usage();
+        return ofCustomer(verb, count);
+    }
+
+private:
+    template<class T>
+    Result<bool> list(const Result<std::vector<T>>& rows, json::Value (*shape)(const T&))
+    {
+        if (!rows)
+            return fail(rows.error());
+        for (const T& row : *rows)
+            std::cout << json::write(shape(row)) << "\n";
+        return true;
+    }
+    template<class T>
+    Result<bool> one(const Result<T>& row, json::Value (*shape)(const T&))
+    {
+        if (!row)
+            return fail(row.error());
+        std::cout << json::write(shape(*row)) << "\n";
+        return true;
+    }
+    static Result<bool> done(const Result<void>& result)
+    {
+        return result ? Result<bool>(true) : Result<bool>(fail(result.error()));
+    }
+
+    Result<bool> ofCustomer(const std::string& verb, std::size_t count)
+    {
+        constexpr std::string_view verbs[] = {"attribute", "subscriptions", "access", "grants", "balance", "grant"};
+        if (count == 0 || std::ranges::find(verbs, verb) == std::end(verbs))
+            return false;
+        SLUICE_ASSIGN(const auto found, m_admin.customer(m_words[1]));
+        if (!found)
+            return fail(ErrorCode::NotFound, "customer not found: " + m_words[1]);
+        metering::AdminCustomer who = *found;
+        if (verb == "attribute" && count >= 2) {
+            who.subjectKeys.assign(m_words.begin() + 2, m_words.end());
+            return one(m_admin.changeAttribution(who), customerJson);
+        }
+        if (verb == "subscriptions" && count == 1)
+            return list(m_admin.subscriptions(who), subscriptionJson);
+        if (verb == "grants" && count == 1)
+            return list(m_admin.grants(who), grantJson);
+        if (verb == "grant" && count == 3)
+            return grant(who);
+        if (verb == "access" && count == 1)
+            return access(who);
+        return verb == "balance" && count == 1 ? balance(who) : Result<bool>(false);
+    }
+
+    Result<bool> customer()
+    {
+        metering::AdminCustomer wanted;
+        wanted.key = metering::customerKeyOf(m_words[1], m_words[2]);
+        wanted.name = m_words.size() > 3 ? m_words[3] : m_words[2];
+        wanted.subjectKeys = {wanted.key};
+        SLUICE_ASSIGN(const auto ensured, m_admin.ensureCustomer(wanted));
+        std::cout << json::write(customerJson(ensured.value)) << "\n";
+        if (ensured.value.subjectKeys != wanted.subjectKeys)
+            std::cerr << "sluice: its subject keys are others; `sluice meter attribute` changes them\n";
+        if (!m_context.call.has("yes"))
+            return true;
+        SLUICE_ASSIGN(const auto held, m_admin.subscriptions(ensured.value));
+        const Timestamp now = SystemClock().now();
+        if (std::ranges::any_of(held, [&](const metering::AdminSubscription& row) { return row.live(now); }))
+            return true;
+        return one(m_admin.subscribe(ensured.value, m_context.settings.text("OPENMETER_DEFAULT_PLAN_KEY")),
+                   subscriptionJson);
+    }
+
+    Result<bool> grant(const metering::AdminCustomer& who)
+    {
+        const auto micros = parseUnits(m_words[3], 0);
+        if (!micros || *micros <= 0 || *micros > Int256(INT64_MAX))
+            return fail(ErrorCode::InvalidArgument, "the amount must be a whole number of USD micros");
+        metering::AdminGrant wanted;
+        wanted.key = m_words[2];
+        wanted.name = "Granted by the operator";
+        wanted.usdMicros = static_cast<std::int64_t>(*micros);
+        wanted.expiresAfter = "P1Y";
+        wanted.features = {m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")};
+        SLUICE_ASSIGN(const auto made, m_admin.ensureGrant(who, wanted));
+        if (!made.created)
+            std::cerr << "sluice: it was there already\n";
+        std::cout << json::write(grantJson(made.value)) << "\n";
+        return true;
+    }
+
+    Result<bool> access(const metering::AdminCustomer& who)
+    {
+        SLUICE_ASSIGN(const auto rows, m_admin.access(who));
+        for (const metering::AdminAccess& row : rows)
+            std::cout << json::write(
+                json::Value::object({{"feature", row.featureKey}, {"type", row.type}, {"hasAccess", row.hasAccess}}))
+                      << "\n";
+        return true;
+    }
+
+    Result<bool> balance(const metering::AdminCustomer& who)
+    {
+        SLUICE_ASSIGN(const auto found, m_admin.balance(who, m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")));
+        std::cout << json::write(
+            json::Value::object({{"known", found.known}, {"currency", "USD"}, {"liveUsdMicros", found.liveUsdMicros}}))
+                  << "\n";
+        return true;
+    }
+
+    Result<bool> usage()
+    {
+        metering::AdminUsageQuery query;
+        query.meterKey = m_words[1];
+        query.subjects.assign(m_words.begin() + 2, m_words.end());
+        query.groupBy = {"subject"};
+        SLUICE_ASSIGN(const auto rows, m_admin.usage(query));
+        for (const metering::AdminUsageRow& row : rows) {
+            json::Value dimensions = json::Value(json::Object{});
+            for (const auto& [name, text] : row.dimensions)
+                dimensions.set(name, text);
+            std::cout << json::write(json::Value::object({{"value", row.valueText}, {"dimensions", dimensions}}))
+                      << "\n";
+        }
+        return true;
+    }
+
+    Result<bool> probe()
+    {
+        if (!m_access.hosted())
+            return fail(ErrorCode::InvalidArgument, "the embedded meter has no API that could change");
+        const metering::ContractReport report = metering::probeContract(*m_access.hosted());
+        for (const metering::ContractLine& line : report.lines)
+            std::cout << json::write(json::Value::object({{"finding", metering::contractFindingName(line.finding)},
+                                                          {"endpoint", line.endpoint},
+                                                          {"field", line.field},
+                                                          {"detail", line.detail}}))
+                      << "\n";
+        if (!report.compatible())
+            return fail(ErrorCode::Protocol, "the meter's API is not " + report.version + " as it was recorded");
+        return true;
+    }
+
+    const Context m_context;
+    MeterAccess& m_access;
+    metering::MeterAdmin& m_admin;
+    const std::vector<std::string> m_words;
+};
+
+}  // namespace
+
+int runMeter(Context context)
+{
+    if (context.call.arguments.empty()) {
+        std::cout << meterUsage;
+        return 2;
+    }
+    const auto access = MeterAccess::open(context.settings, "cli");
+    if (!access)
+        return failCommand(access.error());
+    const auto understood = MeterVerbs(context, **access).run();
+    if (!understood)
+        return failCommand(understood.error());
+    if (!*understood)
+        std::cerr << meterUsage;
+    return *understood ? 0 : 2;
+}
+
+}  // namespace sluice::app
