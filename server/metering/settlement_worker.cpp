@@ -362,7 +362,10 @@ void SettlementWorker::collectFailed(std::int64_t no, const HostedError& error)
 
 void SettlementWorker::reconcile()
 {
-    if (!m_running || m_reconciling)
+    if (!m_running)
+        return;
+    m_reconcileAgain = m_reconciling;
+    if (m_reconciling)
         return;
     m_reconciling = true;
     const Timestamp begun = m_ports.clock.now();
@@ -402,16 +405,23 @@ void SettlementWorker::listed(Timestamp begun, const std::shared_ptr<std::set<st
         m_stats.roundError = done ? std::string() : meterFailure(done.error());
     }
     if (!done) {
-        m_reconciling = false;
         qCWarning(settlementLog, "reconciling invoices: %s", done.error().message.c_str());
-        return;
+        return roundEnded();
     }
     m_ports.book.reconciled(std::move(*ids), begun, back<void>([](SettlementWorker& self, Result<void> stored) {
-                                self.m_reconciling = false;
                                 if (!stored)
                                     qCWarning(settlementLog, "reconciling invoices: %s",
                                               stored.error().message.c_str());
+                                self.roundEnded();
                             }));
+}
+
+// Whoever asked meanwhile may know of something that this round was too early for.
+void SettlementWorker::roundEnded()
+{
+    m_reconciling = false;
+    if (m_reconcileAgain)
+        reconcile();
 }
 
 }  // namespace sluice::metering

@@ -43,7 +43,7 @@ public:
     void start();
     void stop();  // what is under way ends without a word; the book still has it
     void wake();
-    void reconcile();  // now, unless a round is under way
+    void reconcile();  // now, or again after the round that is under way
     SettlementStats stats() const;
 
 private:
@@ -64,6 +64,7 @@ private:
     void advance(std::int64_t no, std::vector<std::string> invoices, std::size_t at);
     void collectFailed(std::int64_t no, const HostedError& error);
     void listed(Timestamp begun, const std::shared_ptr<std::set<std::string>>& ids, Hosted<std::int64_t> done);
+    void roundEnded();
     HostedRequest request(const char* method, std::string path) const;
     int spread();
     void count(std::int64_t SettlementStats::*figure, const std::string& error = {});
@@ -77,6 +78,7 @@ private:
     std::atomic<bool> m_woken{false};
     bool m_running = false;
     bool m_reconciling = false;
+    bool m_reconcileAgain = false;
     std::set<std::string> m_busy;  // ids of invoices, "collect N"
     mutable std::mutex m_mutex;
     SettlementStats m_stats;
