@@ -135,6 +135,7 @@ private Q_SLOTS:
     void localIssuerEndToEnd();
     void auth0EndToEnd();
     void konnectIsProvisioned();
+    void REF_33_konnectEndToEnd();
 
     void aDryRunChangesNothing();
     void REF_27_aRunThatDiesAnywhereGoesOn_data();
@@ -356,6 +357,31 @@ void TestAppBootstrap::konnectIsProvisioned()
         {{"rename", json::Value::object({{"list", "plans"}, {"from", "status"}, {"to", "state"}})}}));
     QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("probe")}, &output), 1);
     QVERIFY2(output.contains("removed"), output.constData());
+}
+
+// The hosted meter counts the ticket that the outbox brings there, under a customer that was made when it was first seen, with plan and trial.
+void TestAppBootstrap::REF_33_konnectEndToEnd()
+{
+    BootstrapBed bed;
+    bed.set("METER_BACKEND", QStringLiteral("konnect"));
+    bed.set("OPENMETER_URL", QString::fromStdString(m_konnect.url() + "/v3/openmeter"));
+    bed.set("OPENMETER_API_KEY", QStringLiteral("kpat_test"));
+    bed.set("OPENMETER_TRIAL_GRANT_USD_MICROS", QStringLiteral("5000000"));
+    QVERIFY2(bed.run({QStringLiteral("--identity"), QStringLiteral("keys")}) == 0, shown(bed).c_str());
+    QVERIFY2(bed.output.contains("ok    the meter counts it: from 0 to 3000 USD micros"), shown(bed).c_str());
+    QVERIFY(bed.output.contains("Note: the plans include usage and new users get a trial credit too"));
+    const json::Value state = m_konnect.state();
+    QCOMPARE(countOf(state, "events"), 1);
+    QCOMPARE(countOf(state, "customers"), 1);
+    QCOMPARE(countOf(state, "subscriptions"), 1);
+    QCOMPARE(countOf(state, "grants"), 1);
+    QCOMPARE(std::string(state.find("grants")->items()->front().text("key").value_or("")),
+             std::string("trial:sluice-smoke:smoke"));
+    // Another run is another ticket of the same customer.
+    QVERIFY2(bed.run({QStringLiteral("--identity"), QStringLiteral("keys")}) == 0, shown(bed).c_str());
+    QVERIFY2(bed.output.contains("from 3000 to 6000 USD micros"), shown(bed).c_str());
+    QCOMPARE(countOf(m_konnect.state(), "customers"), 1);
+    QCOMPARE(countOf(m_konnect.state(), "grants"), 1);
 }
 
 void TestAppBootstrap::aDryRunChangesNothing()
