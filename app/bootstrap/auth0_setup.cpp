@@ -422,6 +422,8 @@ Result<void> Auth0Setup::bind(const std::string& actionId)
     for (const json::Value& binding : bound) {
         const json::Value* ofAction = binding.find("action");
         if (!actionId.empty() && ofAction && ofAction->text("id") == actionId) {
+            if (m_manifest && m_manifest->isPending(object))
+                SLUICE_TRY(note(object, actionId));
             add(ChangeKind::Keep, object);
             return {};
         }

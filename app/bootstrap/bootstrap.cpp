@@ -208,9 +208,12 @@ Result<void> Bootstrap::catalogue(bool dry)
     SLUICE_ASSIGN(const auto access, MeterAccess::open(m_settings, "bootstrap"));
     SLUICE_TRY(access->admin().check());
     metering::CatalogueRun run(access->admin(), wanted);
-    const auto changes = dry ? run.plan() : run.apply([this](const std::string& object, const std::string& id) {
-        return m_manifest.note(object, id);
-    });
+    using Moment = metering::CatalogueRun::Moment;
+    // What is found is ours only when an earlier run had asked for it.
+    const auto note = [this](Moment moment, const std::string& object, const std::string& id) -> Result<void> {
+        return moment == Moment::Found && !m_manifest.isPending(object) ? Result<void>() : m_manifest.note(object, id);
+    };
+    const auto changes = dry ? run.plan() : run.apply(note);
     if (!changes)
         return fail(changes.error());
     show(*changes);

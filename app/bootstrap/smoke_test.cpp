@@ -196,15 +196,24 @@ Result<std::string> SmokeTest::until(const std::function<Result<std::string>()>&
     }
 }
 
+// The parts that the rest of the way needs; a new issuer makes its key now, prices come with the first answer of the market.
 Result<std::string> SmokeTest::ready()
 {
     return until([this]() -> Result<std::string> {
         const auto answer = call("GET", m_builder + "/readyz", {}, {}, {200, 503});
         if (!answer)
             return fail(answer.error());
-        if (answer->int64("httpStatus") == 200)
-            return std::string("webhook " + m_webhook + ", builder API " + m_builder + ", collector " + m_collector);
-        return fail(ErrorCode::NotFound, "not ready: " + json::write(*answer).substr(0, 300));
+        const json::Value* parts = answer->find("parts");
+        if (!parts || !parts->items())
+            return fail(ErrorCode::Protocol, "no parts: " + json::write(*answer).substr(0, 300));
+        for (const json::Value& part : *parts->items()) {
+            const std::string name(part.text("name").value_or(""));
+            constexpr std::string_view needed[] = {"store", "verifier", "issuer", "gate", "prices", "collector.http"};
+            const json::Value* good = part.find("ready");
+            if (std::ranges::find(needed, name) != std::end(needed) && !(good && good->boolean() && *good->boolean()))
+                return fail(ErrorCode::NotFound, name + ": " + std::string(part.text("detail").value_or("")));
+        }
+        return std::string("webhook " + m_webhook + ", builder API " + m_builder + ", collector " + m_collector);
     });
 }
 

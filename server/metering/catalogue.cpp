@@ -98,7 +98,7 @@ void CatalogueRun::add(ChangeKind kind, std::string object, std::string detail)
 
 Result<std::vector<PlannedChange>> CatalogueRun::plan()
 {
-    return run(true, [](const std::string&, const std::string&) -> Result<void> { return {}; });
+    return run(true, [](Moment, const std::string&, const std::string&) -> Result<void> { return {}; });
 }
 
 Result<std::vector<PlannedChange>> CatalogueRun::apply(const Note& note)
@@ -126,12 +126,13 @@ Result<void> CatalogueRun::meters(bool dry, const Note& note)
             add(ChangeKind::Create, object, definitionText(wanted));
             if (dry)
                 continue;
-            SLUICE_TRY(note(object, {}));
+            SLUICE_TRY(note(Moment::Before, object, {}));
             SLUICE_ASSIGN(auto made, m_admin.ensureMeter(wanted));
-            SLUICE_TRY(note(object, made.value.id));
+            SLUICE_TRY(note(Moment::After, object, made.value.id));
             m_knownMeters.push_back(std::move(made.value));
             continue;
         }
+        SLUICE_TRY(note(Moment::Found, object, known->id));
         AdminMeter same = *known;
         same.dimensions = wanted.dimensions;
         if (!same.sameDefinition(wanted)) {
@@ -167,6 +168,7 @@ Result<void> CatalogueRun::features(bool dry, const Note& note)
                                     ? known->meterId == meter->id
                                     : known->meterKey == wanted.meterKey;
             if (linked) {
+                SLUICE_TRY(note(Moment::Found, object, known->id));
                 add(ChangeKind::Keep, object);
                 continue;
             }
@@ -179,9 +181,9 @@ Result<void> CatalogueRun::features(bool dry, const Note& note)
             if (dry)
                 continue;
         }
-        SLUICE_TRY(note(object, {}));
+        SLUICE_TRY(note(Moment::Before, object, {}));
         SLUICE_ASSIGN(const auto made, m_admin.ensureFeature(wanted));
-        SLUICE_TRY(note(object, made.value.id));
+        SLUICE_TRY(note(Moment::After, object, made.value.id));
     }
     return {};
 }
@@ -201,6 +203,7 @@ Result<void> CatalogueRun::plan(const AdminPlan& wanted, bool dry, const Note& n
     SLUICE_ASSIGN(const auto versions, m_admin.plans(wanted.key));
     const auto active = std::ranges::find(versions, std::string("active"), &AdminPlan::status);
     if (active != versions.end()) {
+        SLUICE_TRY(note(Moment::Found, object, active->id));
         const bool same = samePriced(*active, wanted);
         add(same ? ChangeKind::Keep : ChangeKind::Warn, object,
             same ? "" : "is active with other rate cards; left as it is");
@@ -211,6 +214,7 @@ Result<void> CatalogueRun::plan(const AdminPlan& wanted, bool dry, const Note& n
     if (draft != versions.end()) {
         add(ChangeKind::Change, object, "publish the draft");
         id = draft->id;
+        SLUICE_TRY(note(Moment::Found, object, id));
     } else {
         add(ChangeKind::Create, object,
             wanted.cards.front().includedUnits.empty()
@@ -221,9 +225,9 @@ Result<void> CatalogueRun::plan(const AdminPlan& wanted, bool dry, const Note& n
     if (dry)
         return {};
     if (id.empty()) {
-        SLUICE_TRY(note(object, {}));
+        SLUICE_TRY(note(Moment::Before, object, {}));
         SLUICE_ASSIGN(const auto made, m_admin.createPlan(wanted));
-        SLUICE_TRY(note(object, made.id));
+        SLUICE_TRY(note(Moment::After, object, made.id));
         id = made.id;
     }
     SLUICE_ASSIGN(const auto published, m_admin.publishPlan(id));

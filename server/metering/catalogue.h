@@ -38,8 +38,9 @@ public:
 
     // What apply() would do. Changes nothing.
     Result<std::vector<PlannedChange>> plan();
-    // Told of each thing before and after it is made: (object, id); the id is empty before. An error from it ends the run.
-    using Note = std::function<Result<void>(const std::string& object, const std::string& id)>;
+    // Told of each thing before it is made (no id yet), after it, and when it was there already. An error from it ends the run.
+    enum class Moment { Before, After, Found };
+    using Note = std::function<Result<void>(Moment moment, const std::string& object, const std::string& id)>;
     Result<std::vector<PlannedChange>> apply(const Note& note);
 
 private:

@@ -62,8 +62,19 @@ public:
     QString file(const char* name) const { return out() + QLatin1Char('/') + QString::fromLatin1(name); }
     int run(QStringList options = {})
     {
-        return program.run(QStringList{QStringLiteral("bootstrap"), QStringLiteral("--out"), out()} + options, &output,
-                           {}, wholeRunMs);
+        return command(QStringList{QStringLiteral("bootstrap"), QStringLiteral("--out"), out()} + options, &output);
+    }
+    // In the folder itself: the data folder is not there yet.
+    int command(const QStringList& arguments, QByteArray* said)
+    {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.setProcessEnvironment(program.environment());
+        process.setWorkingDirectory(folder.path());
+        process.start(Program::path(), arguments);
+        const bool ended = process.waitForFinished(wholeRunMs);
+        *said = process.readAll();
+        return ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     }
     QByteArray text(const char* name) const
     {
@@ -80,7 +91,7 @@ public:
     }
 
     QTemporaryDir folder;
-    Program program;
+    Program program;  // its environment
     QByteArray output;
 };
 
@@ -124,6 +135,7 @@ private Q_SLOTS:
     void localIssuerEndToEnd();
     void auth0EndToEnd();
     void konnectIsProvisioned();
+    void REF_33_konnectEndToEnd();
 
     void aDryRunChangesNothing();
     void REF_27_aRunThatDiesAnywhereGoesOn_data();
@@ -136,6 +148,8 @@ private Q_SLOTS:
     void missingScopesAreNamedBeforeAnythingIsDone();
 
 private:
+    std::string digest() { return std::string(m_auth0.state().text("digest").value_or("")); }
+
     PeerProcess m_auth0, m_konnect;
 };
 
@@ -298,10 +312,10 @@ void TestAppBootstrap::auth0EndToEnd()
              bed.value("DEMO_APP_AUTH0_PUBLIC_CLIENT_ID"));
     QCOMPARE(std::string(sdk->find("signer")->text("audience").value_or("")), std::string("our-own-audience"));
     // Again: not one call that changes something.
-    const auto before = state.text("digest");
+    const std::string before = digest();
     const QByteArray file = bed.text(".env.livepeer");
     QVERIFY2(bed.run({QStringLiteral("--skip-smoke")}) == 0, shown(bed).c_str());
-    QCOMPARE(m_auth0.state().text("digest"), before);
+    QCOMPARE(digest(), before);
     QCOMPARE(bed.text(".env.livepeer"), file);
     QVERIFY2(!bed.output.contains("  create  ") && !bed.output.contains("  change  "), shown(bed).c_str());
 }
@@ -325,37 +339,61 @@ void TestAppBootstrap::konnectIsProvisioned()
     QCOMPARE(m_konnect.state().int64("mutations"), mutations);
     // The verbs of `sluice meter` reach it too.
     QByteArray output;
-    QCOMPARE(bed.program.run({QStringLiteral("meter"), QStringLiteral("customer"), QStringLiteral("acme"),
-                              QStringLiteral("alice"), QStringLiteral("--yes")},
-                             &output),
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("customer"), QStringLiteral("acme"),
+                          QStringLiteral("alice"), QStringLiteral("--yes")},
+                         &output),
              0);
     QVERIFY2(output.contains("acme:alice") && output.contains("clearinghouse_demo_starter"), output.constData());
-    QCOMPARE(bed.program.run({QStringLiteral("meter"), QStringLiteral("grant"), QStringLiteral("acme:alice"),
-                              QStringLiteral("gift-1"), QStringLiteral("1500000")},
-                             &output),
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("grant"), QStringLiteral("acme:alice"),
+                          QStringLiteral("gift-1"), QStringLiteral("1500000")},
+                         &output),
              0);
-    QCOMPARE(
-        bed.program.run({QStringLiteral("meter"), QStringLiteral("balance"), QStringLiteral("acme:alice")}, &output),
-        0);
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("balance"), QStringLiteral("acme:alice")}, &output),
+             0);
     QVERIFY2(output.contains("1500000"), output.constData());
-    QCOMPARE(bed.program.run({QStringLiteral("meter"), QStringLiteral("probe")}, &output), 0);
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("probe")}, &output), 0);
     QVERIFY2(output.contains("good"), output.constData());
     m_konnect.control(json::Value::object(
         {{"rename", json::Value::object({{"list", "plans"}, {"from", "status"}, {"to", "state"}})}}));
-    QCOMPARE(bed.program.run({QStringLiteral("meter"), QStringLiteral("probe")}, &output), 1);
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("probe")}, &output), 1);
     QVERIFY2(output.contains("removed"), output.constData());
+}
+
+// The hosted meter counts the ticket that the outbox brings there, under a customer that was made when it was first seen, with plan and trial.
+void TestAppBootstrap::REF_33_konnectEndToEnd()
+{
+    BootstrapBed bed;
+    bed.set("METER_BACKEND", QStringLiteral("konnect"));
+    bed.set("OPENMETER_URL", QString::fromStdString(m_konnect.url() + "/v3/openmeter"));
+    bed.set("OPENMETER_API_KEY", QStringLiteral("kpat_test"));
+    bed.set("OPENMETER_TRIAL_GRANT_USD_MICROS", QStringLiteral("5000000"));
+    QVERIFY2(bed.run({QStringLiteral("--identity"), QStringLiteral("keys")}) == 0, shown(bed).c_str());
+    QVERIFY2(bed.output.contains("ok    the meter counts it: from 0 to 3000 USD micros"), shown(bed).c_str());
+    QVERIFY(bed.output.contains("Note: the plans include usage and new users get a trial credit too"));
+    const json::Value state = m_konnect.state();
+    QCOMPARE(countOf(state, "events"), 1);
+    QCOMPARE(countOf(state, "customers"), 1);
+    QCOMPARE(countOf(state, "subscriptions"), 1);
+    QCOMPARE(countOf(state, "grants"), 1);
+    QCOMPARE(std::string(state.find("grants")->items()->front().text("key").value_or("")),
+             std::string("trial:sluice-smoke:smoke"));
+    // Another run is another ticket of the same customer.
+    QVERIFY2(bed.run({QStringLiteral("--identity"), QStringLiteral("keys")}) == 0, shown(bed).c_str());
+    QVERIFY2(bed.output.contains("from 3000 to 6000 USD micros"), shown(bed).c_str());
+    QCOMPARE(countOf(m_konnect.state(), "customers"), 1);
+    QCOMPARE(countOf(m_konnect.state(), "grants"), 1);
 }
 
 void TestAppBootstrap::aDryRunChangesNothing()
 {
     BootstrapBed bed;
     bed.useAuth0(m_auth0);
-    const auto before = m_auth0.state().text("digest");
+    const auto before = digest();
     QVERIFY2(bed.run({QStringLiteral("--dry-run")}) == 0, shown(bed).c_str());
     QVERIFY2(bed.output.contains("  create  auth0 client demo-app Public"), shown(bed).c_str());
     QVERIFY(bed.output.contains("  create  auth0 grant demo-app M2M on livepeer-clearinghouse"));
     QVERIFY(bed.output.contains("Nothing was changed."));
-    QCOMPARE(m_auth0.state().text("digest"), before);
+    QCOMPARE(digest(), before);
     QVERIFY(QDir(bed.out()).entryList(QDir::Files | QDir::Hidden).isEmpty());
     QVERIFY(!QFile::exists(bed.folder.filePath(QStringLiteral("data/sluice.db"))));
 }
@@ -475,7 +513,7 @@ void TestAppBootstrap::undoTakesBackWhatWasMade()
     for (const char* list : {"clients", "grants", "actions", "bindings", "servers"})
         QCOMPARE(countOf(m_auth0.state(), list), countOf(before, list));
     QByteArray output;
-    QCOMPARE(bed.program.run({QStringLiteral("meter"), QStringLiteral("meters")}, &output), 0);
+    QCOMPARE(bed.command({QStringLiteral("meter"), QStringLiteral("meters")}, &output), 0);
     QVERIFY2(!output.contains("fee_wei"), output.constData());
     QVERIFY(!bed.text("bootstrap-manifest.json").contains("object"));
 }

@@ -94,7 +94,7 @@ std::string summary(const std::vector<PlannedChange>& changes)
 
 CatalogueRun::Note nobody()
 {
-    return [](const std::string&, const std::string&) -> Result<void> { return {}; };
+    return [](CatalogueRun::Moment, const std::string&, const std::string&) -> Result<void> { return {}; };
 }
 
 }  // namespace
@@ -177,7 +177,7 @@ void TestMeteringAdmin::theSameQuestions()
     QCOMPARE(summary(must(run.plan())), std::string("create=10"));
     QCOMPARE(must(admin.meters()).size(), std::size_t(0));  // looking changes nothing
     std::vector<std::string> noted;
-    must(run.apply([&](const std::string& object, const std::string& id) -> Result<void> {
+    must(run.apply([&](CatalogueRun::Moment, const std::string& object, const std::string& id) -> Result<void> {
         noted.push_back(object + (id.empty() ? "?" : "!"));
         return {};
     }));
