@@ -217,7 +217,7 @@ private Q_SLOTS:
         Auth0Bench bench(configOf(m_peer), users);
         Awaited<std::string> running, second, third, fourth;
         bench.provider->ensure(userOf("a"), running.done());
-        QVERIFY(m_peer.waitFor("Hanging"));
+        QVERIFY(m_peer.waitFor("Hanging at"));
         bench.provider->ensure(userOf("b"), second.done());
         bench.provider->ensure(userOf("c"), third.done());
         bench.provider->ensure(userOf("d"), fourth.done());
