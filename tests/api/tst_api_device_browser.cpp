@@ -52,17 +52,17 @@ private Q_SLOTS:
         const Device device = begin(bed);
         QCOMPARE(poll(bed, device).text("error"), std::string("authorization_pending"));
         browser.open(device.complete);
-        QCOMPARE(browser.title(), std::string("Sign in a device"));
+        QTRY_COMPARE(browser.title(), std::string("Sign in a device"));
         QCOMPARE(browser.property("#user_code", "value"), device.user);
         keepPicture(browser, "device-code");
         browser.click("button[type=submit]");
-        QCOMPARE(browser.title(), std::string("Is this your device?"));
-        QCOMPARE(browser.text("p.shown"), device.user);
-        QVERIFY(browser.text("main").find("127.0.0.1") != std::string::npos);
+        QTRY_COMPARE(browser.title(), std::string("Is this your device?"));
+        QTRY_COMPARE(browser.text("p.shown"), device.user);
+        QTRY_VERIFY(browser.text("main").find("127.0.0.1") != std::string::npos);
         keepPicture(browser, "device-confirm");
         browser.type("#credential", bed.key);
         browser.click("button[value=approve]");
-        QCOMPARE(browser.title(), std::string("Your device is signed in"));
+        QTRY_COMPARE(browser.title(), std::string("Your device is signed in"));
         keepPicture(browser, "device-approved");
         const OidcAnswer tokens = poll(bed, device);
         QCOMPARE(tokens.status, 200);
@@ -88,12 +88,12 @@ private Q_SLOTS:
             c = char(std::tolower(static_cast<unsigned char>(c)));
         browser.type("#user_code", typed);
         browser.click("button[type=submit]");
-        QCOMPARE(browser.text("p.shown"), device.user);
-        QVERIFY(browser.text("main").find("the app acme") != std::string::npos);
+        QTRY_COMPARE(browser.text("p.shown"), device.user);
+        QTRY_VERIFY(browser.text("main").find("the app acme") != std::string::npos);
         keepPicture(browser, "device-confirm-narrow");
         browser.type("#credential", "sk_wrong_key");
         browser.click("button[value=approve]");
-        QVERIFY(browser.text(".notice").find("not right") != std::string::npos);
+        QTRY_VERIFY(browser.text(".notice").find("not right") != std::string::npos);
         keepPicture(browser, "device-wrong-key");
         browser.click("button[type=submit]");  // the code is still in the field
         const auto code = IssuerBench::wait<std::string>([&](auto done) {
@@ -101,7 +101,7 @@ private Q_SLOTS:
         });
         browser.type("#credential", *code);
         browser.click("button[value=approve]");
-        QCOMPARE(browser.title(), std::string("Your device is signed in"));
+        QTRY_COMPARE(browser.title(), std::string("Your device is signed in"));
         QCOMPARE(poll(bed, device, "acme").status, 200);
     }
 
@@ -114,11 +114,11 @@ private Q_SLOTS:
         browser.open(bed.origin() + "/oidc/device");
         browser.type("#user_code", "BBBB-BBBB");
         browser.click("button[type=submit]");
-        QVERIFY(browser.text(".notice").find("not known") != std::string::npos);
+        QTRY_VERIFY(browser.text(".notice").find("not known") != std::string::npos);
         browser.type("#user_code", device.user);
         browser.click("button[type=submit]");
         browser.click("button[value=deny]");
-        QCOMPARE(browser.title(), std::string("Denied"));
+        QTRY_COMPARE(browser.title(), std::string("Denied"));
         QCOMPARE(poll(bed, device).text("error"), std::string("access_denied"));
     }
 
@@ -135,7 +135,7 @@ private Q_SLOTS:
                                     + device.user + "'><input name=form value=x><button id=go>go</button></form>";
         browser.open(foreign);
         browser.click("#go");
-        QVERIFY(browser.text(".notice").find("open for too long") != std::string::npos);
+        QTRY_VERIFY(browser.text(".notice").find("open for too long") != std::string::npos);
         QCOMPARE(poll(bed, device).text("error"), std::string("authorization_pending"));
     }
 };

@@ -371,7 +371,7 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
     const Int256 byRate = session.type == "fixed" ? perSecond : Int256(perSecond * (window + latenessSeconds));
     const Int256 whole = std::max<Int256>(pass.hold.units(), byRate);
     if (session.type != "fixed" && !pass.fromMemory
-        && pass.hold.units() > perSecond * (capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
+        && pass.hold.units() > perSecond * (2 * capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
         violate(session.stateId + " holds more than its burn rate asks for: "
                 + Int256(pass.hold.units() / perSecond).str() + " s, billed " + std::to_string(billedSeconds) + " s");
     m_oracle.promised(session.customer, session.stateId, whole, pass.expiry);

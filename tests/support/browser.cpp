@@ -143,7 +143,11 @@ bool Browser::has(const std::string& css)
 std::string Browser::text(const std::string& css)
 {
     const std::string id = element(css);
-    return id.empty() ? std::string() : std::string(ask("GET", "/element/" + id + "/text", {}).toText().value_or(""));
+    if (id.empty())
+        return {};
+    int status = 0;  // another page may have come since the element was found
+    const json::Value text = ask("GET", "/element/" + id + "/text", {}, &status);
+    return status == 200 ? std::string(text.toText().value_or("")) : std::string();
 }
 
 std::string Browser::property(const std::string& css, const std::string& name)

@@ -153,7 +153,9 @@ Result<GateOutcome> GateCommands::authorise(storage::Connection& connection, con
     session.authorised = now;
     // By the signer's clock; this very payment is signed whatever the expiry says. By ours: when the hold is over.
     session.expiry = {std::max(plan.expiry, signerNow.seconds()) * 1'000'000};
-    session.due = now.plusSeconds(std::max<std::int64_t>(0, plan.expiry - base) + m_config.latenessSeconds + 1);
+    // An earlier, longer yes may still be in the signer's hands, also when a clock went back.
+    session.due = std::max(
+        session.due, now.plusSeconds(std::max<std::int64_t>(0, plan.expiry - base) + m_config.latenessSeconds + 1));
     session.rate = burn.kind == BurnRate::Kind::ByTime ? burn.units : Int256(0);
     ++session.authorisations;
     if (session.no == 0)
