@@ -1,6 +1,7 @@
 #include "app/lifecycle/worker_thread.h"
 
 #include "core/check.h"
+#include "crypto/thread_state.h"
 
 namespace sluice::app {
 
@@ -8,6 +9,7 @@ WorkerThread::WorkerThread(const QString& name)
 {
     m_thread.setObjectName(name);
     m_context.moveToThread(&m_thread);
+    QObject::connect(&m_thread, &QThread::finished, &crypto::releaseThreadState);
     m_thread.start();
 }
 

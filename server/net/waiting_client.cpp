@@ -1,6 +1,7 @@
 #include "net/waiting_client.h"
 
 #include "core/check.h"
+#include "crypto/thread_state.h"
 
 #include <QObject>
 #include <QThread>
@@ -41,6 +42,7 @@ public:
     {
         m_thread.setObjectName(QStringLiteral("waiting-http"));
         m_context.moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, &crypto::releaseThreadState);
         m_thread.start();
         QMetaObject::invokeMethod(
             &m_context, [&] { m_http = std::make_unique<HttpClient>(std::move(options)); },

@@ -1,6 +1,8 @@
 // A thread with an event loop for what needs one while the test's own thread waits: HTTP clients, stub servers.
 #pragma once
 
+#include "crypto/thread_state.h"
+
 #include <QObject>
 #include <QThread>
 
@@ -13,6 +15,7 @@ public:
     NetThread()
     {
         m_context.moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, &crypto::releaseThreadState);
         m_thread.start();
     }
     ~NetThread()

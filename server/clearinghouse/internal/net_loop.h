@@ -2,6 +2,7 @@
 // on the loop's own. Destroying it completes what is in flight with Cancelled, there, and waits for the thread.
 #pragma once
 
+#include "crypto/thread_state.h"
 #include "net/http_client.h"
 
 #include <QObject>
@@ -18,6 +19,7 @@ public:
     {
         m_thread.setObjectName(QString::fromLatin1(name));
         m_context.moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, &crypto::releaseThreadState);
         m_thread.start();
         runAndWait([this, &options] { m_http = std::make_unique<net::HttpClient>(std::move(options)); });
     }
