@@ -39,13 +39,16 @@ public:
                                                                            {"dimensions", adminObject(dimensions)}})));
         return changed.isObject() ? Result<void>() : Result<void>(contractBroken("a changed meter"));
     }
-    Result<void> removeMeter(const AdminMeter& meter) override { return drop("/meters/" + hostedSegment(meter.id)); }
+    Result<void> removeMeter(const AdminMeter& meter) override
+    {
+        return m_calls.drop("/meters/" + hostedSegment(meter.id));
+    }
 
     Result<std::vector<AdminFeature>> features() override { return all<AdminFeature>("/features", {}, konnectFeature); }
     Result<Ensured<AdminFeature>> ensureFeature(const AdminFeature& feature) override;
     Result<void> removeFeature(const AdminFeature& feature) override
     {
-        return drop("/features/" + hostedSegment(feature.id));
+        return m_calls.drop("/features/" + hostedSegment(feature.id));
     }
 
     Result<std::vector<AdminPlan>> plans(std::string_view key) override
@@ -61,7 +64,7 @@ public:
     Result<AdminPlan> createPlan(const AdminPlan& plan) override;
     Result<AdminPlan> publishPlan(const std::string& id) override { return planVerb(id, "/publish"); }
     Result<AdminPlan> archivePlan(const std::string& id) override { return planVerb(id, "/archive"); }
-    Result<void> removePlan(const std::string& id) override { return drop("/plans/" + hostedSegment(id)); }
+    Result<void> removePlan(const std::string& id) override { return m_calls.drop("/plans/" + hostedSegment(id)); }
 
     Result<std::vector<AdminCustomer>> customers(std::string_view keyPrefix) override
     {
@@ -105,11 +108,6 @@ private:
         }
         return found;
     }
-    Result<void> drop(std::string path)
-    {
-        const auto done = m_calls.remove(std::move(path));
-        return done ? Result<void>() : Result<void>(failHosted(done.error()));
-    }
     Result<AdminPlan> planVerb(const std::string& id, const char* verb)
     {
         SLUICE_HOSTED(const auto plan, m_calls.post("/plans/" + hostedSegment(id) + verb, {}, false));
@@ -123,29 +121,6 @@ private:
 
     HostedCalls m_calls;
 };
-
-// What is there already is never changed here; another maker's 409 is read back (REF-21).
-template<class T, class List, class Make>
-Result<Ensured<T>> ensuredByKey(const std::string& key, List list, Make make, Result<T> (*read)(const json::Value&))
-{
-    for (const bool second : {false, true}) {
-        SLUICE_ASSIGN(const std::vector<T> known, list());
-        for (const T& item : known) {
-            if (item.key == key)
-                return Ensured<T>{item, false};
-        }
-        if (second)
-            break;
-        const Hosted<json::Value> made = make();
-        if (made) {
-            SLUICE_ASSIGN(T item, read(*made));
-            return Ensured<T>{std::move(item), true};
-        }
-        if (made.error().code != ErrorCode::Conflict)
-            return failHosted(made.error());
-    }
-    return fail(ErrorCode::Conflict, "the meter says that " + key + " is there, and does not show it");
-}
 
 Result<Ensured<AdminMeter>> KonnectAdmin::ensureMeter(const AdminMeter& meter)
 {

@@ -1,5 +1,6 @@
 // Self-hosted OpenMeter, v1 and v2 paths: openmeter-api 3 to 9, appendix A. There are no credits: a grant is one of the customer's metered
 // entitlement to the feature, in units of its meter, which are USD micros for the features of 7.3; its key rests in its metadata.
+#include "metering/internal/plan_phases.h"
 #include "metering/internal/self_hosted_rows.h"
 #include "metering/meter_decimal.h"
 
@@ -55,7 +56,7 @@ public:
                                                 {"groupBy", adminObject(meter.dimensions)}});
         if (!meter.valueProperty.empty())
             body.set("valueProperty", meter.valueProperty);
-        return ensured<AdminMeter>(
+        return ensuredByKey<AdminMeter>(
             meter.key, [&] { return meters(); }, [&] { return m_calls.post("/api/v1/meters", body, true); },
             hostedV1Meter);
     }
@@ -68,7 +69,7 @@ public:
     }
     Result<void> removeMeter(const AdminMeter& meter) override
     {
-        return drop("/api/v1/meters/" + hostedSegment(meter.key));
+        return m_calls.drop("/api/v1/meters/" + hostedSegment(meter.key));
     }
 
     Result<std::vector<AdminFeature>> features() override
@@ -80,13 +81,13 @@ public:
         json::Value body = json::Value::object({{"key", feature.key}, {"name", feature.name}});
         if (!feature.meterKey.empty())
             body.set("meterSlug", feature.meterKey);
-        return ensured<AdminFeature>(
+        return ensuredByKey<AdminFeature>(
             feature.key, [&] { return features(); }, [&] { return m_calls.post("/api/v1/features", body, true); },
             hostedV1Feature);
     }
     Result<void> removeFeature(const AdminFeature& feature) override
     {
-        return drop("/api/v1/features/" + hostedSegment(feature.id));
+        return m_calls.drop("/api/v1/features/" + hostedSegment(feature.id));
     }
 
     Result<std::vector<AdminPlan>> plans(std::string_view key) override
@@ -102,7 +103,10 @@ public:
     Result<AdminPlan> createPlan(const AdminPlan& plan) override;
     Result<AdminPlan> publishPlan(const std::string& id) override { return planVerb(id, "/publish"); }
     Result<AdminPlan> archivePlan(const std::string& id) override { return planVerb(id, "/archive"); }
-    Result<void> removePlan(const std::string& id) override { return drop("/api/v1/plans/" + hostedSegment(id)); }
+    Result<void> removePlan(const std::string& id) override
+    {
+        return m_calls.drop("/api/v1/plans/" + hostedSegment(id));
+    }
 
     Result<std::vector<AdminCustomer>> customers(std::string_view keyPrefix) override
     {
@@ -133,7 +137,7 @@ public:
             {{"key", wanted.key},
              {"name", wanted.name},
              {"usageAttribution", json::Value::object({{"subjectKeys", v1Strings(wanted.subjectKeys)}})}});
-        return ensured<AdminCustomer>(
+        return ensuredByKey<AdminCustomer>(
             wanted.key, list, [&] { return m_calls.post("/api/v1/customers", body, true); }, hostedV1Customer);
     }
     Result<AdminCustomer> changeAttribution(const AdminCustomer& customer) override;
@@ -181,30 +185,6 @@ private:
         }
         return found;
     }
-    template<class T, class List, class Make>
-    Result<Ensured<T>> ensured(const std::string& key, List list, Make make, T (*read)(const json::Value&))
-    {
-        for (const bool second : {false, true}) {
-            SLUICE_ASSIGN(const std::vector<T> known, list());
-            for (const T& item : known) {
-                if (item.key == key)
-                    return Ensured<T>{item, false};
-            }
-            if (second)
-                break;
-            const Hosted<json::Value> made = make();
-            if (made)
-                return Ensured<T>{read(*made), true};
-            if (made.error().code != ErrorCode::Conflict)
-                return failHosted(made.error());
-        }
-        return fail(ErrorCode::Conflict, "the meter says that " + key + " is there, and does not show it");
-    }
-    Result<void> drop(std::string path)
-    {
-        const auto done = m_calls.remove(std::move(path));
-        return done ? Result<void>() : Result<void>(failHosted(done.error()));
-    }
     Result<AdminPlan> planVerb(const std::string& id, const char* verb)
     {
         SLUICE_HOSTED(const auto plan,
@@ -223,27 +203,11 @@ private:
 
 Result<AdminPlan> SelfHostedAdmin::createPlan(const AdminPlan& plan)
 {
-    json::Array cards;
-    for (const AdminRateCard& card : plan.cards) {
-        json::Value row =
-            json::Value::object({{"type", "usage_based"},
-                                 {"key", card.featureKey},
-                                 {"name", card.name},
-                                 {"featureKey", card.featureKey},
-                                 {"billingCadence", plan.cadence},
-                                 {"price", json::Value::object({{"type", "unit"}, {"amount", card.unitPrice}})}});
-        if (!card.includedUnits.empty())
-            row.set("discounts",
-                    json::Value::object({{"usage", json::Value::object({{"quantity", card.includedUnits}})}}));
-        cards.push_back(std::move(row));
-    }
-    json::Value body = json::Value::object(
-        {{"key", plan.key},
-         {"name", plan.name},
-         {"currency", plan.currency},
-         {"billingCadence", plan.cadence},
-         {"phases", json::Value::array({json::Value::object(
-                        {{"key", "default"}, {"name", "Default"}, {"duration", nullptr}, {"rateCards", cards}})})}});
+    json::Value body = json::Value::object({{"key", plan.key},
+                                            {"name", plan.name},
+                                            {"currency", plan.currency},
+                                            {"billingCadence", plan.cadence},
+                                            {"phases", v1PlanPhases(plan)}});
     json::Value metadata = json::Value(json::Object{});
     for (const auto& [name, text] : plan.labels)
         metadata.set(name, text);

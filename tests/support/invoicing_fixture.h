@@ -2,35 +2,29 @@
 // invoices and its manners. Blocking calls. It dies with the fixture and with the test program. Thread: one, with a QCoreApplication.
 #pragma once
 
-#include "core/json.h"
-
-#include <QProcess>
-
-#include <string>
+#include "support/peer_process.h"
 
 namespace sluice::test {
 
-class InvoicingFixture {
+class InvoicingFixture : public PeerProcess {
 public:
-    ~InvoicingFixture();
-
     // QVERIFY2(peer.start(), peer.error().c_str())
-    bool start();
-    const std::string& error() const { return m_error; }
-    int port() const { return m_port; }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
+    bool start() { return PeerProcess::start(QStringLiteral("openmeter_invoicing.mjs")); }
 
-    // Ends the test program with a message when the peer refuses: the test bed is broken then.
-    json::Value admin(const std::string& name, const json::Value& body = json::Value(json::Object{}));
-    std::string makeInvoice(json::Object wishes = {});  // its id
+    // Its id.
+    std::string makeInvoice(json::Object wishes = {})
+    {
+        return std::string(admin("invoice", json::Value(std::move(wishes))).text("id").value_or(""));
+    }
     // Of the meter: "draft.syncing", "paid".
-    std::string extendedStatus(const std::string& invoiceId);
+    std::string extendedStatus(const std::string& invoiceId)
+    {
+        const json::Value all = state();
+        const json::Value* invoices = all.find("invoices");
+        const json::Value* one = invoices ? invoices->find(invoiceId) : nullptr;
+        return one ? std::string(one->text("extended").value_or("")) : std::string();
+    }
     json::Value state() { return admin("state"); }
-
-private:
-    QProcess m_process;
-    int m_port = 0;
-    std::string m_error;
 };
 
 }  // namespace sluice::test

@@ -2,39 +2,38 @@
 // name and its manners. Blocking calls. It dies with the fixture and with the test program. Thread: one, with a QCoreApplication.
 #pragma once
 
-#include "core/json.h"
-
-#include <QProcess>
-
-#include <string>
+#include "support/peer_process.h"
 
 namespace sluice::test {
 
-class OidcFixture {
+class OidcFixture : public PeerProcess {
 public:
-    ~OidcFixture() { stop(); }
-
     // QVERIFY2(provider.start(), provider.error().c_str())
-    bool start(const std::string& audience = "signer");
-    void stop();
-    const std::string& error() const { return m_error; }
-    std::string issuer() const { return "http://127.0.0.1:" + std::to_string(m_port); }
-    int port() const { return m_port; }
+    bool start(const std::string& audience = "signer")
+    {
+        return PeerProcess::start(QStringLiteral("oidc_provider.mjs"), {QString::fromStdString(audience)});
+    }
+    std::string issuer() const { return url(); }
 
-    // Ends the test program with a message when the provider refuses: the test bed is broken then.
-    json::Value admin(const std::string& name, const json::Value& body = json::Value(json::Object{}));
-    std::string token(const json::Value& request = json::Value(json::Object{}));  // by its own key
-    std::string forged(const std::string& kind);
+    // By its own key.
+    std::string token(const json::Value& request = json::Value(json::Object{}))
+    {
+        return std::string(admin("token", request).text("token").value_or(""));
+    }
+    std::string forged(const std::string& kind)
+    {
+        return std::string(admin("forge", json::Value::object({{"kind", kind}})).text("token").value_or(""));
+    }
     // Through its token endpoint, as a client would (client_credentials). "app-b": RS256, "app-es": ES256.
-    std::string clientCredentials(const std::string& clientId);
-    int asked(const std::string& what);  // "discovery", "keys"
-
-private:
-    std::string post(const std::string& path, const std::string& type, const std::string& body);
-
-    QProcess m_process;
-    int m_port = 0;
-    std::string m_error;
+    std::string clientCredentials(const std::string& clientId)
+    {
+        const auto parsed = json::parse(post("/token",
+                                             "grant_type=client_credentials&scope=sign%3Ajob&client_id=" + clientId
+                                                 + "&client_secret=" + clientId + "-secret",
+                                             "application/x-www-form-urlencoded"));
+        return parsed ? std::string(parsed->text("access_token").value_or("")) : std::string();
+    }
+    int asked(const std::string& what) { return int(admin("stats").int64(what).value_or(-1)); }  // "discovery", "keys"
 };
 
 }  // namespace sluice::test

@@ -55,6 +55,22 @@ bool PeerProcess::waitFor(const QByteArray& text, int ms)
     }
 }
 
+std::string PeerProcess::post(const std::string& path, const std::string& body, const std::string& type)
+{
+    const HttpAnswer answer = exchange(m_port, "POST", path, body, {{"Content-Type", type}}, 30'000);
+    if (answer.status != 200)
+        qFatal("the peer refuses %s: %d %s", path.c_str(), answer.status, answer.body.c_str());
+    return answer.body;
+}
+
+json::Value PeerProcess::admin(const std::string& name, const json::Value& body)
+{
+    const auto parsed = json::parse(post("/admin/" + name, json::write(body)));
+    if (!parsed)
+        qFatal("the peer's answer to %s is not JSON", name.c_str());
+    return *parsed;
+}
+
 void PeerProcess::control(const json::Value& wanted)
 {
     const HttpAnswer answer = exchange(m_port, "POST", "/_control", json::write(wanted));

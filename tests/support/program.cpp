@@ -13,6 +13,20 @@ namespace {
 
 constexpr const char* listeningMark = "listening on http://";
 
+QByteArray joinChunks(const QByteArray& body)
+{
+    QByteArray joined;
+    for (qsizetype at = 0; at < body.size();) {
+        const qsizetype line = body.indexOf("\r\n", at);
+        const qsizetype size = line < 0 ? 0 : body.mid(at, line - at).toLongLong(nullptr, 16);
+        if (size <= 0)
+            break;
+        joined += body.mid(line + 2, size);
+        at = line + 2 + size + 2;
+    }
+    return joined;
+}
+
 // Status and body of a whole HTTP/1.1 answer whose connection was closed after it.
 HttpAnswer parseAnswer(const QByteArray& raw)
 {
@@ -21,7 +35,9 @@ HttpAnswer parseAnswer(const QByteArray& raw)
     if (headEnd < 0 || !raw.startsWith("HTTP/1.1 "))
         return answer;
     answer.status = raw.mid(9, 3).toInt();
-    answer.body = raw.mid(headEnd + 4).toStdString();
+    const bool chunked = raw.left(headEnd).toLower().contains("transfer-encoding: chunked");
+    const QByteArray body = raw.mid(headEnd + 4);
+    answer.body = (chunked ? joinChunks(body) : body).toStdString();
     return answer;
 }
 
@@ -112,8 +128,10 @@ HttpAnswer exchange(int port, const std::string& method, const std::string& targ
         text += "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";
     for (const auto& [name, value] : headers)
         text += name + ": " + value + "\r\n";
+    const bool typed = std::ranges::any_of(headers, [](const auto& header) { return header.first == "Content-Type"; });
     if (!body.empty() || method == "POST" || method == "PUT" || method == "PATCH")
-        text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+        text += (typed ? "" : "Content-Type: application/json\r\n") + ("Content-Length: " + std::to_string(body.size()))
+                + "\r\n";
     text += "\r\n" + body;
     socket.write(text.data(), qint64(text.size()));
     QByteArray raw;

@@ -1,5 +1,6 @@
 #include "metering/internal/embedded_rows.h"
 
+#include "metering/internal/plan_phases.h"
 #include "metering/meter_decimal.h"
 
 #include <algorithm>
@@ -50,39 +51,12 @@ AdminPlan embeddedPlanRow(const Plan& plan, Timestamp now)
         for (const auto& [name, value] : *metadata->members())
             row.labels[name] = std::string(value.toText().value_or(""));
     }
-    if (!plan.input.phases.items() || plan.input.phases.items()->empty())
-        return row;
-    const json::Value* cards = plan.input.phases.items()->back().find("rateCards");
-    if (!cards || !cards->items())
-        return row;
-    for (const json::Value& line : *cards->items()) {
-        AdminRateCard card;
-        card.featureKey = embeddedText(&line, "featureKey");
-        card.name = embeddedText(&line, "name");
-        card.unitPrice = embeddedText(line.find("price"), "amount");
-        if (const json::Value* discounts = line.find("discounts"))
-            card.includedUnits = embeddedText(discounts->find("usage"), "quantity");
-        row.cards.push_back(std::move(card));
-    }
+    row.cards = v1RateCards(&plan.input.phases);
     return row;
 }
 
 PlanInput embeddedPlanInput(const AdminPlan& plan)
 {
-    json::Array cards;
-    for (const AdminRateCard& card : plan.cards) {
-        json::Value row =
-            json::Value::object({{"type", "usage_based"},
-                                 {"key", card.featureKey},
-                                 {"name", card.name},
-                                 {"featureKey", card.featureKey},
-                                 {"billingCadence", plan.cadence},
-                                 {"price", json::Value::object({{"type", "unit"}, {"amount", card.unitPrice}})}});
-        if (!card.includedUnits.empty())
-            row.set("discounts",
-                    json::Value::object({{"usage", json::Value::object({{"quantity", card.includedUnits}})}}));
-        cards.push_back(std::move(row));
-    }
     PlanInput input;
     input.key = plan.key;
     input.name = plan.name;
@@ -92,8 +66,7 @@ PlanInput embeddedPlanInput(const AdminPlan& plan)
     for (const auto& [name, text] : plan.labels)
         metadata.set(name, text);
     input.details.set("metadata", metadata);
-    input.phases = json::Value::array({json::Value::object(
-        {{"key", "default"}, {"name", "Default"}, {"duration", nullptr}, {"rateCards", std::move(cards)}})});
+    input.phases = v1PlanPhases(plan);
     return input;
 }
 

@@ -50,12 +50,11 @@ Hosted<json::Value> HostedCalls::put(std::string path, json::Value body)
     return send(std::move(asked));
 }
 
-Hosted<void> HostedCalls::remove(std::string path)
+Result<void> HostedCalls::drop(std::string path)
 {
     const auto done = send(request("DELETE", std::move(path)));
-    // Gone already is what was wanted.
     if (!done && done.error().status != 404 && done.error().status != 410)
-        return tl::unexpected(done.error());
+        return failHosted(done.error());
     return {};
 }
 

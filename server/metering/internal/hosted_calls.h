@@ -19,7 +19,7 @@ public:
     // `again`: the body carries a natural key, or the call only reads.
     Hosted<json::Value> post(std::string path, json::Value body, bool again);
     Hosted<json::Value> put(std::string path, json::Value body);
-    Hosted<void> remove(std::string path);
+    Result<void> drop(std::string path);  // gone already is what was wanted
     Hosted<json::Array> list(std::string path, Query query = {});
 
 private:
@@ -41,6 +41,29 @@ std::vector<Dimension> adminDimensions(const json::Value* value);
 json::Value adminObject(const std::vector<Dimension>& dimensions);
 std::string adminLower(std::string text);
 tl::unexpected<Error> contractBroken(std::string_view what);
+
+// What is there already is never changed here; another maker's 409 is read back (REF-21). `read` gives a T or a Result<T>.
+template<class T, class List, class Make, class Read>
+Result<Ensured<T>> ensuredByKey(const std::string& key, List list, Make make, Read read)
+{
+    for (const bool second : {false, true}) {
+        const Result<std::vector<T>> known = list();
+        if (!known)
+            return tl::unexpected(known.error());
+        for (const T& item : *known) {
+            if (item.key == key)
+                return Ensured<T>{item, false};
+        }
+        if (second)
+            break;
+        const Hosted<json::Value> made = make();
+        if (made)
+            return Result<T>(read(*made)).map([](T item) { return Ensured<T>{std::move(item), true}; });
+        if (made.error().code != ErrorCode::Conflict)
+            return failHosted(made.error());
+    }
+    return fail(ErrorCode::Conflict, "the meter says that " + key + " is there, and does not show it");
+}
 
 }  // namespace sluice::metering
 

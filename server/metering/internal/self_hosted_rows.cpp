@@ -1,5 +1,6 @@
 #include "metering/internal/self_hosted_rows.h"
 
+#include "metering/internal/plan_phases.h"
 #include "metering/meter_decimal.h"
 
 namespace sluice::metering {
@@ -34,24 +35,7 @@ AdminPlan hostedV1Plan(const json::Value& row)
     plan.cadence = adminText(row, "billingCadence");
     for (const auto& [name, text] : adminDimensions(row.find("metadata")))
         plan.labels[name] = text;
-    const json::Value* phases = row.find("phases");
-    if (!phases || !phases->items() || phases->items()->empty())
-        return plan;
-    const json::Value* cards = phases->items()->back().find("rateCards");
-    if (!cards || !cards->items())
-        return plan;
-    for (const json::Value& line : *cards->items()) {
-        AdminRateCard card;
-        card.featureKey = adminText(line, "featureKey");
-        card.name = adminText(line, "name");
-        if (const json::Value* price = line.find("price"); price && price->text("type") == "unit")
-            card.unitPrice = adminText(*price, "amount");
-        const json::Value* discounts = line.find("discounts");
-        const json::Value* usage = discounts ? discounts->find("usage") : nullptr;
-        if (usage && usage->isObject())
-            card.includedUnits = adminText(*usage, "quantity");
-        plan.cards.push_back(std::move(card));
-    }
+    plan.cards = v1RateCards(row.find("phases"));
     return plan;
 }
 
