@@ -137,6 +137,8 @@ Result<void> KafkaSource::Loop::connect()
         {"group.id", m_config.group},
         {"enable.auto.commit", "false"},
         {"enable.auto.offset.store", "false"},
+        // A broker that does not answer as soon as something is there still answers ten times a second.
+        {"fetch.wait.max.ms", "100"},
         {"auto.offset.reset", "earliest"},
         {"session.timeout.ms", std::to_string(m_config.sessionTimeoutMs)},
         {"heartbeat.interval.ms", std::to_string(std::max(100, m_config.sessionTimeoutMs / 10))},

@@ -159,8 +159,9 @@ public:
         return made;
     }
 
+    // `rate`: what must be answered in time, besides what can be answered at most.
     void measure(const std::string& name, Verifier& verifier, const std::vector<std::string>& requestTexts,
-                 const std::string& what)
+                 const std::string& what, double rate)
     {
         AuthorizerConfig config;
         config.secrets = {"one-secret"};
@@ -202,6 +203,13 @@ public:
             // What stays true on a busy machine.
             printFigure(figure + ".cpu", (serverCpu() - before) * 1e6 / answered, "us/request",
                         note + "; processor time of the server");
+            if (connections == 1)
+                continue;
+            const LoadResult paced = LoadClient(*port, requestTexts).run(connections, secondsEach, rate);
+            const std::string at = note + ", asked at " + std::to_string(int(rate)) + "/s, answered at "
+                                   + std::to_string(int(paced.perSecond)) + "/s";
+            printFigure(figure + ".paced.p50", paced.p50Ms, "ms", at);
+            printFigure(figure + ".paced.p99", paced.p99Ms, "ms", at);
         }
         server.stop(1'000);
         ticker.request_stop();
@@ -226,7 +234,8 @@ public:
 };
 
 // `remembered` tokens are kept by the verifier; the rest is checked each time.
-void benchTokens(AuthorizeBench& bench, const std::string& name, std::size_t remembered, const std::string& what)
+void benchTokens(AuthorizeBench& bench, const std::string& name, std::size_t remembered, const std::string& what,
+                 double rate)
 {
     const auto set = JwtKeySet::parse(jwksOf({bench.signing.jwk()}));
     if (!set)
@@ -241,7 +250,7 @@ void benchTokens(AuthorizeBench& bench, const std::string& name, std::size_t rem
     CompositeExchange exchange({}, tokens, bench.clock, bench.rng);
     OidcVerifier verifier(tokens, exchange, {});
     bench.measure(name, verifier, AuthorizeBench::requests(bench.tokens(remembered < 1'000 ? freshTokens : users)),
-                  what);
+                  what, rate);
 }
 
 }  // namespace
@@ -260,10 +269,10 @@ int main(int argc, char** argv)
     AuthorizeBench bench(keyCount);
     if (benchGroup(only, {"authorize.key"}))
         bench.measure("authorize.key", bench.keyVerifier, AuthorizeBench::requests(bench.keyTexts),
-                      "API keys, " + std::to_string(keyCount) + " issued");
+                      "API keys, " + std::to_string(keyCount) + " issued", 25'000);
     if (benchGroup(only, {"authorize.jwt_fresh"}))
-        benchTokens(bench, "authorize.jwt_fresh", 16, "RS256 tokens, each checked");
+        benchTokens(bench, "authorize.jwt_fresh", 16, "RS256 tokens, each checked", 12'000);
     if (benchGroup(only, {"authorize.jwt_seen"}))
-        benchTokens(bench, "authorize.jwt_seen", 50'000, "RS256 tokens seen before");
+        benchTokens(bench, "authorize.jwt_seen", 50'000, "RS256 tokens seen before", 25'000);
     return 0;
 }

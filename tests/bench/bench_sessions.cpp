@@ -61,11 +61,13 @@ public:
     {
         constexpr int chunk = 500;
         for (int first = 0; first < orchestrators; first += chunk) {
-            SLUICE_TRY(m_writer.run([&](storage::Connection& connection) -> Result<void> {
+            const auto done = m_writer.run([&](storage::Connection& connection) -> Result<void> {
                 for (int i = first; i < std::min(first + chunk, orchestrators); ++i)
                     SLUICE_TRY(writeOne(connection, i));
                 return {};
-            }));
+            });
+            if (!done)
+                return done;
         }
         return {};
     }

@@ -27,13 +27,17 @@ struct LoadResult {
     std::int64_t failed = 0;  // answers that are not 2xx, connections that ended early
 };
 
-// Requests in turn over `connections` kept alive, until `seconds` have passed; answers are read to their Content-Length.
+// Requests in turn over `connections` kept alive, until `seconds` have passed; answers are read to their Content-Length. With `perSecond`
+// they fall due at that rate, whatever was answered, and waiting for a free connection counts as waiting for the answer; without, each
+// connection asks as fast as it is answered.
 class LoadClient {
 public:
     LoadClient(int port, std::vector<std::string> requests) : m_port(port), m_requests(std::move(requests)) {}
 
-    LoadResult run(int connections, double seconds)
+    LoadResult run(int connections, double seconds, double perSecond = 0)
     {
+        m_free.clear();
+        m_paced = perSecond > 0;
         m_micros.clear();
         m_failed = 0;
         const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
@@ -44,13 +48,32 @@ public:
             event.events = EPOLLIN;
             event.data.ptr = &peer;
             ::epoll_ctl(epoll, EPOLL_CTL_ADD, peer.descriptor, &event);
-            ask(peer);
+            if (m_paced)
+                m_free.push_back(&peer);
+            else
+                ask(peer, Clock::now());
         }
         const auto start = Clock::now();
+        auto due = start;
         const auto end = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
         while (Clock::now() < end && m_failed < connections) {
+            if (m_paced) {
+                const auto gap =
+                    std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / perSecond));
+                for (; !m_free.empty() && due <= Clock::now(); due += gap) {
+                    Peer* const peer = m_free.back();
+                    m_free.pop_back();
+                    ask(*peer, due);
+                }
+            }
             epoll_event ready[256];
-            const int count = ::epoll_wait(epoll, ready, 256, 1'000);
+            timespec patience{1, 0};
+            if (m_paced && !m_free.empty()) {
+                const auto until = std::max<std::int64_t>(
+                    0, std::chrono::duration_cast<std::chrono::nanoseconds>(due - Clock::now()).count());
+                patience = {0, std::min<std::int64_t>(until, 999'999'999)};
+            }
+            const int count = ::epoll_pwait2(epoll, ready, 256, &patience, nullptr);
             const auto now = Clock::now();
             for (int i = 0; i < count; ++i)
                 receive(*static_cast<Peer*>(ready[i].data.ptr), now);
@@ -82,10 +105,10 @@ private:
         return ::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 ? descriptor : -1;
     }
 
-    void ask(Peer& peer)
+    void ask(Peer& peer, Clock::time_point due)
     {
         const std::string& request = m_requests[m_next++ % m_requests.size()];
-        peer.asked = Clock::now();
+        peer.asked = due;
         const auto sent = ::send(peer.descriptor, request.data(), request.size(), MSG_NOSIGNAL);
         if (sent != static_cast<ssize_t>(request.size()))
             ++m_failed;
@@ -111,7 +134,10 @@ private:
         peer.answer.clear();
         m_micros.push_back(static_cast<std::uint32_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(now - peer.asked).count()));
-        ask(peer);
+        if (m_paced)
+            m_free.push_back(&peer);
+        else
+            ask(peer, Clock::now());
     }
 
     LoadResult result(double elapsed)
@@ -132,6 +158,8 @@ private:
     const std::vector<std::string> m_requests;
     std::size_t m_next = 0;
     std::int64_t m_failed = 0;
+    bool m_paced = false;
+    std::vector<Peer*> m_free;
     std::vector<std::uint32_t> m_micros;
 };
 

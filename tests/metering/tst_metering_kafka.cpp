@@ -1,15 +1,10 @@
-// Kafka through librdkafka against its own brokers: rebalances, broker loss, a consumer killed again and again; nothing lost, nothing double
-// (issue 5; REF-6, REF-7, REF-10). With the argument "consume" this program is the consumer that gets killed.
+// Kafka through librdkafka against its own brokers: rebalances, broker loss; nothing lost, nothing double (issue 5; REF-6, REF-7). What
+// SIGKILL does is tried on the real program: tests/crash/crash_collector.cpp.
 #include "kafka_peer.h"
 #include "metering/kafka_source.h"
 #include "support/metering_bed.h"
 
-#include <QCoreApplication>
-#include <QProcess>
 #include <QtTest>
-
-#include <csignal>
-#include <sys/prctl.h>
 
 using namespace sluice;
 using namespace sluice::metering;
@@ -17,8 +12,6 @@ using test::KafkaPeer;
 using test::MeteringBed;
 
 namespace {
-
-constexpr int killedTotal = 100'000;
 
 KafkaConfig configFor(const std::string& brokers)
 {
@@ -41,28 +34,6 @@ int rowsIn(MeteringBed& bed, const char* table)
     return std::stoi(bed.count(table));
 }
 
-// The consumer of its own: goes on where the store says, prints how far it is, ends when all is there.
-int consume(const char* brokers, const char* path)
-{
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    storage::DatabaseConfig store;
-    store.sqlitePath = path;
-    MeteringBed bed(store);
-    if (!bed.prices->load(300'000'000'000))
-        return 2;
-    const auto source = sourceFor(bed, configFor(brokers));
-    source->start();
-    Subscription told = bed.inbox->changes().subscribe([&] {
-        std::printf("%lld\n", static_cast<long long>(bed.inbox->stats().received));
-        std::fflush(stdout);
-    });
-    const int before = rowsIn(bed, "metering_events");
-    const bool all = QTest::qWaitFor([&] { return before + bed.inbox->stats().received >= killedTotal; }, 120'000);
-    source->stop();
-    told.reset();
-    return all ? 0 : 3;
-}
-
 }  // namespace
 
 class TestMeteringKafka : public QObject {
@@ -74,7 +45,6 @@ private Q_SLOTS:
     void aFailingStoreIsWaitedOut();
     void pausedNothingIsRead();
     void replayByOffset();
-    void REF10_killedAgainAndAgain();
     void REF7_tlsAndSaslSettings_data();
     void REF7_tlsAndSaslSettings();
     void REF7_aRefusedLoginIsReported();
@@ -230,46 +200,6 @@ void TestMeteringKafka::replayByOffset()
     QCOMPARE(int(late.get_future().get().error().code), int(ErrorCode::Unavailable));
 }
 
-void TestMeteringKafka::REF10_killedAgainAndAgain()
-{
-    KafkaPeer peer;
-    QTemporaryDir dir;
-    const QString path = dir.filePath(QStringLiteral("store.db"));
-    peer.sendTickets(0, killedTotal);
-    peer.flush();
-    const QStringList arguments{QStringLiteral("consume"), QString::fromStdString(peer.brokers()), path};
-    QProcess consumer;
-    consumer.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    const auto run = [&](qint64 killAfter) {
-        consumer.start(QCoreApplication::applicationFilePath(), arguments);
-        while (consumer.waitForReadyRead(120'000)) {
-            const QList<QByteArray> lines = consumer.readAllStandardOutput().split('\n');
-            if (killAfter > 0 && lines.size() > 1 && lines[lines.size() - 2].toLongLong() >= killAfter)
-                consumer.kill();  // SIGKILL
-        }
-        consumer.waitForFinished(120'000);
-    };
-    int kills = 0;
-    for (const int after : {1, 12'000, 5'000, 20'000, 1'000}) {
-        run(after);
-        kills += consumer.exitStatus() == QProcess::CrashExit;
-        // A broker forgets a dead member only with its session.
-    }
-    run(0);
-    QCOMPARE(consumer.exitStatus(), QProcess::NormalExit);
-    QCOMPARE(consumer.exitCode(), 0);
-    QCOMPARE(kills, 5);
-    storage::DatabaseConfig store;
-    store.sqlitePath = path.toStdString();
-    MeteringBed bed(store);
-    QCOMPARE(rowsIn(bed, "metering_events"), killedTotal);
-    QCOMPARE(rowsIn(bed, "sink_rows"), killedTotal);
-    QCOMPARE(rowsIn(bed, "metering_dead_letters"), 0);
-    QCOMPARE(bed.value("SELECT int256_text(int256_sum(billable)) FROM sink_rows"),
-             toDecimal(Int256(killedTotal) * 1'000 * 300'000'000'000
-                       + Int256(killedTotal) * (killedTotal - 1) / 2 * 300'000'000'000));
-}
-
 void TestMeteringKafka::REF7_tlsAndSaslSettings_data()
 {
     QTest::addColumn<QByteArray>("mechanism");
@@ -329,12 +259,5 @@ void TestMeteringKafka::REF7_aRefusedLoginIsReported()
     source->stop();
 }
 
-int main(int argc, char** argv)
-{
-    QCoreApplication application(argc, argv);
-    if (argc == 4 && std::string_view(argv[1]) == "consume")
-        return consume(argv[2], argv[3]);
-    TestMeteringKafka test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_GUILESS_MAIN(TestMeteringKafka)
 #include "tst_metering_kafka.moc"
