@@ -1,5 +1,6 @@
 // The real program from librdkafka's own brokers to the balance: events a second through everything that hears of a ticket (inbox, ledger and
 // gate, embedded meter), and the time from an event on the topic to the balance that the builder API answers.
+#include "bench/bench_ticket.h"
 #include "metering/kafka_peer.h"
 #include "support/bench_output.h"
 #include "support/program.h"
@@ -21,7 +22,8 @@ using namespace sluice::test;
 
 namespace {
 
-constexpr int collectorEvents = 150'000;  // what the brokers of the test keep
+constexpr int collectorEvents = 200'000;
+constexpr int collectorAhead = 40'000;  // what the brokers of the test keep is bounded
 constexpr int balanceSamples = 300;
 constexpr const char* collectorAllowances = "/api/v1/apps/acme/users/alice/allowances";
 
@@ -64,13 +66,24 @@ public:
     // From the first to the last row, so that joining the group is not counted.
     void throughput()
     {
-        m_kafka.sendTickets(0, collectorEvents);
-        m_kafka.flush();
+        std::vector<std::string> tickets;
+        for (int i = 0; i < collectorEvents; ++i)
+            tickets.push_back(benchTicket(i));
+        int sent = 0;
+        const auto send = [&](std::int64_t until) {
+            for (; sent < std::min<std::int64_t>(collectorEvents, until); ++sent)
+                m_kafka.send(std::to_string(sent), tickets[std::size_t(sent)]);
+        };
+        send(collectorAhead);
         serve();
         const std::int64_t first = awaitEvents(1);
         QElapsedTimer timer;
         timer.start();
-        const std::int64_t last = awaitEvents(collectorEvents);
+        std::int64_t last = first;
+        while (last < collectorEvents) {
+            last = awaitEvents(std::min<std::int64_t>(collectorEvents, last + 5'000));
+            send(last + collectorAhead);
+        }
         printFigure(
             "collector.events", double(last - first) * 1'000 / double(std::max<qint64>(1, timer.elapsed())), "events/s",
             "Kafka to the store: deduplicated, priced, on the ledger, in six meters; FULL sync, brokers beside it");

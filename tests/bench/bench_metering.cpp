@@ -1,5 +1,6 @@
 // Tickets of the remote signer: read, deduplicated, priced and durable, per second, on SQLite with FULL sync; without a sink, with the gate's
 // and meter's place taken by a sink that writes a row, and when everything comes a second time.
+#include "bench/bench_ticket.h"
 #include "support/bench_output.h"
 #include "support/metering_bed.h"
 
@@ -17,23 +18,6 @@ namespace {
 
 constexpr int benchEvents = 400'000;
 constexpr int benchBatch = 1'000;
-
-// As long as the signer's own, with ids that fall anywhere in the index.
-std::string benchTicket(int number)
-{
-    char id[48];
-    const std::uint64_t mixed = std::uint64_t(number) * 0x9E3779B97F4A7C15ull;
-    std::snprintf(id, sizeof id, "%08x-%04x-4%03x-a%03x-%012llx", unsigned(mixed >> 32), unsigned(mixed >> 16) & 0xffff,
-                  unsigned(mixed) & 0xfff, unsigned(number) & 0xfff, static_cast<unsigned long long>(number));
-    const int session = number % 2'000;
-    char sessionId[16];
-    std::snprintf(sessionId, sizeof sessionId, "%08x", unsigned(session) * 2654435761u);
-    return ticketJson(id, {{"session_id", sessionId},
-                           {"sequence_number", number / 2'000},
-                           {"auth_id", "tenant-" + std::to_string(session % 20) + ":user-" + std::to_string(session)},
-                           {"computed_fee", std::to_string(1'000'000'000 + number)},
-                           {"model_id", "model-" + std::to_string(session % 5)}});
-}
 
 std::vector<EventBatch> benchBatches()
 {

@@ -79,15 +79,17 @@ public:
             qFatal("the test brokers do not take what is produced");
     }
 
+    // A thousand sessions take turns, each of one user.
     static std::string smallTicket(const std::string& id, int number)
     {
+        const int session = number % 1'000;
         return "{\"id\":\"" + id
                + "\",\"type\":\"create_signed_ticket\",\"timestamp\":\"1767225610600\",\"gateway\":\"\",\"data\":{"
                  "\"auth_id\":\"tenant-"
-               + std::to_string(number % 7) + ":user-" + std::to_string(number % 101)
+               + std::to_string(session % 7) + ":user-" + std::to_string(session % 101)
                + "\",\"billable_secs\":1.5,\"computed_fee\":\"" + std::to_string(1'000 + number)
                + "\",\"current_time\":\"2026-01-01T00:00:10Z\",\"sequence_number\":" + std::to_string(number / 1'000)
-               + ",\"session_id\":\"s" + std::to_string(number % 1'000) + "\"}}";
+               + ",\"session_id\":\"s" + std::to_string(session) + "\"}}";
     }
 
 private:

@@ -83,6 +83,8 @@ private Q_SLOTS:
     void failedCommandUndoesItself();
     void commandsOfABatchShareACommit_data() { threadedEngineRows(); }
     void commandsOfABatchShareACommit();
+    void aLargeCommandUndoesItself_data() { threadedEngineRows(); }
+    void aLargeCommandUndoesItself();
     void repeatableCommandsRunAgainAloneWhenOneFails_data();
     void repeatableCommandsRunAgainAloneWhenOneFails();
     void listeners_data() { engineRows(); }
@@ -241,6 +243,43 @@ void TestStorageContract::commandsOfABatchShareACommit()
     // The gate's own batch, then one commit for all forty.
     const std::string rest = log.substr(log.find("commit") + 7);
     QVERIFY2(rest.find("commit") == rest.size() - 6, rest.c_str());
+}
+
+// More old pages than a savepoint keeps in memory (SQLite: 16 MiB), between two commands that stay.
+void TestStorageContract::aLargeCommandUndoesItself()
+{
+    QFETCH(QString, engine);
+    TempStore store(itemsSchema(), engineConfig(engine));
+    constexpr int rows = 24'000;
+    const std::string name(1'000, 'n');
+    QVERIFY(store.writer()
+                .run([&](Connection& c) -> Result<void> {
+                    for (int i = 0; i < rows; ++i)
+                        SLUICE_TRY(insertItem(c, name + std::to_string(i)));
+                    return {};
+                })
+                .has_value());
+    std::vector<std::future<Result<void>>> answers;
+    {
+        WriterGate gate(store.writer());
+        for (int step = 0; step < 3; ++step) {
+            auto promise = std::make_shared<std::promise<Result<void>>>();
+            answers.push_back(promise->get_future());
+            store.writer().submit(
+                [step](Connection& c) -> Result<void> {
+                    if (step != 1)
+                        return insertItem(c, "kept" + std::to_string(step));
+                    SLUICE_TRY(c.exec("UPDATE items SET n = 1"));
+                    return fail(ErrorCode::Denied, "undone");
+                },
+                [promise](Result<void> result) { promise->set_value(std::move(result)); });
+        }
+    }
+    QVERIFY(answers[0].get().has_value());
+    QCOMPARE(answers[1].get().error().code, ErrorCode::Denied);
+    QVERIFY(answers[2].get().has_value());
+    QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items WHERE id LIKE 'nnn%' AND n IS NULL"), rows);
+    QCOMPARE(countOf(store.readers(), "SELECT count(*) FROM items WHERE id LIKE 'kept%'"), 2);
 }
 
 void TestStorageContract::repeatableCommandsRunAgainAloneWhenOneFails_data()

@@ -35,21 +35,26 @@ sqlite3_file* parentOf(sqlite3_file* file)
     return reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + logFileSize);
 }
 
+int writePieces(sqlite3_file* parent, const char* data, std::size_t size, sqlite3_int64 at)
+{
+    for (std::size_t done = 0; done < size; done += pieceSize) {
+        const auto piece = int(std::min(pieceSize, size - done));
+        if (const int code = parent->pMethods->xWrite(parent, data + done, piece, at + sqlite3_int64(done));
+            code != SQLITE_OK)
+            return code;
+    }
+    return SQLITE_OK;
+}
+
 int flushLog(sqlite3_file* file)
 {
     LogFile* const log = logOf(file);
     if (log->gathered->empty())
         return SQLITE_OK;
-    sqlite3_file* const parent = parentOf(file);
-    for (std::size_t done = 0; done < log->gathered->size(); done += pieceSize) {
-        const auto piece = int(std::min(pieceSize, log->gathered->size() - done));
-        const int code =
-            parent->pMethods->xWrite(parent, log->gathered->data() + done, piece, log->start + sqlite3_int64(done));
-        if (code != SQLITE_OK)
-            return code;  // all of it comes again
-    }
-    log->gathered->clear();
-    return SQLITE_OK;
+    const int code = writePieces(parentOf(file), log->gathered->data(), log->gathered->size(), log->start);
+    if (code == SQLITE_OK)  // else all of it comes again
+        log->gathered->clear();
+    return code;
 }
 
 int closeLog(sqlite3_file* file)
@@ -76,6 +81,8 @@ int writeLog(sqlite3_file* file, const void* data, int size, sqlite3_int64 at)
         if (const int code = flushLog(file); code != SQLITE_OK)
             return code;
     }
+    if (length > gatherLimit)
+        return writePieces(parentOf(file), static_cast<const char*>(data), length, at);
     if (log->gathered->empty())
         log->start = at;
     try {
@@ -140,7 +147,8 @@ sqlite3_vfs* parentVfs(sqlite3_vfs* vfs)
 int openFile(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* outFlags)
 {
     sqlite3_vfs* const parent = parentVfs(vfs);
-    if (!(flags & SQLITE_OPEN_WAL))
+    // The copies that savepoints keep come in one piece when they become a file: more than SQLite's own files take at once.
+    if (!(flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_SUBJOURNAL)))
         return parent->xOpen(parent, name, file, flags, outFlags);
     file->pMethods = nullptr;
     auto gathered = std::unique_ptr<std::string>(new (std::nothrow) std::string);
