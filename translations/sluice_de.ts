@@ -2450,6 +2450,182 @@
         <source>Events that the hosted meter has and that never came through here.</source>
         <translation>Ereignisse, die der entfernte Zähler hat und die nie hier durchkamen.</translation>
     </message>
+    <message>
+        <source>Complete the draft…</source>
+        <translation>Entwurf abschließen…</translation>
+    </message>
+    <message>
+        <source>The meter goes on with this number and these ids. Ids of lines can only be given now.</source>
+        <translation>Die Zählstelle geht mit dieser Nummer und diesen Kennungen weiter. Kennungen von Posten können nur jetzt angegeben werden.</translation>
+    </message>
+    <message>
+        <source>Complete the draft</source>
+        <translation>Entwurf abschließen</translation>
+    </message>
+    <message>
+        <source>Invoice number</source>
+        <translation>Rechnungsnummer</translation>
+    </message>
+    <message>
+        <source>the meter&apos;s own, when empty</source>
+        <translation>leer: die der Zählstelle</translation>
+    </message>
+    <message>
+        <source>Id of the invoice with you</source>
+        <translation>Kennung der Rechnung bei Ihnen</translation>
+    </message>
+    <message>
+        <source>Ids of the lines with you</source>
+        <translation>Kennungen der Posten bei Ihnen</translation>
+    </message>
+    <message>
+        <source>Mark as sent…</source>
+        <translation>Als verschickt melden…</translation>
+    </message>
+    <message>
+        <source>Say so when the customer has the invoice: the meter then waits for the payment.</source>
+        <translation>Melden Sie es, wenn der Kunde die Rechnung hat: Die Zählstelle wartet dann auf die Zahlung.</translation>
+    </message>
+    <message>
+        <source>Mark as sent</source>
+        <translation>Als verschickt melden</translation>
+    </message>
+    <message>
+        <source>as it is, when empty</source>
+        <translation>leer: wie es ist</translation>
+    </message>
+    <message>
+        <source>Sent at</source>
+        <translation>Verschickt am</translation>
+    </message>
+    <message>
+        <source>Id at the payment provider</source>
+        <translation>Kennung beim Zahlungsdienst</translation>
+    </message>
+    <message>
+        <source>its webhooks are recognised by it</source>
+        <translation>daran werden seine Webhooks erkannt</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschehen ist</translation>
+    </message>
+    <message>
+        <source>Say how it was paid…</source>
+        <translation>Zahlung melden…</translation>
+    </message>
+    <message>
+        <source>Told to the meter as you say it. Paid, uncollectible and void are final.</source>
+        <translation>Die Zählstelle erfährt es so, wie Sie es melden. Bezahlt, uneinbringlich und storniert sind endgültig.</translation>
+    </message>
+    <message>
+        <source>Tell the meter</source>
+        <translation>Der Zählstelle melden</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>The invoice is read from the meter again, and what can be done for it is done.</source>
+        <translation>Die Rechnung wird noch einmal von der Zählstelle gelesen, und was für sie getan werden kann, wird getan.</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>Fetch an invoice…</source>
+        <translation>Rechnung holen…</translation>
+    </message>
+    <message>
+        <source>Reads an invoice that no webhook told of.</source>
+        <translation>Liest eine Rechnung, die kein Webhook gemeldet hat.</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Id at the meter</source>
+        <translation>Kennung bei der Zählstelle</translation>
+    </message>
+    <message>
+        <source>Invoices</source>
+        <translation>Rechnungen</translation>
+    </message>
+    <message>
+        <source>No invoice yet</source>
+        <translation>Noch keine Rechnung</translation>
+    </message>
+    <message>
+        <source>The meter&apos;s invoices appear here when they wait for you: as drafts, to be sent, and to be paid.</source>
+        <translation>Hier erscheinen die Rechnungen der Zählstelle, wenn sie auf Sie warten: als Entwurf, zum Verschicken und bis zur Zahlung.</translation>
+    </message>
+    <message>
+        <source>Reconcile now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Asks the meter which invoices wait, as every 15 minutes.</source>
+        <translation>Fragt die Zählstelle, welche Rechnungen warten, wie alle 15 Minuten.</translation>
+    </message>
+    <message>
+        <source>Reconcile</source>
+        <translation>Abgleichen</translation>
+    </message>
+    <message>
+        <source>Let it go on…</source>
+        <translation>Weitergehen lassen…</translation>
+    </message>
+    <message>
+        <source>After settlement halted: it begins with the invoice it halted at.</source>
+        <translation>Nachdem die Abrechnung angehalten hat: Sie beginnt mit der Rechnung, bei der sie angehalten hat.</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Webhooks</source>
+        <translation>Webhooks</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>The meter is asked once more to bill this customer.</source>
+        <translation>Die Zählstelle wird noch einmal gebeten, diesem Kunden eine Rechnung zu stellen.</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet</source>
+        <translation>Noch ist nichts geschehen</translation>
+    </message>
+    <message>
+        <source>What came, what was done, and by whom.</source>
+        <translation>Was kam, was getan wurde und von wem.</translation>
+    </message>
+    <message>
+        <source>No webhook came yet</source>
+        <translation>Noch kam kein Webhook</translation>
+    </message>
+    <message>
+        <source>What the meter and the payment provider sent, each once.</source>
+        <translation>Was Zählstelle und Zahlungsdienst geschickt haben, jedes einmal.</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>Vorzeitige Rechnungen</translation>
+    </message>
+    <message>
+        <source>Nobody asked to be billed early</source>
+        <translation>Niemand hat um eine vorzeitige Rechnung gebeten</translation>
+    </message>
+    <message>
+        <source>Requests to bill what a customer has used so far.</source>
+        <translation>Bitten, das bisher Verbrauchte eines Kunden in Rechnung zu stellen.</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -3624,6 +3800,218 @@
     <message>
         <source>Time between comparisons with the hosted meter</source>
         <translation>Zeit zwischen Vergleichen mit dem entfernten Zähler</translation>
+    </message>
+    <message>
+        <source>Plan of new customers at the hosted meter</source>
+        <translation>Tarif neuer Kunden bei der fremden Zählstelle</translation>
+    </message>
+    <message>
+        <source>Key of the plan that bootstrap makes for owners</source>
+        <translation>Schlüssel des Tarifs, den bootstrap für Eigentümer anlegt</translation>
+    </message>
+    <message>
+        <source>Key of the plan that bootstrap makes for machine tenants</source>
+        <translation>Schlüssel des Tarifs, den bootstrap für Maschinenmandanten anlegt</translation>
+    </message>
+    <message>
+        <source>Usage that these plans include in each period; 0: none</source>
+        <translation>Verbrauch, den diese Tarife je Zeitraum enthalten; 0: keiner</translation>
+    </message>
+    <message>
+        <source>Where the Management API is; unset: https:// the domain and /api/v2</source>
+        <translation>Wo die Management API ist; nicht gesetzt: https://, die Domain und /api/v2</translation>
+    </message>
+    <message>
+        <source>OpenMeter whose invoices are settled here; set: settlement is on, and the builder API listens for its webhooks</source>
+        <translation>OpenMeter, dessen Rechnungen hier abgewickelt werden; gesetzt: Die Abrechnung läuft, und die Builder-API nimmt seine Webhooks an</translation>
+    </message>
+    <message>
+        <source>Its bearer token</source>
+        <translation>Sein Bearer-Token</translation>
+    </message>
+    <message>
+        <source>Signing secrets of its notifications (whsec_…); several by commas while one replaces the other</source>
+        <translation>Signiergeheimnisse seiner Meldungen (whsec_…); mehrere durch Kommas, während eines das andere ablöst</translation>
+    </message>
+    <message>
+        <source>How far the time of a notification may be from now</source>
+        <translation>Wie weit die Zeit einer Meldung von jetzt entfernt sein darf</translation>
+    </message>
+    <message>
+        <source>Time for one call of the meter</source>
+        <translation>Zeit für einen Aufruf der Zählstelle</translation>
+    </message>
+    <message>
+        <source>Extended statuses of an invoice that waits for its draft to be synchronised</source>
+        <translation>Erweiterte Zustände einer Rechnung, deren Entwurf auf den Abgleich wartet</translation>
+    </message>
+    <message>
+        <source>Extended statuses of an invoice that waits to be issued</source>
+        <translation>Erweiterte Zustände einer Rechnung, die auf die Ausstellung wartet</translation>
+    </message>
+    <message>
+        <source>Extended statuses of an invoice that waits for its payment</source>
+        <translation>Erweiterte Zustände einer Rechnung, die auf ihre Zahlung wartet</translation>
+    </message>
+    <message>
+        <source>Signing secrets of the payment provider&apos;s live events; several by commas</source>
+        <translation>Signiergeheimnisse der echten Ereignisse des Zahlungsdienstes; mehrere durch Kommas</translation>
+    </message>
+    <message>
+        <source>The same for its test events</source>
+        <translation>Dasselbe für seine Testereignisse</translation>
+    </message>
+    <message>
+        <source>How far the time of such an event may be from now</source>
+        <translation>Wie weit die Zeit eines solchen Ereignisses von jetzt entfernt sein darf</translation>
+    </message>
+    <message>
+        <source>Shared secrets of those who may ask to bill a customer now; several by commas</source>
+        <translation>Gemeinsame Geheimnisse derer, die eine sofortige Rechnung verlangen dürfen; mehrere durch Kommas</translation>
+    </message>
+    <message>
+        <source>Largest webhook that is taken, in bytes</source>
+        <translation>Größter Webhook, der angenommen wird, in Bytes</translation>
+    </message>
+    <message>
+        <source>How long the id of a webhook is remembered; 30 days or longer</source>
+        <translation>Wie lange die Kennung eines Webhooks behalten wird; 30 Tage oder länger</translation>
+    </message>
+    <message>
+        <source>Your own address that is asked for the data of each step; unset: a person completes steps</source>
+        <translation>Ihre eigene Adresse, die nach den Daten jedes Schritts gefragt wird; nicht gesetzt: Ein Mensch schließt Schritte ab</translation>
+    </message>
+    <message>
+        <source>Secret that calls of it are signed with (whsec_…, Standard Webhooks)</source>
+        <translation>Geheimnis, mit dem Aufrufe dorthin signiert werden (whsec_…, Standard Webhooks)</translation>
+    </message>
+    <message>
+        <source>Time for one call of it</source>
+        <translation>Zeit für einen Aufruf dorthin</translation>
+    </message>
+    <message>
+        <source>Invoices that are worked on at the same time; each of them in order</source>
+        <translation>Rechnungen, an denen gleichzeitig gearbeitet wird; an jeder der Reihe nach</translation>
+    </message>
+    <message>
+        <source>Attempts before an invoice is given up</source>
+        <translation>Versuche, bevor eine Rechnung aufgegeben wird</translation>
+    </message>
+    <message>
+        <source>Wait after the first attempt; it doubles</source>
+        <translation>Wartezeit nach dem ersten Versuch; sie verdoppelt sich</translation>
+    </message>
+    <message>
+        <source>Longest wait between two attempts</source>
+        <translation>Längste Wartezeit zwischen zwei Versuchen</translation>
+    </message>
+    <message>
+        <source>Part of the wait that is left to chance, either way</source>
+        <translation>Teil der Wartezeit, der dem Zufall überlassen ist, nach beiden Seiten</translation>
+    </message>
+    <message>
+        <source>After the last attempt: dlq gives the invoice up until somebody looks, halt stops all of settlement</source>
+        <translation>Nach dem letzten Versuch: dlq legt die Rechnung beiseite, bis jemand nachsieht, halt hält die ganze Abrechnung an</translation>
+    </message>
+    <message>
+        <source>Time between two rounds that ask the meter which invoices wait</source>
+        <translation>Zeit zwischen zwei Runden, die die Zählstelle nach wartenden Rechnungen fragen</translation>
+    </message>
+    <message>
+        <source>Younger invoices are left to their webhooks</source>
+        <translation>Jüngere Rechnungen bleiben ihren Webhooks überlassen</translation>
+    </message>
+    <message>
+        <source>Invoices asked for at a time</source>
+        <translation>Rechnungen, nach denen auf einmal gefragt wird</translation>
+    </message>
+    <message>
+        <source>Who is charged where neither invoice nor customer says: platform, direct or destination</source>
+        <translation>Wer belastet wird, wenn weder Rechnung noch Kunde es sagen: platform, direct oder destination</translation>
+    </message>
+    <message>
+        <source>Metadata that say so, of the invoice or of the customer</source>
+        <translation>Metadaten der Rechnung oder des Kunden, die es sagen</translation>
+    </message>
+    <message>
+        <source>Metadata that name the connected account</source>
+        <translation>Metadaten, die das verbundene Konto nennen</translation>
+    </message>
+    <message>
+        <source>Metadata that name the customer at the payment provider</source>
+        <translation>Metadaten, die den Kunden beim Zahlungsdienst nennen</translation>
+    </message>
+    <message>
+        <source>Metadata that say true or false: real money or a test</source>
+        <translation>Metadaten mit true oder false: echtes Geld oder ein Test</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s fee in hundredths of a percent of the total</source>
+        <translation>Gebühr der Plattform in Hundertstelprozent der Summe</translation>
+    </message>
+    <message>
+        <source>And this many minor units of the currency more</source>
+        <translation>Und so viele kleinste Einheiten der Währung dazu</translation>
+    </message>
+    <message>
+        <source>Names of the apps that bootstrap sets up; the first is the default</source>
+        <translation>Namen der Apps, die bootstrap einrichtet; die erste ist die Vorgabe</translation>
+    </message>
+    <message>
+        <source>Token of the Management API for bootstrap; or a client instead</source>
+        <translation>Token der Management API für bootstrap; oder stattdessen ein Client</translation>
+    </message>
+    <message>
+        <source>Client with the scopes that bootstrap needs</source>
+        <translation>Client mit den Rechten, die bootstrap braucht</translation>
+    </message>
+    <message>
+        <source>Signing proxy of the platform, for the SDK configuration</source>
+        <translation>Signaturproxy der Plattform, für die SDK-Konfiguration</translation>
+    </message>
+    <message>
+        <source>Public address of the signer, for the SDK configuration</source>
+        <translation>Öffentliche Adresse des Signers, für die SDK-Konfiguration</translation>
+    </message>
+    <message>
+        <source>Address at which the remote signer reaches the webhook</source>
+        <translation>Adresse, unter der der entfernte Signer den Webhook erreicht</translation>
+    </message>
+    <message>
+        <source>Network of the remote signer</source>
+        <translation>Netz des entfernten Signers</translation>
+    </message>
+    <message>
+        <source>Port of the remote signer</source>
+        <translation>Port des entfernten Signers</translation>
+    </message>
+    <message>
+        <source>Data folder of the remote signer</source>
+        <translation>Datenordner des entfernten Signers</translation>
+    </message>
+    <message>
+        <source>Its account; unset: the only one of its keystore</source>
+        <translation>Sein Konto; nicht gesetzt: das einzige seines Schlüsselspeichers</translation>
+    </message>
+    <message>
+        <source>Its keystore</source>
+        <translation>Sein Schlüsselspeicher</translation>
+    </message>
+    <message>
+        <source>File with the password of that keystore</source>
+        <translation>Datei mit dem Passwort dieses Schlüsselspeichers</translation>
+    </message>
+    <message>
+        <source>The remote signer serves discovery</source>
+        <translation>Der entfernte Signer bietet die Suche nach Orchestratoren an</translation>
+    </message>
+    <message>
+        <source>Where it learns of orchestrators</source>
+        <translation>Woher er Orchestratoren kennt</translation>
+    </message>
+    <message>
+        <source>Time between its reports of capabilities</source>
+        <translation>Zeit zwischen seinen Meldungen von Fähigkeiten</translation>
     </message>
 </context>
 <context>
