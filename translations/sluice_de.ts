@@ -2456,7 +2456,7 @@
     </message>
     <message>
         <source>The meter goes on with this number and these ids. Ids of lines can only be given now.</source>
-        <translation>Die Zählstelle geht mit dieser Nummer und diesen Kennungen weiter. Kennungen von Posten können nur jetzt angegeben werden.</translation>
+        <translation>Der Zähler geht mit dieser Nummer und diesen Kennungen weiter. Kennungen von Posten können nur jetzt angegeben werden.</translation>
     </message>
     <message>
         <source>Complete the draft</source>
@@ -2468,7 +2468,7 @@
     </message>
     <message>
         <source>the meter&apos;s own, when empty</source>
-        <translation>leer: die der Zählstelle</translation>
+        <translation>leer: die des Zählers</translation>
     </message>
     <message>
         <source>Id of the invoice with you</source>
@@ -2484,7 +2484,7 @@
     </message>
     <message>
         <source>Say so when the customer has the invoice: the meter then waits for the payment.</source>
-        <translation>Melden Sie es, wenn der Kunde die Rechnung hat: Die Zählstelle wartet dann auf die Zahlung.</translation>
+        <translation>Melden Sie es, wenn der Kunde die Rechnung hat: Der Zähler wartet dann auf die Zahlung.</translation>
     </message>
     <message>
         <source>Mark as sent</source>
@@ -2516,11 +2516,11 @@
     </message>
     <message>
         <source>Told to the meter as you say it. Paid, uncollectible and void are final.</source>
-        <translation>Die Zählstelle erfährt es so, wie Sie es melden. Bezahlt, uneinbringlich und storniert sind endgültig.</translation>
+        <translation>Der Zähler erfährt es so, wie Sie es melden. Bezahlt, uneinbringlich und storniert sind endgültig.</translation>
     </message>
     <message>
         <source>Tell the meter</source>
-        <translation>Der Zählstelle melden</translation>
+        <translation>Dem Zähler melden</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -2528,7 +2528,7 @@
     </message>
     <message>
         <source>The invoice is read from the meter again, and what can be done for it is done.</source>
-        <translation>Die Rechnung wird noch einmal von der Zählstelle gelesen, und was für sie getan werden kann, wird getan.</translation>
+        <translation>Die Rechnung wird noch einmal vom Zähler gelesen, und was für sie getan werden kann, wird getan.</translation>
     </message>
     <message>
         <source>Invoice</source>
@@ -2548,7 +2548,7 @@
     </message>
     <message>
         <source>Id at the meter</source>
-        <translation>Kennung bei der Zählstelle</translation>
+        <translation>Kennung beim Zähler</translation>
     </message>
     <message>
         <source>Invoices</source>
@@ -2560,7 +2560,7 @@
     </message>
     <message>
         <source>The meter&apos;s invoices appear here when they wait for you: as drafts, to be sent, and to be paid.</source>
-        <translation>Hier erscheinen die Rechnungen der Zählstelle, wenn sie auf Sie warten: als Entwurf, zum Verschicken und bis zur Zahlung.</translation>
+        <translation>Hier erscheinen die Rechnungen des Zählers, wenn sie auf Sie warten: als Entwurf, zum Verschicken und bis zur Zahlung.</translation>
     </message>
     <message>
         <source>Reconcile now</source>
@@ -2568,7 +2568,7 @@
     </message>
     <message>
         <source>Asks the meter which invoices wait, as every 15 minutes.</source>
-        <translation>Fragt die Zählstelle, welche Rechnungen warten, wie alle 15 Minuten.</translation>
+        <translation>Fragt den Zähler, welche Rechnungen warten, wie alle 15 Minuten.</translation>
     </message>
     <message>
         <source>Reconcile</source>
@@ -2596,7 +2596,7 @@
     </message>
     <message>
         <source>The meter is asked once more to bill this customer.</source>
-        <translation>Die Zählstelle wird noch einmal gebeten, diesem Kunden eine Rechnung zu stellen.</translation>
+        <translation>Der Zähler wird noch einmal gebeten, diesem Kunden eine Rechnung zu stellen.</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
@@ -2612,7 +2612,7 @@
     </message>
     <message>
         <source>What the meter and the payment provider sent, each once.</source>
-        <translation>Was Zählstelle und Zahlungsdienst geschickt haben, jedes einmal.</translation>
+        <translation>Was Zähler und Zahlungsdienst geschickt haben, jedes einmal.</translation>
     </message>
     <message>
         <source>Collections</source>
@@ -3803,7 +3803,7 @@
     </message>
     <message>
         <source>Plan of new customers at the hosted meter</source>
-        <translation>Tarif neuer Kunden bei der fremden Zählstelle</translation>
+        <translation>Tarif neuer Kunden beim entfernten Zähler</translation>
     </message>
     <message>
         <source>Key of the plan that bootstrap makes for owners</source>
@@ -3839,7 +3839,7 @@
     </message>
     <message>
         <source>Time for one call of the meter</source>
-        <translation>Zeit für einen Aufruf der Zählstelle</translation>
+        <translation>Zeit für einen Aufruf des Zählers</translation>
     </message>
     <message>
         <source>Extended statuses of an invoice that waits for its draft to be synchronised</source>
@@ -3915,7 +3915,7 @@
     </message>
     <message>
         <source>Time between two rounds that ask the meter which invoices wait</source>
-        <translation>Zeit zwischen zwei Runden, die die Zählstelle nach wartenden Rechnungen fragen</translation>
+        <translation>Zeit zwischen zwei Runden, die den Zähler nach wartenden Rechnungen fragen</translation>
     </message>
     <message>
         <source>Younger invoices are left to their webhooks</source>
