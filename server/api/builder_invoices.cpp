@@ -74,14 +74,19 @@ Result<std::string> invoicesCsv(const TableSource& table, const FilterPtr& filte
     for (const TableColumn& column : schema.columns)
         cells.push_back(column.id);
     appendCsvRow(body, cells);
-    int left = csvMost;
+    int rows = 0;
     SLUICE_TRY(table.scan({schema.defaultSort, true}, filter, [&](const TableRow& row) {
+        if (++rows > csvMost)
+            return false;
         cells.clear();
         for (std::size_t i = 0; i < row.cells.size(); ++i)
             cells.push_back(invoiceCellText(schema.columns[i], row.cells[i]));
         appendCsvRow(body, cells);
-        return --left > 0;
+        return true;
     }));
+    if (rows > csvMost)  // never a file that looks whole
+        return fail(ErrorCode::InvalidArgument, "more than " + std::to_string(csvMost)
+                                                    + " invoices match: filter them, or export them in the console");
     return body;
 }
 
