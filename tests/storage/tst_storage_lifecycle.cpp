@@ -372,10 +372,10 @@ void TestStorageLifecycle::logStaysBounded()
                 },
                 [&](Result<void> result) { done += result ? 1 : 0; });
         }
-        QTRY_VERIFY(store.writer().queued() < 2'000);
+        QTRY_VERIFY_WITH_TIMEOUT(store.writer().queued() < 2'000, 60'000);
         largest = std::max(largest, QFileInfo(log).size());
     }
-    QTRY_COMPARE(done.load(), submitted.load());
+    QTRY_COMPARE_WITH_TIMEOUT(done.load(), submitted.load(), 60'000);
     // 30,000 rows are over 120 MB of log had it never started over.
     QVERIFY2(largest < 110'000'000, qPrintable(QString::number(largest)));
     store.close();
