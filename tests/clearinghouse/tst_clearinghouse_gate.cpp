@@ -604,6 +604,32 @@ private Q_SLOTS:
         QCOMPARE(bench.verify(), std::string());
     }
 
+    // The signer goes by the last answer that reached it, and its next payment bills all the time since: a yes that was lost on its way does
+    // not count as time that tickets on their way will tell of.
+    void a_lost_answer_hides_no_pause_data()
+    {
+        QTest::addColumn<int>("sequence");
+        QTest::newRow("every ticket has come") << 1;
+        QTest::newRow("one is on its way") << 2;
+    }
+    void a_lost_answer_hides_no_pause()
+    {
+        QFETCH(int, sequence);
+        test::GateBench bench;
+        QVERIFY(bench.grant(gateUser(), 1'000'000).has_value());
+        const auto first = bench.decide(liveState("aaaa0001", 1'000));
+        QVERIFY(bench.ticket("aaaa0001", 10'000).has_value());
+        bench.clock.advanceMs(110'000);
+        PaymentState state = liveState("aaaa0001", 1'000, sequence);
+        state.authExpiry = first->expiry;
+        QVERIFY(bench.decide(state).has_value());  // never read
+        bench.clock.advanceMs(61'000);
+        // 171 s that no ticket tells of, and the minute that is promised.
+        QVERIFY(bench.decide(state).has_value());
+        QCOMPARE(bench.heldMicros(), 232'000);
+        QCOMPARE(bench.verify(), std::string());
+    }
+
     // Expiries count from the earlier clock: a jump of ours is no present of time.
     void a_clock_that_jumps_grants_no_more_time()
     {

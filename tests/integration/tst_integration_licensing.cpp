@@ -202,17 +202,20 @@ private Q_SLOTS:
             };
             for (std::size_t i = 0; i < codes.size(); ++i) {
                 const HttpAnswer answer = again(codes[i]);
-                // What was said to be done is done; what was not answered is done or not, but never half.
+                // What was said to be done is done; what was not answered is done or not, but never half. A code that was just taken stays
+                // so for two minutes (tst_licensing_invites waits them out).
+                const bool taken = answer.json().text("detail") == "Invite redemption already in progress";
                 if (statuses[i] == 200)
                     QCOMPARE(answer.status, 409);
-                else
+                if (statuses[i] == 200 || !taken) {
                     QVERIFY2(answer.status == 200 || answer.json().text("detail") == "Invite already redeemed",
                              answer.body.c_str());
-                QCOMPARE(again(codes[i]).json().text("detail").value_or("?"),
-                         std::string_view("Invite already redeemed"));
+                    QCOMPARE(again(codes[i]).json().text("detail").value_or("?"),
+                             std::string_view("Invite already redeemed"));
+                }
                 const std::string id = "orch-" + std::to_string(codes[i].first);
                 const auto tokens = program.request("GET", "/api/licenses/orchestrators/" + id + "/tokens").json();
-                QCOMPARE(tokens.find("tokens")->items()->size(), std::size_t(1));
+                QCOMPARE(tokens.find("tokens")->items()->size(), std::size_t(taken && statuses[i] != 200 ? 0 : 1));
             }
             program.kill();  // also empties the rate limit
             VERIFY_SERVES(program);

@@ -16,6 +16,7 @@ using namespace clearinghouse;
 constexpr std::int64_t latenessSeconds = 60;
 constexpr std::int64_t capSeconds = 60;
 constexpr std::int64_t prepaidLongest = 60;
+constexpr std::int64_t longestJump = 300;  // of the gate's clock
 
 class OffsetClock final : public Clock {
 public:
@@ -115,7 +116,7 @@ private:
     std::unique_ptr<Accounts> m_accounts;
     std::unique_ptr<Gate> m_gate;
     bool m_dead = true;
-    bool m_calm = false;
+    bool m_calm = false, m_clockMoved = false;
     int m_failBefore = 0, m_lostAck = 0, m_crashBefore = 0, m_crashAfter = 0;
     int m_ids = 0;
     int m_undelivered = 0, m_unanswered = 0;
@@ -250,7 +251,10 @@ void GateWorld::event()
     case 2: voidGrant(customer); break;
     case 3: block(customer, true); break;
     case 4: block(customer, false); break;
-    case 5: m_gateClock.offsetMs = oneIn(2) ? 0 : between(-300'000, 300'000); break;
+    case 5:
+        m_gateClock.offsetMs = oneIn(2) ? 0 : between(-longestJump * 1'000, longestJump * 1'000);
+        m_clockMoved = true;
+        break;
     case 6: askAsSomebodyElse(m_sessions[below(m_sessions.size())]); break;
     case 7: {
         SimSession& session = m_sessions[below(m_sessions.size())];
@@ -316,6 +320,7 @@ bool GateWorld::authorise(SimSession& session, bool first, std::int64_t billedSe
     request.state.pixelsPerUnit = session.pixelsPerUnit;
     request.state.sequence = session.sequence;
     request.state.signerNow = m_clock.now();
+    request.state.authExpiry = session.authExpiry;
     request.state.authId = first ? std::string() : customer.identity.authId;
     request.now = m_gateClock.now();
     request.verifierExpiry = std::max(m_clock.now(), request.now).seconds() + (oneIn(8) ? between(1, 30) : 3'600);
@@ -371,7 +376,9 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
     const Int256 byRate = session.type == "fixed" ? perSecond : Int256(perSecond * (window + latenessSeconds));
     const Int256 whole = std::max<Int256>(pass.hold.units(), byRate);
     if (session.type != "fixed" && !pass.fromMemory
-        && pass.hold.units() > perSecond * (2 * capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2))
+        && pass.hold.units() > perSecond
+                                   * (2 * capSeconds + latenessSeconds + billedSeconds + prepaidLongest + 2
+                                      + (m_clockMoved ? longestJump : 0)))
         violate(session.stateId + " holds more than its burn rate asks for: "
                 + Int256(pass.hold.units() / perSecond).str() + " s, billed " + std::to_string(billedSeconds) + " s");
     m_oracle.promised(session.customer, session.stateId, whole, pass.expiry);

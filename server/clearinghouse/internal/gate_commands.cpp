@@ -16,21 +16,34 @@ std::int64_t secondsBetween(Timestamp from, Timestamp to)
     return (to.micros - from.micros + 999'999) / 1'000'000;
 }
 
-// Seconds of the session that no ticket tells of yet, at the signer's `now`. Up to the last expiry they may be on their way, and what is
-// later than the lateness is given up; after it nothing was signed, so the call at hand bills all of that time.
-std::int64_t underWaySeconds(const SessionRow& session, bool known, bool first, const BurnRate& burn, Timestamp now,
-                             const GateConfig& config)
+// Seconds of the session that no ticket tells of yet, at the signer's `now`; the call at hand bills those that are not signed yet. When every
+// ticket has come, they are known. Else up to the last expiry that the signer has (an answer with a later one may have been lost) they may
+// be on their way, unless they are later than the lateness, or not be signed since that expiry was given; after it nothing was signed.
+std::int64_t underWaySeconds(const SessionRow& session, bool known, const GateRequest& request, const BurnRate& burn,
+                             Timestamp now, const GateConfig& config)
 {
-    if (first)
+    const PaymentState& state = request.state;
+    if (state.sequence == 0)
         return burn.prepaidSeconds;
     if (!known)
         return config.latenessSeconds;  // it began elsewhere: assume the worst that is still accepted
-    const Timestamp covered = std::min(now, session.expiry);
-    const std::int64_t run = std::max<std::int64_t>(
-        0, secondsBetween(session.billedUntil ? Timestamp{*session.billedUntil} : session.opened, covered));
+    const Timestamp told = session.billedUntil ? Timestamp{*session.billedUntil} : session.opened;
+    const std::int64_t untold = std::max<std::int64_t>(0, secondsBetween(told, now));
+    if (session.billedUntil && session.tickets >= session.nextSequence && session.nextSequence == state.sequence)
+        return untold;
+    Timestamp covered = std::min(now, session.expiry);
+    // Expiries are given by our clock when it is behind.
+    const Timestamp last{state.authExpiry * 1'000'000 + std::max<std::int64_t>(0, now.micros - request.now.micros)};
+    if (state.authExpiry > 0)
+        covered = std::min(covered, last);
+    const std::int64_t window = answerCapSeconds(config);
+    const std::int64_t run = std::max<std::int64_t>(0, secondsBetween(told, covered));
+    const std::int64_t after = std::max<std::int64_t>(0, secondsBetween(covered, now));
     const bool advanceIsOut = !session.billedUntil && run <= config.latenessSeconds;
-    return std::min(run, config.latenessSeconds) + (advanceIsOut ? burn.prepaidSeconds : 0)
-           + std::max<std::int64_t>(0, secondsBetween(covered, now));
+    const std::int64_t prepaid = advanceIsOut ? burn.prepaidSeconds : 0;
+    if (state.sequence < session.nextSequence)  // an older state: its time is billed once more
+        return std::max(run, window) + after + prepaid;
+    return std::min(std::min(run, config.latenessSeconds + window) + after, untold) + prepaid;
 }
 
 }  // namespace
@@ -132,7 +145,7 @@ Result<GateOutcome> GateCommands::authorise(storage::Connection& connection, con
     input.nowSeconds = base;
     input.verifierExpiry = request.verifierExpiry;
     input.first = request.state.sequence == 0;
-    input.underWaySeconds = underWaySeconds(session, known, input.first, burn, signerNow, m_config);
+    input.underWaySeconds = underWaySeconds(session, known, request, burn, signerNow, m_config);
     HoldPlan plan = planHold(input, m_config);
     if (!plan.allowed) {
         Refusal refusal =
@@ -216,7 +229,8 @@ Result<void> GateCommands::ticket(storage::Connection& connection, const meterin
         SLUICE_TRY(payFromHold(connection, *session, ticket, now));
     session->spent += ticket.billable.units();
     ++session->tickets;
-    session->lastTicket = std::max(session->lastTicket.value_or(0), std::min(event.signedAt, now).micros);
+    // By the signer's clock, as what it says at its next call.
+    session->lastTicket = std::max(session->lastTicket.value_or(0), event.signedAt.micros);
     session->nextSequence = std::max(session->nextSequence, event.sequence + 1);
     // While one is missing, what came after it proves nothing: it may still be on its way.
     if (session->tickets >= session->nextSequence)
