@@ -263,6 +263,8 @@ void TestLegacyImport::brokenFilesAreNamedAndNothingIsImported_data()
     QTest::newRow("payout without amount")
         << "payouts.json" << QByteArray("{\"a\": {\"recipient\": \"0x1111111111111111111111111111111111111111\"}}")
         << QByteArray("payouts.json: 'a': 'amount_eth' is missing");
+    QTest::newRow("DP4 torn payouts") << "payouts.json" << QByteArray("{\"a\": {\"recipient\": \"0x11111111111")
+                                      << QByteArray("payouts.json:1: ");
     QTest::newRow("too large") << "registry.json" << QByteArray(2 << 20, ' ')
                                << QByteArray("registry.json: larger than 1 MiB");
 }

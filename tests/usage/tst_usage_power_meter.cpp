@@ -31,7 +31,7 @@ private Q_SLOTS:
     void vectorOfTheContract();
     void OC3_readingCreditAndMarkAreOneCommit();
     void OC3_aFailedCreditIsEarnedByTheNextReading();
-    void W16_theCreditGoesToTheLedgerWithItsMetadata();
+    void W16_LC12_theCreditGoesToTheLedgerWithItsMetadata();
     void D3_whatIsBelowAUnitIsCarried();
     void D3_manySmallCreditsAddUp();
     void whatEarnsNothing_data();
@@ -138,7 +138,7 @@ void TestUsagePowerMeter::OC3_aFailedCreditIsEarnedByTheNextReading()
     QCOMPARE(bed.balance("a"), std::string("0.25"));
 }
 
-void TestUsagePowerMeter::W16_theCreditGoesToTheLedgerWithItsMetadata()
+void TestUsagePowerMeter::W16_LC12_theCreditGoesToTheLedgerWithItsMetadata()
 {
     PowerBed bed;
     bed.enter("a");
