@@ -24,21 +24,29 @@ public:
             for (auto& [session, exposure] : who.exposed)
                 exposure.highest = std::max(exposure.highest, price);
     }
-    // A yes: `whole` is one hold of that session at today's price, however little was left for it.
-    void promised(std::size_t customer, const std::string& session, const Int256& whole, std::int64_t until)
+    // A yes: `whole` is one hold of that session at today's price, however little was left for it. `renewed`: the hold was made anew.
+    void promised(std::size_t customer, const std::string& session, const Int256& whole, std::int64_t until,
+                  bool renewed)
     {
         Exposure& exposure = m_customers[customer].exposed[session];
+        if (renewed) {
+            exposure.rounding = 0;
+            for (const auto& [id, ticket] : m_customers[customer].unposted)
+                exposure.rounding += ticket.session == session ? ticket.rounding : Int256(0);
+        }
         exposure.hold = std::max<Int256>(exposure.atHighest(), whole);
         exposure.price = exposure.highest = m_price;
         exposure.until = std::max(exposure.until, until);
     }
     // `lateAt`, in seconds: from then on the gate gives the ticket up and holds nothing for it; it adds its own amount to the bound.
+    // `rounding`: what of `units` is for time that had not passed. The signer bills begun seconds whole, and how often is its caller's choice.
     void spent(std::size_t customer, const std::string& session, const std::string& ticket, const Int256& units,
-               std::int64_t lateAt)
+               std::int64_t lateAt, const Int256& rounding)
     {
         Customer& who = m_customers[customer];
         who.spent += units;
-        who.unposted[ticket] = {units, session, lateAt};
+        who.unposted[ticket] = {units, rounding, session, lateAt};
+        who.exposed[session].rounding += rounding;
         ++who.exposed[session].unposted;
     }
     // false: it was posted before.
@@ -61,8 +69,8 @@ public:
         const Customer& who = m_customers[customer];
         return who.granted - takenBack - who.posted;
     }
-    // How far spending, posted or not, lies beyond what there is, one hold of each session that was open since there was enough, and the
-    // tickets that came later than the lateness since then.
+    // How far spending, posted or not, lies beyond what there is, one hold of each session that was open since there was enough, the
+    // tickets that came later than the lateness since then, and what rounding to whole seconds added.
     Int256 beyondBound(std::size_t customer, const Int256& takenBack, std::int64_t now)
     {
         Customer& who = m_customers[customer];
@@ -78,7 +86,7 @@ public:
                 exposure = who.exposed.erase(exposure);
                 continue;
             }
-            holds += exposure->second.atHighest() + exposure->second.late;
+            holds += exposure->second.atHighest() + exposure->second.late + exposure->second.rounding;
             ++exposure;
         }
         return std::max<Int256>(0, deficit - holds);
@@ -88,14 +96,14 @@ public:
 
 private:
     struct Exposure {
-        Int256 hold = 0, late = 0;
+        Int256 hold = 0, late = 0, rounding = 0;
         std::int64_t price = 0, highest = 0;  // of the hold; since the hold
         Int256 atHighest() const { return price > 0 ? Int256((hold * highest + price - 1) / price) : hold; }
         std::int64_t until = 0;
         int unposted = 0;
     };
     struct Ticket {
-        Int256 units = 0;
+        Int256 units = 0, rounding = 0;
         std::string session;
         std::int64_t lateAt = 0;
         bool late = false;

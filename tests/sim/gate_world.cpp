@@ -90,7 +90,7 @@ private:
     std::int64_t unitsOf(const SimSession& session) const;
     bool authorise(SimSession& session, bool first, std::int64_t billedSeconds);
     void judgePass(SimSession& session, const GateRequest& request, const GatePass& pass, std::int64_t billedSeconds);
-    void signTicket(SimSession& session, std::size_t index, const Int256& wei);
+    void signTicket(SimSession& session, std::size_t index, const Int256& wei, const Int256& rounding);
     void deliver(std::size_t index, metering::PricedTicket ticket, bool late);
     void topUp(std::size_t customer);
     void submitGrant(std::size_t customer, const GrantRequest& request, bool counted = false);
@@ -302,9 +302,11 @@ void GateWorld::pay(std::size_t index)
                          && !oneIn(6);  // a caller that lost its state asks again
     if (!covered && !authorise(session, first, billed))
         return;
+    const Int256 exact = Int256(now.micros - session.lastUpdate.micros) * session.pricePerUnit / 1'000'000;
+    const Int256 rounding = session.type == "live" && !first ? Int256(wei - exact) : Int256(0);
     session.lastUpdate = now;
     ++session.sequence;
-    signTicket(session, index, wei);
+    signTicket(session, index, wei, rounding);
 }
 
 bool GateWorld::authorise(SimSession& session, bool first, std::int64_t billedSeconds)
@@ -381,10 +383,10 @@ void GateWorld::judgePass(SimSession& session, const GateRequest& request, const
                                       + (m_clockMoved ? longestJump : 0)))
         violate(session.stateId + " holds more than its burn rate asks for: "
                 + Int256(pass.hold.units() / perSecond).str() + " s, billed " + std::to_string(billedSeconds) + " s");
-    m_oracle.promised(session.customer, session.stateId, whole, pass.expiry);
+    m_oracle.promised(session.customer, session.stateId, whole, pass.expiry, !pass.fromMemory);
 }
 
-void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256& wei)
+void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256& wei, const Int256& rounding)
 {
     metering::PricedTicket ticket;
     ticket.event.id = std::to_string(m_seed) + "-" + std::to_string(++m_ids);
@@ -398,7 +400,7 @@ void GateWorld::signTicket(SimSession& session, std::size_t index, const Int256&
     ++m_report.tickets;
     say(session.stateId + " signs " + ticket.billable.toString());
     m_oracle.spent(session.customer, session.stateId, ticket.event.id, ticket.billable.units(),
-                   m_clock.now().seconds() + latenessSeconds);
+                   m_clock.now().seconds() + latenessSeconds, metering::usdOf(rounding, ticket.quote).units());
     checkBound(session.customer);
     const bool late = !session.lateTicketOut && oneIn(12);
     session.lateTicketOut = session.lateTicketOut || late;

@@ -93,7 +93,8 @@ Result<SessionRow> GateCommands::sessionFor(storage::Connection& connection, con
     session.clientId = request.identity.clientId;
     session.subject = request.identity.usageSubject;
     session.authId = request.identity.authId;
-    session.opened = request.now;
+    // Time is told by the signer: what lies before by our clock may not have been signed yet by its own.
+    session.opened = std::min(request.now, request.state.signerNow.value_or(request.now));
     return session;
 }
 
