@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace sluice;
 using namespace sluice::clearinghouse;
 using test::gateUser;
@@ -627,6 +629,18 @@ private Q_SLOTS:
         // 171 s that no ticket tells of, and the minute that is promised.
         QVERIFY(bench.decide(state).has_value());
         QCOMPARE(bench.heldMicros(), 232'000);
+        QCOMPARE(bench.verify(), std::string());
+    }
+
+    void an_expiry_beyond_all_time_changes_nothing()
+    {
+        test::GateBench bench;
+        QVERIFY(bench.grant(gateUser(), 1'000'000).has_value());
+        QVERIFY(bench.decide(liveState("aaaa0001", 1'000)).has_value());
+        bench.clock.advanceMs(61'000);
+        PaymentState state = liveState("aaaa0001", 1'000, 1);
+        state.authExpiry = std::numeric_limits<std::int64_t>::max();
+        QVERIFY(bench.decide(state).has_value());
         QCOMPARE(bench.verify(), std::string());
     }
 

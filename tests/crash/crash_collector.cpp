@@ -42,6 +42,7 @@ public:
         set("KAFKA_BROKERS", QString::fromStdString(m_kafka.brokers()));
         set("SLUICE_LOG_LEVEL", QStringLiteral("critical"));
         m_wall.start();
+        m_stuck.start();
         if (!serve())
             return false;
         planKill();
@@ -121,7 +122,7 @@ private:
         if (now > m_received) {  // messages whose outcome is durable
             m_received = now;
             m_stuck.start();
-        } else if (m_stuck.isValid() && m_stuck.elapsed() > 120'000) {
+        } else if (m_stuck.elapsed() > 120'000) {
             return fault("nothing is read any more at " + std::to_string(m_received));
         }
         return true;

@@ -32,10 +32,11 @@ std::int64_t underWaySeconds(const SessionRow& session, bool known, const GateRe
     if (session.billedUntil && session.tickets >= session.nextSequence && session.nextSequence == state.sequence)
         return untold;
     Timestamp covered = std::min(now, session.expiry);
-    // Expiries are given by our clock when it is behind.
-    const Timestamp last{state.authExpiry * 1'000'000 + std::max<std::int64_t>(0, now.micros - request.now.micros)};
-    if (state.authExpiry > 0)
-        covered = std::min(covered, last);
+    if (state.authExpiry > 0 && state.authExpiry < covered.seconds()) {
+        // Expiries are given by our clock when it is behind.
+        const std::int64_t behind = std::max<std::int64_t>(0, now.micros - request.now.micros);
+        covered = std::min(covered, Timestamp{state.authExpiry * 1'000'000 + behind});
+    }
     const std::int64_t window = answerCapSeconds(config);
     const std::int64_t run = std::max<std::int64_t>(0, secondsBetween(told, covered));
     const std::int64_t after = std::max<std::int64_t>(0, secondsBetween(covered, now));
