@@ -179,13 +179,10 @@ public:
             std::mutex mutex;
             std::condition_variable_any wake;
             std::unique_lock lock(mutex);
-            for (int i = 0;
-                 !wake.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); });
-                 ++i) {
+            while (!wake.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); })) {
                 authorizer.tick();
                 gate.tick();
-                if (i % 10 == 0)
-                    log.flush();
+                log.tick();
             }
         });
         LoadClient(*port, requestTexts).run(64, 1.5);  // every session has its hold
