@@ -35,11 +35,10 @@ public:
         key.close();
         key.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
         inputs.homeDirectory = root;
-        inputs.commandLine = {{"SLUICE_DATA_DIR", root + "/data"},
-                              {"SLUICE_MASTER_KEY_FILE", key.fileName().toStdString()},
-                              {"ORACLE_SOURCES", "none"},
-                              {"ORACLE_MANUAL_USD", "3000"},
-                              {"PAYMENTS_API_PORT", "0"}};
+        inputs.commandLine = {
+            {"SLUICE_DATA_DIR", root + "/data"}, {"SLUICE_MASTER_KEY_FILE", key.fileName().toStdString()},
+            {"ORACLE_SOURCES", "none"},          {"ORACLE_MANUAL_USD", "3000"},
+            {"BUILDER_API_PORT", "0"},           {"PAYMENTS_API_PORT", "0"}};
         inputs.commandLine.insert(inputs.commandLine.end(), more.begin(), more.end());
         auto loaded = Settings::load(inputs);
         if (!loaded)
@@ -208,7 +207,8 @@ void TestAppSetup::aHostedMeterIsSetUp()
     const auto done = bed.run(form, false);
     QVERIFY2(done && *done, bed.shown().c_str());
     QVERIFY(bed.count("create") >= 10);
-    QCOMPARE(bed.count("warn"), 2);  // key and port on the command line of this program go before the written file
+    // The key and two ports on the command line of this program go before the written file.
+    QCOMPARE(bed.count("warn"), 3);
     QVERIFY(bed.shown().find("OPENMETER_API_KEY") != std::string::npos);
     QVERIFY(bed.shown().find("kpat_test") == std::string::npos);
     QVERIFY(bed.file(".env.livepeer").contains("OPENMETER_API_KEY=kpat_test"));
