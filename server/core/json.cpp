@@ -326,7 +326,15 @@ std::optional<std::int64_t> Value::int64(std::string_view name) const
     return member ? member->toInt64() : std::nullopt;
 }
 
-bool Value::operator==(const Value& other) const = default;
+// Not defaulted: the variant's own comparison comes back here by way of Array, and clang 14 dies of that.
+bool Value::operator==(const Value& other) const
+{
+    const auto same = [&](const auto& mine) {
+        const auto* theirs = std::get_if<std::decay_t<decltype(mine)>>(&other.m_value);
+        return theirs && mine == *theirs;
+    };
+    return std::visit(same, m_value);
+}
 
 namespace {
 
