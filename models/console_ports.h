@@ -7,6 +7,7 @@
 #include "models/actions.h"
 #include "models/identity_actions.h"
 #include "models/ops_actions.h"
+#include "models/setup_actions.h"
 
 #include <map>
 
@@ -27,6 +28,7 @@ struct ConsolePorts {
     PowerActions* powerActions = nullptr;
     LegacyActions* legacyActions = nullptr;
     IdentityActions* identityActions = nullptr;
+    SetupActions* setupActions = nullptr;
 
     PayoutActions* payoutActions = nullptr;
     FleetActions* fleetActions = nullptr;

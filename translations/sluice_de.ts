@@ -6074,6 +6074,9 @@ Klick kopiert</translation>
     <message>
         <source>Plans</source>
         <translation>Tarife</translation>
+        <location filename="../ui/shell/main_window_pages.cpp" line="1" />
+        <source>Setup</source>
+        <translation>Einrichtung</translation>
     </message>
 </context>
 <context>
@@ -7124,6 +7127,284 @@ Klick kopiert</translation>
         <location filename="../ui/pages/system_pages.cpp" line="209" />
         <source>Testing</source>
         <translation>Wird geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ui::SetupPage</name>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>given</source>
+        <translation>angegeben</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>as it is</source>
+        <translation>bleibt</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>look at it</source>
+        <translation>ansehen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Setup</source>
+        <translation>Einrichtung</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Try the whole way of one user at the end</source>
+        <translation>Am Ende den ganzen Weg eines Nutzers ausprobieren</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Set up</source>
+        <translation>Einrichten</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Start again with it…</source>
+        <translation>Damit neu starten…</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Sets up who proves your users and what counts their usage, and writes the files that Sluice and the remote signer start from. Compare shows what would be done; nothing is changed before you set it up.</source>
+        <translation>Richtet ein, wer Ihre Nutzer ausweist und was ihren Verbrauch zählt, und schreibt die Dateien, aus denen Sluice und der entfernte Signierer starten. Vergleichen zeigt, was geschähe; vor dem Einrichten wird nichts geändert.</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>To what</source>
+        <translation>Womit</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Ends this program and starts it in that folder, where it finds its settings</source>
+        <translation>Beendet dieses Programm und startet es in dem Ordner, wo es seine Einstellungen findet</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Nothing was set up from this window</source>
+        <translation>Von diesem Fenster aus wurde nichts eingerichtet</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>as in the settings</source>
+        <translation>wie in den Einstellungen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Folder of the files</source>
+        <translation>Ordner der Dateien</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>API keys alone</source>
+        <translation>nur API-Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>API keys and logins of this program</source>
+        <translation>API-Schlüssel und Anmeldungen dieses Programms</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Auth0</source>
+        <translation>Auth0</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Users prove themselves with</source>
+        <translation>Nutzer weisen sich aus mit</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Auth0 domain</source>
+        <translation>Auth0-Domain</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Audience</source>
+        <translation>Audience</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Management client</source>
+        <translation>Verwaltungs-Client</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>its client id</source>
+        <translation>seine Client-ID</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Its secret</source>
+        <translation>Sein Geheimnis</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>This program</source>
+        <translation>dieses Programm</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Konnect</source>
+        <translation>Konnect</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>An OpenMeter server</source>
+        <translation>ein OpenMeter-Server</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Usage is counted by</source>
+        <translation>Verbrauch zählt</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Its address</source>
+        <translation>Seine Adresse</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Its API key</source>
+        <translation>Sein API-Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Free use a month ($)</source>
+        <translation>Frei im Monat ($)</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Kafka brokers</source>
+        <translation>Kafka-Broker</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>host:9092; none: events come over HTTP</source>
+        <translation>Host:9092; keine: Ereignisse kommen über HTTP</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>In a store and on ports that are thrown away afterwards</source>
+        <translation>In einem Speicher und auf Ports, die danach weggeworfen werden</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Give a folder from the root on</source>
+        <translation>Geben Sie einen Ordner von der Wurzel an</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Give the domain of the Auth0 tenant</source>
+        <translation>Geben Sie die Domain des Auth0-Mandanten an</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Give the address of the OpenMeter server</source>
+        <translation>Geben Sie die Adresse des OpenMeter-Servers an</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Compare first</source>
+        <translation>Erst vergleichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Comparing</source>
+        <translation>Vergleiche</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Setting up</source>
+        <translation>Richte ein</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Cancelled; set it up again and it goes on where it was</source>
+        <translation>Abgebrochen; beim nächsten Einrichten geht es dort weiter</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>It could not be compared.</source>
+        <translation>Es konnte nicht verglichen werden.</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>It was not set up.</source>
+        <translation>Es wurde nicht eingerichtet.</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Not compared</source>
+        <translation>Nicht verglichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Not set up</source>
+        <translation>Nicht eingerichtet</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Compared: read the list, then set it up</source>
+        <translation>Verglichen: lesen Sie die Liste, dann richten Sie ein</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>Set up; Sluice starts from %1</source>
+        <translation>Eingerichtet; Sluice startet aus %1</translation>
+    </message>
+    <message>
+        <location filename="../ui/pages/setup_page.cpp" line="1" />
+        <source>The files are written, and the test at the end failed: read the list</source>
+        <translation>Die Dateien sind geschrieben, und die Probe am Ende schlug fehl: lesen Sie die Liste</translation>
     </message>
 </context>
 <context>

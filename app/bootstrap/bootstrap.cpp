@@ -1,11 +1,13 @@
 #include "app/bootstrap/bootstrap.h"
 
 #include "app/bootstrap/atomic_file.h"
+#include "app/bootstrap/rehearsal.h"
 #include "app/lifecycle/clearinghouse_settings.h"
 #include "core/ids.h"
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QTemporaryDir>
 
 #include <algorithm>
 
@@ -42,11 +44,59 @@ bool isHosted(const Settings& settings)
     return settings.text("METER_BACKEND") != "local";
 }
 
+// What a program that is started there will have, with nothing else given.
+Result<Settings> settingsIn(const std::string& folder)
+{
+    SettingInputs inputs;
+    inputs.workingDirectory = folder;
+    inputs.homeDirectory = QDir::homePath().toStdString();
+    return Settings::load(inputs);
+}
+
 }  // namespace
 
-Bootstrap::Bootstrap(const Settings& settings, BootstrapOptions options, std::function<void(const std::string&)> say)
+const char* bootstrapStepName(BootstrapStep step)
+{
+    switch (step) {
+    case BootstrapStep::Keep: return metering::changeKindName(metering::ChangeKind::Keep);
+    case BootstrapStep::Create: return metering::changeKindName(metering::ChangeKind::Create);
+    case BootstrapStep::Change: return metering::changeKindName(metering::ChangeKind::Change);
+    case BootstrapStep::Warn: return metering::changeKindName(metering::ChangeKind::Warn);
+    case BootstrapStep::Remove: return "remove";
+    case BootstrapStep::Ok: return "ok";
+    case BootstrapStep::Failed: return "FAILED";
+    case BootstrapStep::Heading:
+    case BootstrapStep::Note: return "";
+    }
+    return "";
+}
+
+std::string toText(const BootstrapLine& line)
+{
+    std::string text = bootstrapStepName(line.step);
+    if (!text.empty())
+        text = "  " + text
+               + (line.step == BootstrapStep::Ok       ? "    "
+                  : line.step == BootstrapStep::Failed ? " "
+                                                       : "  ");
+    return text + line.subject + (line.detail.empty() ? "" : ": " + line.detail);
+}
+
+Bootstrap::Bootstrap(const Settings& settings, BootstrapOptions options, Say say)
     : m_settings(settings), m_options(std::move(options)), m_say(std::move(say))
 {}
+
+void Bootstrap::say(BootstrapStep step, std::string subject, std::string detail)
+{
+    m_say({step, std::move(subject), std::move(detail)});
+}
+
+Result<void> Bootstrap::goOn() const
+{
+    return m_options.stop.stop_requested()
+               ? Result<void>(fail(ErrorCode::Cancelled, "stopped; run it again and it goes on"))
+               : Result<void>();
+}
 
 Bootstrap::~Bootstrap() = default;
 
@@ -60,9 +110,10 @@ Result<bool> Bootstrap::run()
     if (!m_options.skipCatalogue)
         SLUICE_TRY(catalogue(m_options.dryRun));
     if (m_options.dryRun) {
-        m_say("Nothing was changed.");
+        say(BootstrapStep::Note, "Nothing was changed.");
         return true;
     }
+    SLUICE_TRY(goOn());
     SLUICE_TRY(write());
     return m_options.skipSmoke ? Result<bool>(true) : smoke();
 }
@@ -151,15 +202,24 @@ Result<void> Bootstrap::makeAuth0()
         return fail(ErrorCode::InvalidArgument, "missing required env: AUTH0_MGMT_TOKEN, or AUTH0_BOOTSTRAP_CLIENT_ID "
                                                 "and AUTH0_BOOTSTRAP_CLIENT_SECRET");
     m_http = std::make_unique<net::WaitingClient>();
-    m_management = std::make_unique<clearinghouse::Auth0Management>(*m_http, m_clock, std::move(config));
+    m_management =
+        std::make_unique<clearinghouse::Auth0Management>(*m_http, m_clock, std::move(config), m_options.stop);
     return {};
 }
 
 void Bootstrap::show(const std::vector<metering::PlannedChange>& changes)
 {
+    const auto step = [](metering::ChangeKind kind) {
+        switch (kind) {
+        case metering::ChangeKind::Create: return BootstrapStep::Create;
+        case metering::ChangeKind::Change: return BootstrapStep::Change;
+        case metering::ChangeKind::Warn: return BootstrapStep::Warn;
+        case metering::ChangeKind::Keep: break;
+        }
+        return BootstrapStep::Keep;
+    };
     for (const auto& change : changes)
-        m_say(std::string("  ") + metering::changeKindName(change.kind) + "  " + change.object
-              + (change.detail.empty() ? "" : ": " + change.detail));
+        say(step(change.kind), change.object, change.detail);
 }
 
 Result<void> Bootstrap::auth0(bool dry)
@@ -174,7 +234,7 @@ Result<void> Bootstrap::auth0(bool dry)
     config.m2mClientId = former(prefix + "_AUTH0_M2M_CLIENT_ID");
     config.managementClientId = former("AUTH0_MGMT_CLIENT_ID");
     Auth0Setup setup(*m_management, config, dry ? nullptr : &m_manifest);
-    m_say("Auth0 tenant " + m_settings.text("AUTH0_DOMAIN"));
+    say(BootstrapStep::Heading, "Auth0 tenant " + m_settings.text("AUTH0_DOMAIN"));
     SLUICE_TRY(setup.check());
     auto outputs = setup.run(dry);
     show(setup.changes());
@@ -197,20 +257,23 @@ Result<void> Bootstrap::catalogue(bool dry)
         return fail(ErrorCode::InvalidArgument, "OPENMETER_DEFAULT_PLAN_KEY is " + defaultPlan
                                                     + ", which no step makes; it must be one of the starter plans");
     if (config.includedUsdMicros > 0 && m_settings.integer("OPENMETER_TRIAL_GRANT_USD_MICROS") > 0)
-        m_say(
+        say(BootstrapStep::Note,
             "Note: the plans include usage and new users get a trial credit too "
             "(OPENMETER_DEFAULT_STARTER_INCLUDED_USD_MICROS, OPENMETER_TRIAL_GRANT_USD_MICROS); one of both is usual.");
-    m_say("Meter (" + m_settings.text("METER_BACKEND") + ")");
-    if (dry && MeterAccess::isNew(m_settings)) {
-        m_say("  create  the store " + m_settings.dataDir() + "/sluice.db with 6 meters, 2 features and 2 plans");
+    say(BootstrapStep::Heading, "Meter (" + m_settings.text("METER_BACKEND") + ")");
+    if (dry && !m_options.running && MeterAccess::isNew(m_settings)) {
+        say(BootstrapStep::Create,
+            "the store " + m_settings.dataDir() + "/sluice.db with 6 meters, 2 features and 2 plans");
         return {};
     }
-    SLUICE_ASSIGN(const auto access, MeterAccess::open(m_settings, "bootstrap"));
-    SLUICE_TRY(access->admin().check());
-    metering::CatalogueRun run(access->admin(), wanted);
+    std::unique_ptr<MeterAccess> hold;
+    SLUICE_ASSIGN(metering::MeterAdmin * admin, meter(hold));
+    SLUICE_TRY(admin->check());
+    metering::CatalogueRun run(*admin, wanted);
     using Moment = metering::CatalogueRun::Moment;
     // What is found is ours only when an earlier run had asked for it.
     const auto note = [this](Moment moment, const std::string& object, const std::string& id) -> Result<void> {
+        SLUICE_TRY(goOn());
         return moment == Moment::Found && !m_manifest.isPending(object) ? Result<void>() : m_manifest.note(object, id);
     };
     const auto changes = dry ? run.plan() : run.apply(note);
@@ -218,6 +281,14 @@ Result<void> Bootstrap::catalogue(bool dry)
         return fail(changes.error());
     show(*changes);
     return {};
+}
+
+Result<metering::MeterAdmin*> Bootstrap::meter(std::unique_ptr<MeterAccess>& hold)
+{
+    if (m_options.running && !isHosted(m_settings))
+        return m_options.running;
+    SLUICE_ASSIGN(hold, MeterAccess::open(m_settings, "bootstrap", m_options.stop));
+    return &hold->admin();
 }
 
 std::string Bootstrap::webhookUrl() const
@@ -411,25 +482,39 @@ Result<void> Bootstrap::write()
     SLUICE_TRY(replaceFile(path(scriptName), signerScript(arguments), true));
     if (!sdk.empty())
         SLUICE_TRY(replaceFile(path(sdkName), sdk));
-    m_say("Written: " + path(envName) + ", " + scriptName + (sdk.empty() ? "" : std::string(", ") + sdkName));
+    say(BootstrapStep::Note,
+        "Written: " + path(envName) + ", " + scriptName + (sdk.empty() ? "" : std::string(", ") + sdkName));
     if (sdk.empty())
-        m_say(std::string(sdkName) + " needs an identity provider with a public client; it was not written.");
+        say(BootstrapStep::Note,
+            std::string(sdkName) + " needs an identity provider with a public client; it was not written.");
     return {};
 }
 
 Result<bool> Bootstrap::smoke()
 {
-    m_say("Smoke test");
-    SettingInputs inputs;
-    inputs.workingDirectory = m_options.out;
-    inputs.homeDirectory = QDir::homePath().toStdString();
-    SLUICE_ASSIGN(const Settings written, Settings::load(inputs));
-    SmokeTest test(QCoreApplication::applicationFilePath().toStdString(), m_options.out, written);
+    say(BootstrapStep::Heading, "Smoke test");
+    if (!m_options.beside)
+        return smokeFrom(m_options.out);
+    const QTemporaryDir folder;
+    if (!folder.isValid())
+        return fail(ErrorCode::Io, "no temporary folder can be made for the smoke test");
+    SLUICE_ASSIGN(const Settings written, settingsIn(m_options.out));
+    SLUICE_TRY(writeRehearsal(written, folder.path().toStdString()));
+    return smokeFrom(folder.path().toStdString());
+}
+
+Result<bool> Bootstrap::smokeFrom(const std::string& folder)
+{
+    SLUICE_ASSIGN(const Settings written, settingsIn(folder));
+    const std::string program =
+        m_options.program.empty() ? QCoreApplication::applicationFilePath().toStdString() : m_options.program;
+    SmokeTest test(program, folder, written, m_options.stop);
     const bool good = test.run([this](const SmokeLine& line) {
-        m_say(std::string(line.good ? "  ok    " : "  FAILED ") + line.step + ": " + line.detail);
+        say(line.good ? BootstrapStep::Ok : BootstrapStep::Failed, line.step, line.detail);
     });
-    m_say(good ? "Ready: start `sluice serve` in " + m_options.out
-               : "The files are written; mend what failed and run bootstrap again.");
+    SLUICE_TRY(goOn());
+    say(BootstrapStep::Note, good ? "Ready: start `sluice serve` in " + m_options.out
+                                  : "The files are written; mend what failed and run bootstrap again.");
     return good;
 }
 
@@ -437,8 +522,9 @@ Result<void> Bootstrap::undoCatalogue(const BootstrapManifest::Entry& entry)
 {
     if (entry.id.empty())
         return {};
-    SLUICE_ASSIGN(const auto access, MeterAccess::open(m_settings, "bootstrap"));
-    metering::MeterAdmin& admin = access->admin();
+    std::unique_ptr<MeterAccess> hold;
+    SLUICE_ASSIGN(metering::MeterAdmin * opened, meter(hold));
+    metering::MeterAdmin& admin = *opened;
     const std::string key = entry.object.substr(entry.object.find(' ') + 1);
     if (entry.object.starts_with("plan ")) {
         const auto archived = admin.archivePlan(entry.id);
@@ -459,7 +545,8 @@ Result<bool> Bootstrap::undo()
     std::optional<Auth0Setup> setup;
     bool whole = true;
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-        m_say((m_options.dryRun ? "  would remove  " : "  remove  ") + entry->object);
+        SLUICE_TRY(goOn());
+        say(BootstrapStep::Remove, entry->object, m_options.dryRun ? "would be removed" : "");
         if (m_options.dryRun)
             continue;
         Result<void> done;
@@ -475,7 +562,7 @@ Result<bool> Bootstrap::undo()
         if (done)
             SLUICE_TRY(m_manifest.forget(entry->object));
         else
-            m_say("    stays: " + done.error().message);
+            say(BootstrapStep::Warn, entry->object, "stays: " + done.error().message);
         whole = whole && done.has_value();
     }
     return whole;

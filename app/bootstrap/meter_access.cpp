@@ -23,28 +23,29 @@ bool MeterAccess::isNew(const Settings& settings)
            && !QFile::exists(QString::fromStdString(settings.dataDir() + "/sluice.db"));
 }
 
-Result<std::unique_ptr<MeterAccess>> MeterAccess::open(const Settings& settings, const std::string& actor)
+Result<std::unique_ptr<MeterAccess>> MeterAccess::open(const Settings& settings, const std::string& actor,
+                                                       std::stop_token stop)
 {
     std::unique_ptr<MeterAccess> access(new MeterAccess);
     if (settings.text("METER_BACKEND") == localBackend)
-        SLUICE_TRY(access->openLocal(settings, actor));
+        SLUICE_TRY(access->openLocal(settings, actor, stop));
     else
-        SLUICE_TRY(access->openHosted(settings));
+        SLUICE_TRY(access->openHosted(settings, stop));
     return access;
 }
 
-Result<void> MeterAccess::openLocal(const Settings& settings, const std::string& actor)
+Result<void> MeterAccess::openLocal(const Settings& settings, const std::string& actor, const std::stop_token& stop)
 {
     SLUICE_ASSIGN(m_database, openStore(settings));
     m_audit = std::make_unique<audit::AuditLog>(m_database->writer());
     m_meter = std::make_unique<metering::EmbeddedMeter>(*m_database, *m_audit, m_clock, m_rng);
     SLUICE_TRY(m_database->writer().run(
         [this](storage::Connection& connection) { return m_meter->store().load(connection); }));
-    m_admin = metering::makeEmbeddedAdmin(*m_meter, actor);
+    m_admin = metering::makeEmbeddedAdmin(*m_meter, actor, stop);
     return {};
 }
 
-Result<void> MeterAccess::openHosted(const Settings& settings)
+Result<void> MeterAccess::openHosted(const Settings& settings, const std::stop_token& stop)
 {
     const std::string backend = settings.text("METER_BACKEND"), token = settings.text("OPENMETER_API_KEY");
     if (backend != "konnect" && backend != "selfhosted")
@@ -70,7 +71,7 @@ Result<void> MeterAccess::openHosted(const Settings& settings)
             made = fail(api.error());
     });
     SLUICE_TRY(made);
-    m_admin = metering::makeHostedAdmin(*m_api, m_clock);
+    m_admin = metering::makeHostedAdmin(*m_api, m_clock, {.stop = stop});
     return {};
 }
 

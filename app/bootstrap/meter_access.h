@@ -1,5 +1,5 @@
 // The meter that the settings name, for administration from a command (METER_BACKEND): the store of this machine, or a hosted meter. Thread:
-// main; blocks.
+// one that may wait.
 #pragma once
 
 #include "app/settings/settings.h"
@@ -10,6 +10,7 @@
 #include "storage/database.h"
 
 #include <memory>
+#include <stop_token>
 
 namespace sluice::app {
 
@@ -17,7 +18,8 @@ class MeterAccess {
 public:
     // InvalidArgument: METER_BACKEND, OPENMETER_URL; "missing required env: OPENMETER_API_KEY" for Konnect. Conflict or Unavailable: another
     // program runs on the local store.
-    static Result<std::unique_ptr<MeterAccess>> open(const Settings& settings, const std::string& actor);
+    static Result<std::unique_ptr<MeterAccess>> open(const Settings& settings, const std::string& actor,
+                                                     std::stop_token stop = {});
     ~MeterAccess();
     MeterAccess(const MeterAccess&) = delete;
     MeterAccess& operator=(const MeterAccess&) = delete;
@@ -29,8 +31,8 @@ public:
 
 private:
     MeterAccess() = default;
-    Result<void> openLocal(const Settings& settings, const std::string& actor);
-    Result<void> openHosted(const Settings& settings);
+    Result<void> openLocal(const Settings& settings, const std::string& actor, const std::stop_token& stop);
+    Result<void> openHosted(const Settings& settings, const std::stop_token& stop);
 
     SystemClock m_clock;
     SystemRng m_rng;

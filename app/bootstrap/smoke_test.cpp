@@ -66,8 +66,8 @@ json::Value smokeTicket(const std::string& run, const std::string& authId, Times
 
 }  // namespace
 
-SmokeTest::SmokeTest(std::string program, std::string folder, const Settings& settings)
-    : m_program(std::move(program)), m_folder(std::move(folder)), m_settings(settings)
+SmokeTest::SmokeTest(std::string program, std::string folder, const Settings& settings, std::stop_token stop)
+    : m_program(std::move(program)), m_folder(std::move(folder)), m_settings(settings), m_stop(std::move(stop))
 {
     SystemRng rng;
     m_run = randomId(rng);
@@ -134,7 +134,9 @@ Result<std::string> SmokeTest::start()
     timer.start();
     m_process.start(QString::fromStdString(m_program), {QStringLiteral("serve")});
     while (timer.elapsed() < startMs) {
-        m_process.waitForReadyRead(1'000);
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped");
+        m_process.waitForReadyRead(betweenLooksMs);
         m_output += m_process.readAll().toStdString();
         if (m_output.find("\nlistening on http") != std::string::npos || m_output.starts_with("listening on http"))
             return "in " + std::to_string(timer.elapsed()) + " ms";
@@ -161,6 +163,7 @@ Result<json::Value> SmokeTest::call(const char* method, const std::string& url, 
         request.body = json::write(body);
     }
     request.deadlineMs = answerMs;
+    request.stop = m_stop;
     SLUICE_ASSIGN(const auto answer, m_http.call(std::move(request)));
     if (std::ranges::find(good, answer.status) == good.end())
         return fail(ErrorCode::Protocol, std::string(method) + " " + url + " answered " + std::to_string(answer.status)
@@ -186,6 +189,8 @@ Result<std::string> SmokeTest::until(const std::function<Result<std::string>()>&
         auto seen = look();
         if (seen || seen.error().code != ErrorCode::NotFound)
             return seen;
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped");
         if (timer.elapsed() > lookMs)
             return fail(ErrorCode::Timeout, seen.error().message);
         // Ends early when the program says something or goes.
@@ -319,7 +324,7 @@ Result<std::string> SmokeTest::metered()
 {
     const std::string subject = std::string(smokeTenant) + ":" + smokeUser;
     if (m_settings.text("METER_BACKEND") != "local") {
-        SLUICE_ASSIGN(const auto access, MeterAccess::open(m_settings, "bootstrap"));
+        SLUICE_ASSIGN(const auto access, MeterAccess::open(m_settings, "bootstrap", m_stop));
         metering::AdminUsageQuery query;
         query.meterKey = smokeMeter;
         query.subjects = {subject};

@@ -1,6 +1,6 @@
 // The end of bootstrap (clearinghouse spec 7.4): the program is started from the written files alone, in the folder where they lie, and one user of
-// a marked tenant goes the whole way: key, balance, token, webhook, a synthetic ticket, metered usage, a smaller balance. Thread: main; blocks,
-// three minutes at most.
+// a marked tenant goes the whole way: key, balance, token, webhook, a synthetic ticket, metered usage, a smaller balance. Thread: one that may
+// wait, three minutes at most.
 #pragma once
 
 #include "app/settings/settings.h"
@@ -10,6 +10,7 @@
 #include <QProcess>
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct SmokeLine {
 class SmokeTest {
 public:
     // `settings` as the written files give them with nothing else. `program`: path of sluice.
-    SmokeTest(std::string program, std::string folder, const Settings& settings);
+    SmokeTest(std::string program, std::string folder, const Settings& settings, std::stop_token stop = {});
     ~SmokeTest();  // ends the program
     SmokeTest(const SmokeTest&) = delete;
     SmokeTest& operator=(const SmokeTest&) = delete;
@@ -65,6 +66,7 @@ private:
 
     const std::string m_program, m_folder;
     const Settings& m_settings;
+    const std::stop_token m_stop;
     net::WaitingClient m_http;
     QProcess m_process;
     std::string m_output;  // the end of it

@@ -20,8 +20,9 @@ int runBootstrap(Context context)
     options.skipSmoke = call.has("skip-smoke");
     options.dryRun = call.has("dry-run");
     options.undo = call.has("undo");
-    Bootstrap bootstrap(context.settings, std::move(options), [](const std::string& line) {
-        std::printf("%s\n", line.c_str());
+    options.beside = call.has("beside");
+    Bootstrap bootstrap(context.settings, std::move(options), [](const BootstrapLine& line) {
+        std::printf("%s\n", toText(line).c_str());
         std::fflush(stdout);
     });
     const auto done = bootstrap.run();

@@ -36,7 +36,7 @@ constexpr const char* usageText = R"(sluice - operator console and payments serv
   sluice deny token | id JTI | user TENANT:USER [--until TIME] [--reason R], deny back NAME   refuse tokens before their end
   sluice webhook test [CREDENTIAL]   call the webhook as the remote signer would, and explain the answer
   sluice bootstrap [--app NAME] [--out DIR] [--dry-run] [--identity auth0|local|keys] [--skip-auth0] [--skip-catalog]
-                   [--skip-smoke] [--undo]   set up identity provider and meter, write .env.livepeer, prove that it works
+                   [--skip-smoke] [--beside] [--undo]   set up identity provider and meter, write .env.livepeer, prove that it works
   sluice meter VERB [--json]   administration of the meter: see `sluice meter`
   sluice outbox status|list [STATE]|redrive NO|all|discard NO NOTE|resume|reconcile [FROM [TO]]   a hosted meter
   sluice login [ISSUER] [--client-id APP]   log in by a code in the browser; the token rests in the keychain
@@ -62,7 +62,7 @@ constexpr OptionSpec knownOptions[] = {
     {"label", true},       {"from", true},          {"dry-run", false},    {"accept-torn-tail", false},
     {"v1", true},          {"client-id", true},     {"app", true},         {"out", true},
     {"skip-auth0", false}, {"skip-catalog", false}, {"skip-smoke", false}, {"undo", false},
-    {"identity", true},    {"until", true},         {"reason", true},
+    {"beside", false},     {"identity", true},      {"until", true},       {"reason", true},
 };
 
 const OptionSpec* findOption(std::string_view name)

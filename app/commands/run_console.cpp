@@ -5,36 +5,29 @@
 #include "app/demo/demo_data.h"
 #include "app/demo/demo_fleet.h"
 #include "app/demo/demo_work.h"
+#include "app/lifecycle/secret_store.h"
 #include "app/lifecycle/unix_signals.h"
 #include "app/settings/deployment.h"
 #include "core/ids.h"
 #include "ui/shell/first_run.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QMessageBox>
 #include <QTemporaryDir>
 
-#include <array>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <optional>
+#include <vector>
+
+#include <unistd.h>
 
 namespace sluice::app {
 
 namespace {
-
-// A key for this one time: the person's keychain is left alone.
-Result<std::string> throwAwayMasterKey(const QTemporaryDir& folder, Rng& rng)
-{
-    std::array<std::uint8_t, 32> bytes{};
-    rng.fill(bytes);
-    QFile file(folder.filePath(QStringLiteral("master-key")));
-    const auto* text = reinterpret_cast<const char*>(bytes.data());
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        || file.write(text, qint64(bytes.size())) != qint64(bytes.size()))
-        return fail(ErrorCode::Io, "the demo cannot write into its folder");
-    return file.fileName().toStdString();
-}
 
 Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folder)
 {
@@ -51,7 +44,8 @@ Result<Settings> demoSettings(const Invocation& call, const QTemporaryDir& folde
     inputs.commandLine.emplace_back("SLUICE_PROFILE", "demo");
     inputs.commandLine.emplace_back("PAYMENT_DRY_RUN", "true");
     SystemRng rng;
-    SLUICE_ASSIGN(const auto masterKey, throwAwayMasterKey(folder, rng));
+    const std::string masterKey = folder.filePath(QStringLiteral("master-key")).toStdString();
+    SLUICE_TRY(makeMasterKeyFile(masterKey, rng));
     inputs.commandLine.emplace_back("SLUICE_MASTER_KEY_FILE", masterKey);
     // The clearinghouse on any port, with a secret for this one time.
     inputs.commandLine.emplace_back("WEBHOOK_SECRET", randomId(rng));
@@ -69,6 +63,27 @@ int showStartError(const Error& error)
                     QString::fromStdString(error.message));
     box.exec();
     return 1;
+}
+
+// This program again, in another folder and with its settings; the arguments stay, and the data folder, whatever it was relative to. Comes
+// back only when that fails.
+int startAgain(const QString& folder, const std::string& dataFolder)
+{
+    const QByteArray program = QFile::encodeName(QApplication::applicationFilePath());
+    std::vector<QByteArray> words{program};
+    for (const QString& argument : QApplication::arguments().mid(1))
+        words.push_back(QFile::encodeName(argument));
+    words.push_back("--data-dir");
+    words.push_back(QByteArray::fromStdString(dataFolder));
+    std::vector<char*> list;
+    for (QByteArray& word : words)
+        list.push_back(word.data());
+    list.push_back(nullptr);
+    if (!QDir::setCurrent(folder))
+        return showStartError({ErrorCode::Io, "the program cannot go into " + folder.toStdString()});
+    ::execv(program.constData(), list.data());
+    return showStartError(
+        {ErrorCode::Io, "the program could not be started again: " + std::string(std::strerror(errno))});
 }
 
 int loop(QApplication& application, const Settings& settings, LogHub& log, ui::ConsoleOptions options, bool demo)
@@ -93,16 +108,22 @@ int loop(QApplication& application, const Settings& settings, LogHub& log, ui::C
         clearing->start();
     }
     int code = 0;
+    QString again;  // the folder to start in once more
     {
         options.profileDirectory = QString::fromStdString(settings.dataDir());
         ConsoleHost host(**engine, std::move(options));
         QObject::connect(&host, &ConsoleHost::stopRequested, &application, [] { QApplication::exit(0); });
+        QObject::connect(&host, &ConsoleHost::restartRequested, &application, [&](const QString& folder) {
+            again = folder;
+            QApplication::exit(0);
+        });
         host.console().show();
         code = QApplication::exec();
     }
     clearing.reset();
     (*engine)->stop();
-    return code;
+    engine->reset();  // the store's lock with it
+    return again.isEmpty() ? code : startAgain(again, settings.dataDir());
 }
 
 // A new profile: asks, keeps the answers, and goes on with what they make of the settings. Nothing when the person cancels.

@@ -88,7 +88,8 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
     std::map<std::string, std::string> off;
     if (!wanted.webhook && !wanted.builder) {
         for (const char* table : {"tenants", "api_keys", "authorisations", "spend_sessions", "device_grants"})
-            off[table] = "Set WEBHOOK_SECRET for the webhook, or OPERATOR_KEY or LOCAL_ISSUER_URL for the builder API, "
+            off[table] = "The page Setup does it; or set WEBHOOK_SECRET for the webhook, or OPERATOR_KEY or "
+                         "LOCAL_ISSUER_URL for the builder API, "
                          "and start again.";
     }
     if (!wanted.webhook && !wanted.builder && !wanted.collector) {
@@ -98,7 +99,8 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
     }
     if (engine.settings().text("METER_BACKEND") == "local") {
         for (const char* table : {"outbox", "reconciliation"})
-            off[table] = "Set METER_BACKEND to konnect or selfhosted to bill at a hosted meter, and start again.";
+            off[table] = "Choose a hosted meter on the page Setup, or set METER_BACKEND to konnect or selfhosted, and "
+                         "start again.";
     }
     if (!engine.settings().isSet("SETTLEMENT_OPENMETER_URL"))
         off["invoices"] = "Set SETTLEMENT_OPENMETER_URL to settle the invoices of an OpenMeter, and start again.";

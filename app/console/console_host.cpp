@@ -10,6 +10,7 @@
 #include "app/console/overview_port.h"
 #include "app/console/payout_port.h"
 #include "app/console/settings_port.h"
+#include "app/console/setup_port.h"
 #include "app/console/status_port.h"
 #include "app/console/wallet_port.h"
 #include "audit/audit_log.h"
@@ -67,6 +68,8 @@ struct ConsoleHost::Ports {
         , power(delivery, engine.power().control(), engine.clock())
         , legacy(delivery, engine.legacy())
         , identity(delivery, engine.clearinghouse(), engine.settings(), engine.clock())
+        , setup(delivery,
+                {engine.settings(), engine.database().writer(), engine.audit(), engine.meter().meter(), engine.clock()})
     {}
 
     Delivery delivery;
@@ -90,6 +93,7 @@ struct ConsoleHost::Ports {
     PowerPort power;
     LegacyPort legacy;
     IdentityPort identity;
+    SetupPort setup;
     TableSet tables;
 };
 
@@ -113,9 +117,13 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.powerActions = &m_ports->power;
     ports.legacyActions = &m_ports->legacy;
     ports.identityActions = &m_ports->identity;
+    ports.setupActions = &m_ports->setup;
+    // What it writes would point into a folder that is thrown away.
+    if (engine.settings().text("SLUICE_PROFILE") == "demo")
+        ports.off["setup"] = "The demo is thrown away. Set up a clearinghouse from a console of your own.";
     m_ports->tables = opsTables(engine);
     addClearingTables(engine, m_ports->tables);
-    ports.off = clearingPartsOff(engine);
+    ports.off.merge(clearingPartsOff(engine));
     for (const auto& [name, source] : m_ports->tables)
         ports.tables[name] = source.get();
     ports.status = &m_ports->status;
@@ -124,6 +132,7 @@ ConsoleHost::ConsoleHost(Engine& engine, ui::ConsoleOptions options, QObject* pa
     ports.version = SLUICE_VERSION;
     m_console = std::make_unique<ui::Console>(std::move(ports), std::move(options));
     connect(m_console.get(), &ui::Console::stopRequested, this, &ConsoleHost::stopRequested);
+    connect(m_console.get(), &ui::Console::restartRequested, this, &ConsoleHost::restartRequested);
 }
 
 ConsoleHost::~ConsoleHost()

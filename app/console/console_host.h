@@ -23,6 +23,7 @@ public:
 
 Q_SIGNALS:
     void stopRequested();
+    void restartRequested(const QString& folder);
 
 private:
     struct Ports;

@@ -9,7 +9,6 @@ namespace {
 Q_LOGGING_CATEGORY(clearinghouseLog, "sluice.app.clearinghouse")
 
 constexpr int tickMs = 50;  // ends answers that wait too long
-constexpr int flushMs = 500;
 constexpr int keyFlushMs = 10'000;
 constexpr int linkMs = 30'000;
 constexpr int maintainMs = 300'000;
@@ -237,8 +236,8 @@ void ClearinghousePart::startTimers()
         if (m_authorizer)
             m_authorizer->tick();
         m_gate->tick();
+        m_decisions->tick();
     });
-    every(flushMs, [this] { m_decisions->flush(); });
     every(keyFlushMs, [this] { flushKeys(); });
     every(linkMs, [this] { m_users->linkPending(); });
     every(maintainMs, [this] {

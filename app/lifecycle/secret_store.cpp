@@ -1,7 +1,10 @@
 #include "app/lifecycle/secret_store.h"
 
+#include "app/bootstrap/atomic_file.h"
 #include "secrets/keychain_store.h"
 #include "secrets/master_key_file_store.h"
+
+#include <array>
 
 namespace sluice::app {
 
@@ -14,6 +17,13 @@ Result<std::unique_ptr<secrets::SecretStore>> openSecrets(const Settings& settin
                   secrets::MasterKeyFileStore::open(settings.text("SLUICE_MASTER_KEY_FILE"),
                                                     settings.dataDir() + "/secrets.bin"));
     return made;
+}
+
+Result<void> makeMasterKeyFile(const std::string& path, Rng& rng)
+{
+    std::array<std::uint8_t, 32> key{};
+    rng.fill(key);
+    return replaceFile(path, {reinterpret_cast<const char*>(key.data()), key.size()});
 }
 
 }  // namespace sluice::app

@@ -139,6 +139,7 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
     }
 
     Settings settings;
+    settings.m_inputs = inputs;
     const auto dataDir = outer.find(findSetting("SLUICE_DATA_DIR"));
     settings.m_dataDir = dataDir == outer.end() ? defaultDataDir(inputs) : expanded(dataDir->second.value, inputs);
     if (dataDir == outer.end()) {
@@ -176,6 +177,17 @@ Result<Settings> Settings::load(const SettingInputs& inputs)
     }
     SLUICE_TRY(settings.checkTogether());
     return settings;
+}
+
+Result<Settings> Settings::with(const std::vector<std::pair<std::string, std::string>>& said) const
+{
+    SettingInputs inputs = m_inputs;
+    std::erase_if(inputs.commandLine, [&](const auto& given) {
+        return std::ranges::any_of(
+            said, [&](const auto& value) { return findSetting(value.first) == findSetting(given.first); });
+    });
+    inputs.commandLine.insert(inputs.commandLine.end(), said.begin(), said.end());
+    return load(inputs);
 }
 
 const SettingRow& Settings::row(std::string_view name) const

@@ -35,6 +35,8 @@ class Settings {
 public:
     // InvalidArgument: one line that names the setting, its source and what is wrong; never the value of a secret.
     static Result<Settings> load(const SettingInputs& inputs);
+    // Read again from the same sources, with these as if they stood at the end of the command line.
+    Result<Settings> with(const std::vector<std::pair<std::string, std::string>>& said) const;
 
     const std::vector<SettingRow>& rows() const { return m_rows; }
     std::vector<std::string> warnings() const { return m_warnings; }
@@ -59,6 +61,7 @@ public:
 private:
     const SettingRow& row(std::string_view name) const;
 
+    SettingInputs m_inputs;
     std::vector<SettingRow> m_rows;
     std::map<std::string, std::size_t, std::less<>> m_index;
     std::string m_dataDir;

@@ -80,13 +80,14 @@ std::vector<storage::Migration> decisionMigrations()
           "CREATE INDEX authorisations_state ON authorisations (state_id, sequence) WHERE state_id <> ''"}}};
 }
 
-class DecisionLog::Impl {
+class DecisionLog::Impl : public std::enable_shared_from_this<DecisionLog::Impl> {
 public:
     Impl(storage::Database& databaseIn, const Clock& clockIn, DecisionLogConfig configIn)
         : database(databaseIn), clock(clockIn), config(configIn)
     {}
 
-    Result<void> write(storage::Connection& connection, const std::vector<Decision>& rows)
+    void write(std::size_t most);
+    Result<void> insert(storage::Connection& connection, const std::vector<Decision>& rows)
     {
         std::set<std::string_view> users;
         for (const Decision& row : rows) {
@@ -111,14 +112,31 @@ public:
         busy = false;
     }
 
+    // Under mutex.
+    std::size_t waiting() const { return allowed.size() + refused.size() + retry.size(); }
+    // At most so many, in the order of time. Under mutex.
+    std::vector<Decision> take(std::size_t most)
+    {
+        std::vector<Decision> rows = std::exchange(retry, {});
+        for (std::deque<Decision>* queue : {&refused, &allowed}) {
+            const auto end =
+                queue->begin() + std::ptrdiff_t(std::min(queue->size(), most - std::min(most, rows.size())));
+            std::move(queue->begin(), end, std::back_inserter(rows));
+            queue->erase(queue->begin(), end);
+        }
+        std::ranges::stable_sort(rows, {}, [](const Decision& row) { return row.time; });
+        return rows;
+    }
+
     storage::Database& database;
     const Clock& clock;
     const DecisionLogConfig config;
     Seen seen;
     ChangeSequence changes;
     std::mutex mutex;
-    std::vector<Decision> allowed, refused;  // under mutex
-    std::vector<Decision> retry;             // under mutex; what a failed flush left
+    std::deque<Decision> allowed, refused;  // under mutex
+    std::vector<Decision> retry;            // under mutex; what a failed command left
+    std::optional<std::int64_t> since;      // under mutex; from when something waits, as tick() saw it
     std::atomic<bool> busy{false};
     std::atomic<std::uint64_t> dropped{0}, written{0};
 };
@@ -145,27 +163,44 @@ void DecisionLog::add(Decision decision)
     queue.push_back(std::move(decision));
 }
 
-void DecisionLog::flush()
+void DecisionLog::Impl::write(std::size_t most)
 {
-    if (m_impl->busy.exchange(true))
+    if (busy.exchange(true))
         return;
     auto rows = std::make_shared<std::vector<Decision>>();
     {
-        const std::lock_guard lock(m_impl->mutex);
-        *rows = std::exchange(m_impl->retry, {});
-        std::ranges::move(m_impl->refused, std::back_inserter(*rows));
-        std::ranges::move(m_impl->allowed, std::back_inserter(*rows));
-        m_impl->refused.clear();
-        m_impl->allowed.clear();
+        const std::lock_guard lock(mutex);
+        *rows = take(most);
     }
     if (rows->empty()) {
-        m_impl->busy = false;
+        busy = false;
         return;
     }
-    std::ranges::stable_sort(*rows, {}, [](const Decision& row) { return row.time; });
-    m_impl->database.writer().submitRepeatable(
-        [impl = m_impl, rows](storage::Connection& connection) { return impl->write(connection, *rows); },
-        [impl = m_impl, rows](Result<void> outcome) { impl->finished(std::move(*rows), outcome); });
+    database.writer().submitRepeatable(
+        [impl = shared_from_this(), rows](storage::Connection& connection) { return impl->insert(connection, *rows); },
+        [impl = shared_from_this(), rows](Result<void> outcome) { impl->finished(std::move(*rows), outcome); });
+}
+
+void DecisionLog::tick()
+{
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        const std::size_t waiting = m_impl->waiting();
+        const std::int64_t now = m_impl->clock.monotonicMs();
+        if (waiting == 0)
+            return m_impl->since.reset();
+        if (!m_impl->since)
+            m_impl->since = now;
+        if (waiting < m_impl->config.atOnce && now - *m_impl->since < m_impl->config.waitMs)
+            return;
+        m_impl->since.reset();
+    }
+    m_impl->write(m_impl->config.atOnce);
+}
+
+void DecisionLog::flush()
+{
+    m_impl->write(SIZE_MAX);
 }
 
 void DecisionLog::purge()
@@ -207,7 +242,7 @@ std::uint64_t DecisionLog::written() const
 std::size_t DecisionLog::waiting() const
 {
     const std::lock_guard lock(m_impl->mutex);
-    return m_impl->allowed.size() + m_impl->refused.size() + m_impl->retry.size();
+    return m_impl->waiting();
 }
 
 Result<std::optional<SessionEvidence>> evidenceOf(storage::Connection& connection, std::string_view stateId)

@@ -1,7 +1,7 @@
 // What the webhook decided, for people and as second evidence beside the signer's events (clearinghouse spec 5.7, 9.5). Decisions wait in a
 // bounded queue and are written in bulk, off the answering path; what finds the queue full is counted and not written, refusals having a
 // queue of their own. The table keeps a bounded number of rows and days.
-// Threads: add(): any, never blocks. flush(), purge(): commands are submitted and return at once.
+// Threads: add(): any, never blocks. tick(), flush(), purge(): commands are submitted and return at once.
 #pragma once
 
 #include "core/amount.h"
@@ -40,7 +40,9 @@ struct Decision {
 };
 
 struct DecisionLogConfig {
-    std::size_t queue = 4'000;          // waiting, allowed and refused each
+    std::size_t queue = 4'000;  // waiting, allowed and refused each
+    std::size_t atOnce = 400;   // of one command of tick(): answers must not wait for a processor behind a long one
+    std::int64_t waitMs = 500;  // at most, for others to be written with
     std::int64_t keepRows = 1'000'000;  // DECISION_LOG_ROWS
     std::int64_t keepDays = 30;         // DECISION_LOG_DAYS; 0: no bound of age
 };
@@ -61,8 +63,10 @@ public:
     DecisionLog& operator=(const DecisionLog&) = delete;
 
     void add(Decision decision);
-    // Twice a second or so: writes what waits, in one command. One at a time; a failed one is tried again with the next.
-    void flush();
+    // Every 50 ms or so: writes the next few, refusals first, when enough wait or one has waited long enough. One command at a time; a
+    // failed one is tried again with the next.
+    void tick();
+    void flush();               // all that waits, in one command
     void purge();               // now and then: at most 5,000 rows a call
     ChangeSequence& changes();  // bumped after each flush that wrote something
     std::uint64_t dropped() const;

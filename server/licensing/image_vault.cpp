@@ -121,7 +121,6 @@ private:
     void fetch(const KnownKey& known, Search search);
     void create(Search search);
     void keep(ImageKeyPtr key, Search search);
-    void probe(Search search);
     void finish(Result<ImageKeyPtr> outcome, VaultState state);
     void failed(Error error)
     {
@@ -176,8 +175,8 @@ void ImageVault::Impl::look(Search search)
                 self->fetch(**known, search);
             else if (search.mayCreate)
                 self->create(search);
-            else
-                self->probe(search);
+            else  // the keychain is not asked: making one may put a dialog before a person who has no images
+                self->finish(fail(ErrorCode::NotFound, "there is no image key yet"), {true, false, {}});
         });
     });
 }
@@ -241,16 +240,6 @@ void ImageVault::Impl::keep(ImageKeyPtr key, Search search)
 }
 
 // No key was ever made: what can be said is whether one could be.
-void ImageVault::Impl::probe(Search search)
-{
-    const auto answered = [self = shared_from_this()](secrets::StoreStatus status) {
-        const bool ready = status.state == secrets::StoreState::Ready;
-        const std::string detail = status.detail.empty() ? secrets::storeStateName(status.state) : status.detail;
-        self->finish(fail(ErrorCode::NotFound, "there is no image key yet"), {ready, false, ready ? "" : detail});
-    };
-    step([&] { secrets.probe(search.timeoutMs, answered); });
-}
-
 void ImageVault::Impl::finish(Result<ImageKeyPtr> outcome, VaultState state)
 {
     std::vector<std::pair<bool, Waiter>> waiters;

@@ -37,7 +37,7 @@ private:
 using ImageKeyPtr = std::shared_ptr<const ImageKey>;
 
 struct VaultState {
-    bool ready = false;   // the key is in memory, or none was ever needed and the SecretStore answers
+    bool ready = false;   // the key is in memory, or none was ever needed
     bool hasKey = false;  // the key is in memory
     std::string detail;   // why not ready, one line of English without a secret; empty when ready
 };

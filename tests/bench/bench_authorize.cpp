@@ -1,5 +1,5 @@
 // /authorize over HTTP with the gate on: an API key among many issued ones, JWTs each seen for the first time, JWTs seen before; at 1, 64 and 256
-// connections. Server and client share the machine. `--keys N`: issued keys (1,000,000).
+// connections, and while a table of the console is scrolled. Server, client and table share the machine. `--keys N`: issued keys (1,000,000).
 #include "api/webhook.h"
 #include "bench/load_client.h"
 #include "clearinghouse/gate.h"
@@ -10,8 +10,11 @@
 #include "support/jwt_forge.h"
 #include "support/signer_client.h"
 #include "support/temp_store.h"
+#include "ui/common/table_view.h"
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QScrollBar>
+#include <QTimer>
 
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +30,8 @@ namespace {
 constexpr int users = 1'000;
 constexpr int freshTokens = 3'000;
 constexpr double secondsEach = 4;
+constexpr int frameMs = 16;
+constexpr int rowsAFrame = 7;
 
 // Seconds of processor time of this program without the thread that makes the load.
 double serverCpu()
@@ -179,13 +184,10 @@ public:
             std::mutex mutex;
             std::condition_variable_any wake;
             std::unique_lock lock(mutex);
-            for (int i = 0;
-                 !wake.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); });
-                 ++i) {
+            while (!wake.wait_for(lock, stop, std::chrono::milliseconds(50), [&] { return stop.stop_requested(); })) {
                 authorizer.tick();
                 gate.tick();
-                if (i % 10 == 0)
-                    log.flush();
+                log.tick();
             }
         });
         LoadClient(*port, requestTexts).run(64, 1.5);  // every session has its hold
@@ -211,10 +213,50 @@ public:
             printFigure(figure + ".paced.p50", paced.p50Ms, "ms", at);
             printFigure(figure + ".paced.p99", paced.p99Ms, "ms", at);
         }
+        scrolling(name, *port, requestTexts, what, rate);
         server.stop(1'000);
         ticker.request_stop();
         ticker.join();
         authorizer.stop();
+    }
+
+    // What answers take while the newest decisions are scrolled through, and what the table takes then.
+    void scrolling(const std::string& name, int port, const std::vector<std::string>& requestTexts,
+                   const std::string& what, double rate)
+    {
+        const std::string figure = name + ".scrolling";
+        if (!benchGroup(benchFilter(), {figure}))
+            return;
+        const auto decisions = makeAuthorisationsTable(store.readers(), &log.changes());
+        models::TableModel model(*decisions, clock);
+        ui::TableView view(model, nullptr);
+        view.resize(1280, 720);
+        view.show();
+        int frames = 0;
+        QTimer frame;
+        QObject::connect(&frame, &QTimer::timeout, &view, [&] {
+            QScrollBar* const bar = view.verticalScrollBar();
+            bar->setValue(bar->value() + rowsAFrame > bar->maximum() ? 0 : bar->value() + rowsAFrame);
+            view.viewport()->repaint();
+            ++frames;
+        });
+        frame.start(frameMs);
+        LoadResult load, paced;
+        std::jthread client([&] {
+            load = LoadClient(port, requestTexts).run(64, secondsEach);
+            paced = LoadClient(port, requestTexts).run(64, secondsEach, rate);
+            QMetaObject::invokeMethod(qApp, &QApplication::quit, Qt::QueuedConnection);
+        });
+        QApplication::exec();
+        client.join();
+        const std::string note = what + ", 64 connections, gate on, while a table scrolls";
+        const std::string at = note + ", asked at " + std::to_string(int(rate)) + "/s, answered at "
+                               + std::to_string(int(paced.perSecond)) + "/s";
+        printFigure(figure, load.perSecond, "requests/s", note);
+        printFigure(figure + ".p99", load.p99Ms, "ms", note);
+        printFigure(figure + ".paced.p50", paced.p50Ms, "ms", at);
+        printFigure(figure + ".paced.p99", paced.p99Ms, "ms", at);
+        printFigure(figure + ".frames", frames / (2 * secondsEach), "frames/s", note);
     }
 
     SystemClock clock;
@@ -257,7 +299,9 @@ void benchTokens(AuthorizeBench& bench, const std::string& name, std::size_t rem
 
 int main(int argc, char** argv)
 {
-    QCoreApplication application(argc, argv);
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
     const std::string only = benchOnly(argc, argv);
     int keyCount = 1'000'000;
     for (int i = 1; i + 1 < argc; ++i) {

@@ -175,6 +175,7 @@ void SampleOps::into(ConsolePorts& ports)
     ports.legacyActions = this;
     ports.powerActions = this;
     ports.identityActions = this;
+    ports.setupActions = this;
 }
 
 void SampleOps::failWith(const Error& error)
@@ -202,7 +203,8 @@ void SampleOps::tryToken(crypto::SecretBytes token, Done<IdentityVerdict> done)
     later([done = std::move(done), verdict] { done(verdict); });
 }
 
-void SampleOps::import(LegacyRequest request, Progress progress, std::stop_token stop, Done<LegacyReport> done)
+void SampleOps::import(LegacyRequest request, LegacyActions::Progress progress, std::stop_token stop,
+                       Done<LegacyReport> done)
 {
     imports.push_back(std::move(request));
     progress("reading", 1, 2);
@@ -217,6 +219,22 @@ void SampleOps::exportTo(std::string folder, std::stop_token stop, Done<std::str
     exports.push_back(std::move(folder));
     if (!waitsForStop)
         return later([done = std::move(done)] { done(std::string("ledger.json: 12\n")); });
+    m_stops.push_back(std::make_unique<std::stop_callback<std::function<void()>>>(
+        stop, [done = std::move(done)] { later([done] { done(fail(ErrorCode::Cancelled, "stopped")); }); }));
+}
+
+void SampleOps::defaults(Done<SetupForm> done)
+{
+    later([done = std::move(done), form = setupForm] { done(form); });
+}
+
+void SampleOps::run(SetupForm form, bool dryRun, SetupActions::Progress progress, std::stop_token stop, Done<bool> done)
+{
+    setups.push_back({std::move(form), dryRun});
+    for (const SetupLine& line : setupLines)
+        later([progress, line] { progress(line); });
+    if (!waitsForStop)
+        return later([done = std::move(done), result = setupResult] { done(result); });
     m_stops.push_back(std::make_unique<std::stop_callback<std::function<void()>>>(
         stop, [done = std::move(done)] { later([done] { done(fail(ErrorCode::Cancelled, "stopped")); }); }));
 }

@@ -16,7 +16,8 @@ namespace sluice::test {
 class SampleOps final : public models::OpsActions,
                         public models::LegacyActions,
                         public models::PowerActions,
-                        public models::IdentityActions {
+                        public models::IdentityActions,
+                        public models::SetupActions {
 public:
     SampleOps(bool full, const Clock& clock);
     void into(models::ConsolePorts& ports);
@@ -32,7 +33,7 @@ public:
     Result<models::LegacyReport> report = models::LegacyReport();
     bool waitsForStop = false;  // neither ends by itself: only by its stop token
     std::vector<std::string> exports;
-    void import(models::LegacyRequest request, Progress progress, std::stop_token stop,
+    void import(models::LegacyRequest request, models::LegacyActions::Progress progress, std::stop_token stop,
                 models::Done<models::LegacyReport> done) override;
     void exportTo(std::string folder, std::stop_token stop, models::Done<std::string> done) override;
 
@@ -45,6 +46,18 @@ public:
     void status(models::Done<models::IdentityView> done) override;
     void test(models::Done<models::IdentityView> done) override { status(std::move(done)); }
     void tryToken(crypto::SecretBytes token, models::Done<models::IdentityVerdict> done) override;
+
+    struct SetupCall {
+        models::SetupForm form;
+        bool dryRun = false;
+    };
+    std::vector<SetupCall> setups;
+    models::SetupForm setupForm;
+    std::vector<models::SetupLine> setupLines;
+    Result<bool> setupResult = true;
+    void defaults(models::Done<models::SetupForm> done) override;
+    void run(models::SetupForm form, bool dryRun, models::SetupActions::Progress progress, std::stop_token stop,
+             models::Done<bool> done) override;
 
 private:
     std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> m_stops;

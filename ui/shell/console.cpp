@@ -39,6 +39,7 @@ Console::Console(models::ConsolePorts ports, ConsoleOptions options, QObject* pa
     prepare();
     m_window = std::make_unique<MainWindow>(std::move(ports), std::move(options));
     connect(m_window.get(), &MainWindow::stopRequested, this, &Console::stopRequested);
+    connect(m_window.get(), &MainWindow::restartRequested, this, &Console::restartRequested);
 }
 
 Console::~Console() = default;

@@ -33,7 +33,8 @@ public:
     MainWindow& window() { return *m_window; }
 
 Q_SIGNALS:
-    void stopRequested();  // the operator chose to stop the program; app/ takes it down
+    void stopRequested();                          // the operator chose to stop the program; app/ takes it down
+    void restartRequested(const QString& folder);  // and starts it again there, with the settings of that folder
 
 private:
     std::unique_ptr<MainWindow> m_window;

@@ -33,6 +33,7 @@ public:
 
 Q_SIGNALS:
     void stopRequested();
+    void restartRequested(const QString& folder);
 
 protected:
     void closeEvent(QCloseEvent* event) override;

@@ -6,6 +6,7 @@
 #include "ui/pages/money_pages.h"
 #include "ui/pages/ops_pages.h"
 #include "ui/pages/overview_page.h"
+#include "ui/pages/setup_page.h"
 #include "ui/pages/system_pages.h"
 #include "ui/pages/usage_page.h"
 #include "ui/pages/wallet_page.h"
@@ -31,6 +32,10 @@ void MainWindow::buildRail()
             m_places.push_back(std::move(place));
         }
     };
+    const auto setup = m_ports.off.find("setup");
+    const QString setupOff = setup != m_ports.off.end() ? QString::fromStdString(setup->second)
+                             : m_ports.setupActions     ? QString()
+                                                        : tr("This window was opened without this part of the engine.");
     const auto place = [](const char* id, const QString& title, const QString& off) {
         return Place{QString::fromLatin1(id), title, QString::fromLatin1(id), off};
     };
@@ -49,7 +54,8 @@ void MainWindow::buildRail()
                         place("edges", tr("Edges"), described("edges")),
                         place("server", tr("Operations"), described("operations"))});
     group(tr("Clearinghouse"),
-          {place("tenants", tr("Tenants"), described("tenants")), place("keys", tr("Keys"), described("api_keys")),
+          {place("setup", tr("Setup"), setupOff), place("tenants", tr("Tenants"), described("tenants")),
+           place("keys", tr("Keys"), described("api_keys")),
            place("authorisations", tr("Authorisations"), described("authorisations")),
            place("gate", tr("Gate"), described("spend_sessions")),
            place("identity", tr("Identity"),
@@ -96,6 +102,15 @@ Page* MainWindow::makePage(const Place& place)
         return new UsagePage(context);
     if (place.id == QStringLiteral("identity"))
         return new IdentityPage(context);
+    if (place.id == QStringLiteral("setup")) {
+        auto* setup = new SetupPage(context);
+        connect(setup, &SetupPage::restartWanted, this, [this](const QString& folder) {
+            m_stopping = true;
+            hide();
+            Q_EMIT restartRequested(folder);
+        });
+        return setup;
+    }
     const std::map<QString, std::vector<DescribedTable> (*)()> described{
         {QStringLiteral("sessions"), sessionTables},
         {QStringLiteral("workloads"), workloadTables},
