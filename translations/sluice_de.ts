@@ -392,6 +392,42 @@
         <source>What is wrong with it</source>
         <translation>Was daran falsch ist</translation>
     </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>archiviert</translation>
+    </message>
+    <message>
+        <source>scheduled</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>inactive</source>
+        <translation>nicht aktiv</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>Preise</translation>
+    </message>
+    <message>
+        <source>Of one unit of the feature&apos;s meter; in brackets what is free each time</source>
+        <translation>Einer Einheit des Zählers der Funktion; in Klammern, was jedes Mal frei ist</translation>
+    </message>
+    <message>
+        <source>Billed every</source>
+        <translation>Abgerechnet alle</translation>
+    </message>
+    <message>
+        <source>May use it</source>
+        <translation>Darf sie nutzen</translation>
+    </message>
+    <message>
+        <source>What was given, not what is left of it</source>
+        <translation>Was gegeben wurde, nicht was davon übrig ist</translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>
@@ -467,6 +503,18 @@
         <location filename="../ui/pages/ops_dialog.cpp" line="202" />
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Nothing was counted in this time.</source>
+        <translation>In dieser Zeit wurde nichts gezählt.</translation>
     </message>
 </context>
 <context>
@@ -2626,6 +2674,334 @@
         <source>Requests to bill what a customer has used so far.</source>
         <translation>Bitten, das bisher Verbrauchte eines Kunden in Rechnung zu stellen.</translation>
     </message>
+    <message>
+        <source>the key, when empty</source>
+        <translation>leer: der Schlüssel</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>lower case letters, digits and _</source>
+        <translation>Kleinbuchstaben, Ziffern und _</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>New plan…</source>
+        <translation>Neuer Tarif …</translation>
+    </message>
+    <message>
+        <source>A draft, or the next version of a plan that is there. Nobody is on it until it is published. Prices are dollars for one unit of the feature&apos;s meter.</source>
+        <translation>Ein Entwurf, oder die nächste Fassung eines Tarifs, den es schon gibt. Bis er veröffentlicht ist, gilt er für niemanden. Preise sind Dollar für eine Einheit des Zählers der Funktion.</translation>
+    </message>
+    <message>
+        <source>Make the draft</source>
+        <translation>Entwurf anlegen</translation>
+    </message>
+    <message>
+        <source>Rate cards</source>
+        <translation>Preise</translation>
+    </message>
+    <message>
+        <source>Billed every</source>
+        <translation>Abgerechnet alle</translation>
+    </message>
+    <message>
+        <source>Check the meter…</source>
+        <translation>Zähler prüfen …</translation>
+    </message>
+    <message>
+        <source>Whether it answers and takes our credential. Changes nothing.</source>
+        <translation>Ob er antwortet und unsere Zugangsdaten annimmt. Ändert nichts.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Meter</source>
+        <translation>Zähler</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>It answers</source>
+        <translation>Er antwortet</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>Was er sagte</translation>
+    </message>
+    <message>
+        <source>Publish…</source>
+        <translation>Veröffentlichen …</translation>
+    </message>
+    <message>
+        <source>Who subscribes from now on is on it. The version before it is archived; who is on that stays.</source>
+        <translation>Wer ab jetzt abonniert, hat ihn. Die Fassung davor wird archiviert; wer sie hat, behält sie.</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Archive…</source>
+        <translation>Archivieren …</translation>
+    </message>
+    <message>
+        <source>Nobody new gets on it; who is on it stays. It cannot be published again.</source>
+        <translation>Niemand Neues bekommt ihn; wer ihn hat, behält ihn. Er kann nicht wieder veröffentlicht werden.</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Throw the draft away…</source>
+        <translation>Entwurf verwerfen …</translation>
+    </message>
+    <message>
+        <source>Nobody was ever on it.</source>
+        <translation>Niemand hatte ihn je.</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Plans</source>
+        <translation>Tarife</translation>
+    </message>
+    <message>
+        <source>No plans yet</source>
+        <translation>Noch keine Tarife</translation>
+    </message>
+    <message>
+        <source>What a unit of a feature costs, and how much of it is free.</source>
+        <translation>Was eine Einheit einer Funktion kostet und wie viel davon frei ist.</translation>
+    </message>
+    <message>
+        <source>New customer…</source>
+        <translation>Neuer Kunde …</translation>
+    </message>
+    <message>
+        <source>Found, or made with its own key as subject.</source>
+        <translation>Wird gefunden, oder angelegt mit dem eigenen Schlüssel als Subjekt.</translation>
+    </message>
+    <message>
+        <source>Make the customer</source>
+        <translation>Kunden anlegen</translation>
+    </message>
+    <message>
+        <source>the user, when empty</source>
+        <translation>leer: der Benutzer</translation>
+    </message>
+    <message>
+        <source>On the default plan</source>
+        <translation>Im Standardtarif</translation>
+    </message>
+    <message>
+        <source>Subjects…</source>
+        <translation>Subjekte …</translation>
+    </message>
+    <message>
+        <source>Usage of these is the customer&apos;s. A subscription that lives may lock them.</source>
+        <translation>Deren Nutzung ist die des Kunden. Ein laufendes Abonnement kann sie sperren.</translation>
+    </message>
+    <message>
+        <source>Subjects</source>
+        <translation>Subjekte</translation>
+    </message>
+    <message>
+        <source>with commas between</source>
+        <translation>durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Subscribe…</source>
+        <translation>Abonnieren …</translation>
+    </message>
+    <message>
+        <source>From now on, to the published version.</source>
+        <translation>Ab jetzt, in der veröffentlichten Fassung.</translation>
+    </message>
+    <message>
+        <source>Subscribe</source>
+        <translation>Abonnieren</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Tarif</translation>
+    </message>
+    <message>
+        <source>the default plan, when empty</source>
+        <translation>leer: der Standardtarif</translation>
+    </message>
+    <message>
+        <source>Grant a credit…</source>
+        <translation>Guthaben geben …</translation>
+    </message>
+    <message>
+        <source>At the meter, to be spent before the customer pays.</source>
+        <translation>Beim Zähler; es wird verbraucht, bevor der Kunde zahlt.</translation>
+    </message>
+    <message>
+        <source>what the customer reads; may stay empty</source>
+        <translation>was der Kunde liest; kann leer bleiben</translation>
+    </message>
+    <message>
+        <source>Lasts</source>
+        <translation>Gilt</translation>
+    </message>
+    <message>
+        <source>P1Y, a year, when empty</source>
+        <translation>leer: P1Y, ein Jahr</translation>
+    </message>
+    <message>
+        <source>Balance…</source>
+        <translation>Guthaben …</translation>
+    </message>
+    <message>
+        <source>What the meter says may still be spent.</source>
+        <translation>Was nach Auskunft des Zählers noch ausgegeben werden kann.</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>It has a balance</source>
+        <translation>Es gibt ein Guthaben</translation>
+    </message>
+    <message>
+        <source>May be spent now</source>
+        <translation>Jetzt verfügbar</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>Verbucht</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Ausstehend</translation>
+    </message>
+    <message>
+        <source>Usage…</source>
+        <translation>Nutzung …</translation>
+    </message>
+    <message>
+        <source>What a meter counted of the customer&apos;s subjects.</source>
+        <translation>Was ein Zähler von den Subjekten des Kunden gezählt hat.</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>A row for each</source>
+        <translation>Eine Zeile je</translation>
+    </message>
+    <message>
+        <source>Counted</source>
+        <translation>Gezählt</translation>
+    </message>
+    <message>
+        <source>They are made when they are first seen, or here.</source>
+        <translation>Sie entstehen, wenn sie zuerst gesehen werden, oder hier.</translation>
+    </message>
+    <message>
+        <source>Choose a customer</source>
+        <translation>Wählen Sie einen Kunden</translation>
+    </message>
+    <message>
+        <source>The meter answers for one customer at a time: open this from the customer&apos;s row, or filter by customer:&quot;tenant:user&quot;.</source>
+        <translation>Der Zähler antwortet für jeweils einen Kunden: Öffnen Sie dies von der Zeile des Kunden aus, oder filtern Sie nach customer:&quot;mandant:benutzer&quot;.</translation>
+    </message>
+    <message>
+        <source>End the subscription…</source>
+        <translation>Abonnement beenden …</translation>
+    </message>
+    <message>
+        <source>Now. What was used until now is still billed.</source>
+        <translation>Jetzt. Was bis jetzt genutzt wurde, wird noch berechnet.</translation>
+    </message>
+    <message>
+        <source>New feature…</source>
+        <translation>Neue Funktion …</translation>
+    </message>
+    <message>
+        <source>What plans price and grants are spent on.</source>
+        <translation>Wofür Tarife Preise haben und Guthaben ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>Make the feature</source>
+        <translation>Funktion anlegen</translation>
+    </message>
+    <message>
+        <source>key of the meter that counts it</source>
+        <translation>Schlüssel des Zählers, der sie zählt</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>New plans cannot name it any more.</source>
+        <translation>Neue Tarife können sie nicht mehr nennen.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation>Dimensionen</translation>
+    </message>
+    <message>
+        <source>Adds up by</source>
+        <translation>Zählt als</translation>
+    </message>
+    <message>
+        <source>New meter…</source>
+        <translation>Neuer Zähler …</translation>
+    </message>
+    <message>
+        <source>Only its dimensions can change afterwards.</source>
+        <translation>Danach lassen sich nur die Dimensionen ändern.</translation>
+    </message>
+    <message>
+        <source>Make the meter</source>
+        <translation>Zähler anlegen</translation>
+    </message>
+    <message>
+        <source>Type of events</source>
+        <translation>Art der Ereignisse</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>$.name; empty for a count</source>
+        <translation>$.name; leer bei einer Anzahl</translation>
+    </message>
+    <message>
+        <source>Dimensions…</source>
+        <translation>Dimensionen …</translation>
+    </message>
+    <message>
+        <source>What is taken away cannot be asked for any more.</source>
+        <translation>Was wegfällt, kann nicht mehr abgefragt werden.</translation>
+    </message>
+    <message>
+        <source>It counts no more. Events stay where they are.</source>
+        <translation>Er zählt nicht mehr. Ereignisse bleiben, wo sie sind.</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -4393,6 +4769,10 @@
         <source>%1: done.</source>
         <translation>%1: getan.</translation>
     </message>
+    <message>
+        <source>Read again</source>
+        <translation>Neu lesen</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ui::DetailsPane</name>
@@ -5692,6 +6072,8 @@ Klick kopiert</translation>
         <translation>Ausgang</translation>
     </message>
     <message>
+        <source>Plans</source>
+        <translation>Tarife</translation>
         <location filename="../ui/shell/main_window_pages.cpp" line="1" />
         <source>Setup</source>
         <translation>Einrichtung</translation>

@@ -2,6 +2,7 @@
 #include "app/bootstrap/meter_access.h"
 #include "app/commands/command.h"
 #include "metering/contract_probe.h"
+#include "metering/meter_admin_json.h"
 
 #include <algorithm>
 #include <iostream>
@@ -22,79 +23,6 @@ constexpr const char* meterUsage = R"(sluice meter VERB, over METER_BACKEND:
   probe                                                    is the hosted API still as recorded?
 )";
 
-json::Value textsJson(const std::vector<std::string>& texts)
-{
-    json::Array items;
-    for (const std::string& text : texts)
-        items.emplace_back(text);
-    return items;
-}
-
-json::Value meterJson(const metering::AdminMeter& meter)
-{
-    json::Value dimensions = json::Value(json::Object{});
-    for (const auto& [name, path] : meter.dimensions)
-        dimensions.set(name, path);
-    return json::Value::object({{"id", meter.id},
-                                {"key", meter.key},
-                                {"aggregation", meter.aggregation},
-                                {"eventType", meter.eventType},
-                                {"valueProperty", meter.valueProperty},
-                                {"dimensions", dimensions}});
-}
-
-json::Value featureJson(const metering::AdminFeature& feature)
-{
-    return json::Value::object({{"id", feature.id},
-                                {"key", feature.key},
-                                {"name", feature.name},
-                                {"meter", feature.meterKey.empty() ? feature.meterId : feature.meterKey}});
-}
-
-json::Value planJson(const metering::AdminPlan& plan)
-{
-    json::Array cards;
-    for (const metering::AdminRateCard& card : plan.cards)
-        cards.push_back(json::Value::object(
-            {{"feature", card.featureKey}, {"unitPrice", card.unitPrice}, {"includedUnits", card.includedUnits}}));
-    return json::Value::object({{"id", plan.id},
-                                {"key", plan.key},
-                                {"version", plan.version},
-                                {"status", plan.status},
-                                {"currency", plan.currency},
-                                {"cadence", plan.cadence},
-                                {"rateCards", std::move(cards)}});
-}
-
-json::Value customerJson(const metering::AdminCustomer& customer)
-{
-    return json::Value::object({{"id", customer.id},
-                                {"key", customer.key},
-                                {"name", customer.name},
-                                {"subjectKeys", textsJson(customer.subjectKeys)}});
-}
-
-json::Value subscriptionJson(const metering::AdminSubscription& subscription)
-{
-    return json::Value::object(
-        {{"id", subscription.id},
-         {"plan", subscription.planKey},
-         {"status", subscription.status},
-         {"from", subscription.from ? json::Value(formatTimeZ(*subscription.from)) : json::Value()},
-         {"to", subscription.to ? json::Value(formatTimeZ(*subscription.to)) : json::Value()}});
-}
-
-json::Value grantJson(const metering::AdminGrant& grant)
-{
-    return json::Value::object({{"id", grant.id},
-                                {"key", grant.key},
-                                {"name", grant.name},
-                                {"usdMicros", grant.usdMicros},
-                                {"priority", grant.priority},
-                                {"status", grant.status},
-                                {"features", textsJson(grant.features)}});
-}
-
 class MeterVerbs {
 public:
     MeterVerbs(Context context, MeterAccess& access)
@@ -107,19 +35,19 @@ public:
         const std::string& verb = m_words.front();
         const std::size_t count = m_words.size() - 1;
         if (verb == "meters" && count == 0)
-            return list(m_admin.meters(), meterJson);
+            return list(m_admin.meters(), metering::adminMeterJson);
         if (verb == "features" && count == 0)
-            return list(m_admin.features(), featureJson);
+            return list(m_admin.features(), metering::adminFeatureJson);
         if (verb == "plans" && count <= 1)
-            return list(m_admin.plans(count ? m_words[1] : ""), planJson);
+            return list(m_admin.plans(count ? m_words[1] : ""), metering::adminPlanJson);
         if (verb == "customers" && count <= 1)
-            return list(m_admin.customers(count ? m_words[1] : ""), customerJson);
+            return list(m_admin.customers(count ? m_words[1] : ""), metering::adminCustomerJson);
         if (verb == "customer" && (count == 2 || count == 3))
             return customer();
         if (verb == "publish" && count == 1)
-            return one(m_admin.publishPlan(m_words[1]), planJson);
+            return one(m_admin.publishPlan(m_words[1]), metering::adminPlanJson);
         if (verb == "archive" && count == 1)
-            return one(m_admin.archivePlan(m_words[1]), planJson);
+            return one(m_admin.archivePlan(m_words[1]), metering::adminPlanJson);
         if (verb == "cancel" && count == 1)
             return done(m_admin.cancelSubscription(m_words[1]));
         if (verb == "probe" && count == 0)
@@ -157,22 +85,19 @@ private:
         constexpr std::string_view verbs[] = {"attribute", "subscriptions", "access", "grants", "balance", "grant"};
         if (count == 0 || std::ranges::find(verbs, verb) == std::end(verbs))
             return false;
-        SLUICE_ASSIGN(const auto found, m_admin.customer(m_words[1]));
-        if (!found)
-            return fail(ErrorCode::NotFound, "customer not found: " + m_words[1]);
-        metering::AdminCustomer who = *found;
+        SLUICE_ASSIGN(metering::AdminCustomer who, metering::knownCustomer(m_admin, m_words[1]));
         if (verb == "attribute" && count >= 2) {
             who.subjectKeys.assign(m_words.begin() + 2, m_words.end());
-            return one(m_admin.changeAttribution(who), customerJson);
+            return one(m_admin.changeAttribution(who), metering::adminCustomerJson);
         }
         if (verb == "subscriptions" && count == 1)
-            return list(m_admin.subscriptions(who), subscriptionJson);
+            return list(m_admin.subscriptions(who), metering::adminSubscriptionJson);
         if (verb == "grants" && count == 1)
-            return list(m_admin.grants(who), grantJson);
+            return list(m_admin.grants(who), metering::adminGrantJson);
         if (verb == "grant" && count == 3)
             return grant(who);
         if (verb == "access" && count == 1)
-            return access(who);
+            return list(m_admin.access(who), metering::adminAccessJson);
         return verb == "balance" && count == 1 ? balance(who) : Result<bool>(false);
     }
 
@@ -183,17 +108,16 @@ private:
         wanted.name = m_words.size() > 3 ? m_words[3] : m_words[2];
         wanted.subjectKeys = {wanted.key};
         SLUICE_ASSIGN(const auto ensured, m_admin.ensureCustomer(wanted));
-        std::cout << json::write(customerJson(ensured.value)) << "\n";
+        std::cout << json::write(metering::adminCustomerJson(ensured.value)) << "\n";
         if (ensured.value.subjectKeys != wanted.subjectKeys)
             std::cerr << "sluice: its subject keys are others; `sluice meter attribute` changes them\n";
         if (!m_context.call.has("yes"))
             return true;
-        SLUICE_ASSIGN(const auto held, m_admin.subscriptions(ensured.value));
-        const Timestamp now = SystemClock().now();
-        if (std::ranges::any_of(held, [&](const metering::AdminSubscription& row) { return row.live(now); }))
-            return true;
-        return one(m_admin.subscribe(ensured.value, m_context.settings.text("OPENMETER_DEFAULT_PLAN_KEY")),
-                   subscriptionJson);
+        const std::string plan = m_context.settings.text("OPENMETER_DEFAULT_PLAN_KEY");
+        SLUICE_ASSIGN(const auto held, metering::ensureSubscribed(m_admin, SystemClock(), ensured.value, plan));
+        if (held.created)
+            std::cout << json::write(metering::adminSubscriptionJson(held.value)) << "\n";
+        return true;
     }
 
     Result<bool> grant(const metering::AdminCustomer& who)
@@ -201,36 +125,19 @@ private:
         const auto micros = parseUnits(m_words[3], 0);
         if (!micros || *micros <= 0 || *micros > Int256(INT64_MAX))
             return fail(ErrorCode::InvalidArgument, "the amount must be a whole number of USD micros");
-        metering::AdminGrant wanted;
-        wanted.key = m_words[2];
-        wanted.name = "Granted by the operator";
-        wanted.usdMicros = static_cast<std::int64_t>(*micros);
-        wanted.expiresAfter = "P1Y";
-        wanted.features = {m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")};
-        SLUICE_ASSIGN(const auto made, m_admin.ensureGrant(who, wanted));
+        const auto wanted = metering::operatorGrant(m_words[2], static_cast<std::int64_t>(*micros),
+                                                    m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY"));
+        SLUICE_ASSIGN(const auto made, metering::grantOnce(m_admin, who, wanted));
         if (!made.created)
             std::cerr << "sluice: it was there already\n";
-        std::cout << json::write(grantJson(made.value)) << "\n";
-        return true;
-    }
-
-    Result<bool> access(const metering::AdminCustomer& who)
-    {
-        SLUICE_ASSIGN(const auto rows, m_admin.access(who));
-        for (const metering::AdminAccess& row : rows)
-            std::cout << json::write(
-                json::Value::object({{"feature", row.featureKey}, {"type", row.type}, {"hasAccess", row.hasAccess}}))
-                      << "\n";
+        std::cout << json::write(metering::adminGrantJson(made.value)) << "\n";
         return true;
     }
 
     Result<bool> balance(const metering::AdminCustomer& who)
     {
-        SLUICE_ASSIGN(const auto found, m_admin.balance(who, m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")));
-        std::cout << json::write(
-            json::Value::object({{"known", found.known}, {"currency", "USD"}, {"liveUsdMicros", found.liveUsdMicros}}))
-                  << "\n";
-        return true;
+        return one(m_admin.balance(who, m_context.settings.text("OPENMETER_TRIAL_FEATURE_KEY")),
+                   metering::adminBalanceJson);
     }
 
     Result<bool> usage()
@@ -239,15 +146,7 @@ private:
         query.meterKey = m_words[1];
         query.subjects.assign(m_words.begin() + 2, m_words.end());
         query.groupBy = {"subject"};
-        SLUICE_ASSIGN(const auto rows, m_admin.usage(query));
-        for (const metering::AdminUsageRow& row : rows) {
-            json::Value dimensions = json::Value(json::Object{});
-            for (const auto& [name, text] : row.dimensions)
-                dimensions.set(name, text);
-            std::cout << json::write(json::Value::object({{"value", row.valueText}, {"dimensions", dimensions}}))
-                      << "\n";
-        }
-        return true;
+        return list(m_admin.usage(query), metering::adminUsageJson);
     }
 
     Result<bool> probe()

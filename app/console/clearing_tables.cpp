@@ -4,6 +4,7 @@
 #include "clearinghouse/account_queries.h"
 #include "clearinghouse/directory_tables.h"
 #include "clearinghouse/issuer_tables.h"
+#include "metering/admin_tables.h"
 #include "metering/meter_tables.h"
 #include "metering/settlement_tables.h"
 #include "metering/tables.h"
@@ -36,6 +37,14 @@ void addMeteringTables(Engine& engine, TableSet& tables)
     tables["meter_entitlements"] = metering::makeEntitlementsTable(readers, &store.changes());
     tables["meter_grants"] = metering::makeGrantsTable(readers, &store.changes());
     tables["meter_events"] = metering::makeMeterEventsTable(readers, &store.eventChanges());
+    const metering::AdminDoor& door = hosted ? hosted->door() : engine.meter().door();
+    tables["admin_plans"] = metering::makeAdminPlansTable(door);
+    tables["admin_customers"] = metering::makeAdminCustomersTable(door);
+    tables["admin_subscriptions"] = metering::makeAdminSubscriptionsTable(door);
+    tables["admin_access"] = metering::makeAdminAccessTable(door);
+    tables["admin_grants"] = metering::makeAdminGrantsTable(door);
+    tables["admin_features"] = metering::makeAdminFeaturesTable(door);
+    tables["admin_meters"] = metering::makeAdminMetersTable(door);
     ChangeSequence* const settlement = engine.settlement() ? &engine.settlement()->book().changes() : nullptr;
     tables["invoices"] = metering::makeInvoicesTable(readers, settlement);
     tables["invoice_timeline"] = metering::makeInvoiceTimelineTable(readers, settlement);
@@ -84,7 +93,7 @@ std::map<std::string, std::string> clearingPartsOff(const Engine& engine)
                          "and start again.";
     }
     if (!wanted.webhook && !wanted.builder && !wanted.collector) {
-        for (const char* table : {"events", "prices", "meters"})
+        for (const char* table : {"events", "prices", "meters", "admin_plans"})
             off[table] =
                 "Set KAFKA_BROKERS, COLLECTOR_ADDR or COLLECTOR_FILE to take ticket events in, and start again.";
     }

@@ -87,6 +87,8 @@ Result<void> ClearinghouseListeners::start()
 
 void ClearinghouseListeners::stopListening(int graceMs)
 {
+    if (m_builder)
+        m_builder->cancelMeterCalls();  // else the listener would wait for them
     for (auto* server : {&m_webhookServer, &m_builderServer}) {
         if (*server)
             (*server)->stop(graceMs);

@@ -86,6 +86,16 @@ Result<void> HostedPart::build(const std::string& backend)
     metering::HostedAdminConfig admin;
     admin.stop = m_adminStop.get_token();
     m_admin = metering::makeHostedAdmin(*m_api, m_inputs.clock, admin);
+    m_door.flavour = m_admin->flavour();
+    m_door.open = [this](std::string, std::stop_token stop) {
+        metering::HostedAdminConfig asked;
+        asked.stop = std::move(stop);
+        return metering::makeHostedAdmin(*m_api, m_inputs.clock, std::move(asked));
+    };
+    m_door.changes = &m_adminChanges;
+    m_door.url = m_api->endpoint().base;
+    m_door.planKey = customers.planKey;
+    m_door.feature = customers.feature;
     m_provisioner = std::make_unique<metering::Provisioner>(*m_admin, m_inputs.clock, std::move(customers));
     return {};
 }

@@ -6,6 +6,7 @@
 #include "api/builder_api.h"
 #include "app/lifecycle/worker_thread.h"
 #include "app/settings/settings.h"
+#include "metering/admin_door.h"
 #include "metering/hosted_admin.h"
 #include "metering/hosted_service.h"
 #include "metering/provisioner.h"
@@ -34,7 +35,13 @@ public:
     void start();
     void stop();
 
-    void fill(api::BuilderParts& parts) { parts.hosted = m_service.get(); }
+    // After the embedded meter's: this one is administered.
+    void fill(api::BuilderParts& parts)
+    {
+        parts.hosted = m_service.get();
+        parts.meterDoor = &m_door;
+    }
+    const metering::AdminDoor& door() const { return m_door; }
     metering::TicketSink& ticketSink() { return *m_outbox; }
     metering::HostedService& service() { return *m_service; }
     metering::HostedApi& api() { return *m_api; }
@@ -57,6 +64,8 @@ private:
     std::stop_source m_adminStop;
     std::unique_ptr<metering::MeterAdmin> m_admin;
     std::unique_ptr<metering::Provisioner> m_provisioner;  // a thread of its own
+    ChangeSequence m_adminChanges;
+    metering::AdminDoor m_door;
     std::int64_t m_alarmSeconds = 0;
     std::atomic<bool> m_stopped{false};
 };

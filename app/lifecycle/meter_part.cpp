@@ -1,6 +1,7 @@
 #include "app/lifecycle/meter_part.h"
 
 #include "app/lifecycle/clearinghouse_settings.h"
+#include "metering/embedded_admin.h"
 
 namespace sluice::app {
 
@@ -26,6 +27,12 @@ MeterPart::MeterPart(const MeterInputs& inputs, bool bindIsLoopback)
                                                                   : nullptr)
     , m_api(m_meter, meterApiConfig(inputs, bindIsLoopback))
 {
+    m_door.open = [this](std::string actor, std::stop_token stop) {
+        return metering::makeEmbeddedAdmin(m_meter, std::move(actor), std::move(stop));
+    };
+    m_door.changes = &m_meter.store().changes();
+    m_door.planKey = inputs.settings.text("OPENMETER_DEFAULT_PLAN_KEY");
+    m_door.feature = inputs.settings.text("OPENMETER_TRIAL_FEATURE_KEY");
     QObject::connect(&m_timer, &QTimer::timeout, [this] { m_meter.tick(); });
 }
 
@@ -40,6 +47,12 @@ Result<std::unique_ptr<MeterPart>> MeterPart::make(const MeterInputs& inputs)
     SLUICE_ASSIGN(const auto address,
                   listenAddressOf("API_ADDR", settings.text("API_ADDR"), settings.integer("BUILDER_API_PORT")));
     return std::unique_ptr<MeterPart>(new MeterPart(inputs, isLoopbackHost(address.host)));
+}
+
+void MeterPart::fill(api::BuilderParts& parts)
+{
+    parts.meter = &m_api;
+    parts.meterDoor = &m_door;
 }
 
 Result<void> MeterPart::load()

@@ -5,6 +5,7 @@
 #include "api/builder_api.h"
 #include "api/meter_api.h"
 #include "app/settings/settings.h"
+#include "metering/admin_door.h"
 #include "metering/provisioning.h"
 
 #include <QTimer>
@@ -32,7 +33,8 @@ public:
     Result<void> load();  // reads the definitions, makes the catalogue when there is none
     void stop();          // after the listeners have stopped
 
-    void fill(api::BuilderParts& parts) { parts.meter = &m_api; }
+    void fill(api::BuilderParts& parts);
+    const metering::AdminDoor& door() const { return m_door; }
     metering::TicketSink& ticketSink() { return m_sink; }
     // Makes customers by themselves; null: an operator makes them (METER_AUTO_CUSTOMERS). Before ticketSink() in the sinks' order.
     metering::CustomerProvisioning* provisioning() { return m_provisioning.get(); }
@@ -46,6 +48,7 @@ private:
     metering::MeterSink m_sink;
     std::unique_ptr<metering::CustomerProvisioning> m_provisioning;
     api::MeterApi m_api;
+    metering::AdminDoor m_door;
     QTimer m_timer;
 };
 

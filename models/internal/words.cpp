@@ -100,6 +100,11 @@ constexpr Word kStates[] = {
     {"current", Level::Ok, W("signs")},
     {"retired", Level::Off, W("retired")},
     {"used", Level::Ok, W("used")},
+    {"draft", Level::Working, W("draft")},
+    {"archived", Level::Off, W("archived")},
+    {"scheduled", Level::Working, W("scheduled")},
+    {"inactive", Level::Off, W("inactive")},
+    {"canceled", Level::Off, W("cancelled")},
 };
 
 // The same word, said otherwise in one table.
@@ -366,6 +371,9 @@ const std::pair<std::string_view, std::vector<std::string_view>> kTableStates[] 
       "uncollectible", "gone"}},
     {"settlement_inbox", {"taken", "waiting", "applied", "superseded", "refused", "ignored", "unreadable"}},
     {"settlement_collects", {"waiting", "done", "dead"}},
+    {"admin_plans", {"draft", "active", "archived", "scheduled"}},
+    {"admin_subscriptions", {"active", "inactive", "canceled", "scheduled"}},
+    {"admin_grants", {"pending", "active", "expired", "voided"}},
 };
 
 std::vector<std::string_view> codesOf(std::string_view schema, std::string_view column)

@@ -1,6 +1,6 @@
 #include "api/builder_api.h"
 
-#include "api/internal/builder_frame.h"
+#include "api/internal/admin_calls.h"
 #include "api/internal/health_answers.h"
 #include "api/meter_api.h"
 
@@ -19,6 +19,9 @@ public:
         addBuilderUsageRoutes(*table, *services);
         addBuilderMeteringRoutes(*table, *services);
         addBuilderHostedRoutes(*table, *services);
+        addBuilderMeterRoutes(*table, *services);
+        addBuilderMeterPlans(*table, *services);
+        addBuilderMeterCustomers(*table, *services);
         addBuilderInvoiceRoutes(*table, *services);
         addSettlementWebhookRoutes(*table, *services);
         addBuilderBalanceRoutes(*table, *services);
@@ -153,8 +156,14 @@ void BuilderApi::attachServer(const http::Server* server)
     m_impl->services->server = server;
 }
 
+void BuilderApi::cancelMeterCalls()
+{
+    m_impl->services->adminCalls->cancel();
+}
+
 void BuilderApi::stop()
 {
+    m_impl->services->adminCalls->stop();
     m_impl->services->workers.stop();
 }
 

@@ -32,6 +32,7 @@ class SpendGate;
 class UserDesk;
 }  // namespace sluice::clearinghouse
 namespace sluice::metering {
+struct AdminDoor;
 class DeadLetters;
 class HostedService;
 class ModelPrices;
@@ -59,6 +60,9 @@ struct BuilderConfig {
     std::string version;             // of the program; the API's own is 1.0.0
     int readThreads = 2;
     std::size_t readQueue = 2'000;            // reads waiting; beyond it 503
+    int meterThreads = 2;                     // calls to the meter that is administered, at once
+    std::size_t meterQueue = 64;              // of them waiting; beyond it 503
+    int meterDeadlineMs = 25'000;             // of each, from its arrival: 504
     std::size_t webhookBodyBytes = 1u << 20;  // of what settlement is told: 413
 };
 
@@ -103,6 +107,7 @@ struct BuilderParts {
     metering::PriceBook* priceBook = nullptr;                // prices set by hand
     metering::ModelPrices* modelPrices = nullptr;            // expected costs of models
     metering::HostedService* hosted = nullptr;               // outbox and reconciliation; null: no hosted meter
+    const metering::AdminDoor* meterDoor = nullptr;          // the meter that METER_BACKEND names
     clearinghouse::OidcDesk* oidc = nullptr;                 // token exchange and the local issuer
     clearinghouse::IssuerKeys* issuerKeys = nullptr;         // null: no local issuer
     clearinghouse::DeniedTokens* denied = nullptr;           // tokens refused before their end
@@ -128,7 +133,8 @@ public:
     Metrics& metrics();
     void attachServer(const http::Server* server);  // for its counters; null before it goes
 
-    void stop();  // no new reads; waits for those under way
+    void cancelMeterCalls();  // they are answered now, 503; before the listener drains
+    void stop();              // no new reads; waits for those under way
 
 private:
     class Impl;

@@ -17,7 +17,9 @@ json::Value hostedTime(const std::optional<Timestamp>& time)
 
 BuilderOperation hostedOperation(const char* method, const char* pattern, const char* id, const char* summary)
 {
-    return directoryOperation(method, pattern, id, "metering", summary, BuilderScheme::Operator, "");
+    auto operation = directoryOperation(method, pattern, id, "metering", summary, BuilderScheme::Operator, "");
+    operation.errors = {{503, "no hosted meter is configured"}};
+    return operation;
 }
 
 // Null: answered.
@@ -266,7 +268,7 @@ void addOutboxLists(BuilderTable& table, BuilderServices& services)
                                "One event of the outbox, with the CloudEvent as it is sent");
     one.path = {needed(integerField("no", 1, INT64_MAX, {}))};
     one.answer = outboxSchema();
-    one.errors = {{404, "no such event"}};
+    one.errors.push_back({404, "no such event"});
     one.handler = [&services](const BuilderCallPtr& call) {
         auto* hosted = hostedOf(services, call);
         if (!hosted)
@@ -291,7 +293,8 @@ BuilderOperation outboxVerb(const char* verb, const char* id, const char* summar
     operation.bodyKind = BuilderBody::Json;
     operation.bodyOptional = true;
     operation.answer = schemaObject({{"done", schemaOf("boolean")}});
-    operation.errors = {{404, "no such event"}, {409, "its state forbids it"}};
+    operation.errors.push_back({404, "no such event"});
+    operation.errors.push_back({409, "its state forbids it"});
     return operation;
 }
 
@@ -412,7 +415,7 @@ void addReconciliationRoutes(BuilderTable& table, BuilderServices& services)
     run.body = {textField("from", 10, "day, YYYY-MM-DD (UTC); absent: two days ago"),
                 textField("to", 10, "day, inclusive; absent: `from`")};
     run.answer = schemaObject({{"begun", schemaOf("boolean")}});
-    run.errors = {{409, "a comparison is under way"}};
+    run.errors.push_back({409, "a comparison is under way"});
     run.handler = [&services](const BuilderCallPtr& call) {
         auto* hosted = hostedOf(services, call);
         if (!hosted)

@@ -2,6 +2,8 @@
 
 #include "core/amount.h"
 
+#include <algorithm>
+
 namespace sluice::metering {
 
 namespace {
@@ -41,6 +43,53 @@ bool AdminSubscription::live(Timestamp now) const
     if (status == "canceled")
         return to && now < *to;
     return !to || now < *to;
+}
+
+Result<Ensured<AdminSubscription>> ensureSubscribed(MeterAdmin& admin, const Clock& clock,
+                                                    const AdminCustomer& customer, const std::string& planKey)
+{
+    for (const bool second : {false, true}) {
+        SLUICE_ASSIGN(const auto held, admin.subscriptions(customer));
+        const Timestamp now = clock.now();
+        const auto live = std::ranges::find_if(held, [&](const AdminSubscription& row) { return row.live(now); });
+        if (live != held.end())
+            return Ensured<AdminSubscription>{*live, false};
+        if (second)
+            break;
+        auto made = admin.subscribe(customer, planKey);
+        if (made)
+            return Ensured<AdminSubscription>{std::move(*made), true};
+        if (made.error().code != ErrorCode::Conflict)
+            return fail(made.error());
+    }
+    return fail(ErrorCode::Conflict, "the meter says that " + customer.key + " is subscribed, and does not show it");
+}
+
+AdminGrant operatorGrant(std::string key, std::int64_t usdMicros, std::string feature)
+{
+    AdminGrant grant;
+    grant.key = std::move(key);
+    grant.name = "Granted by the operator";
+    grant.usdMicros = usdMicros;
+    grant.expiresAfter = "P1Y";
+    grant.features = {std::move(feature)};
+    return grant;
+}
+
+Result<Ensured<AdminGrant>> grantOnce(MeterAdmin& admin, const AdminCustomer& customer, const AdminGrant& grant)
+{
+    SLUICE_ASSIGN(auto made, admin.ensureGrant(customer, grant));
+    if (!made.created && made.value.usdMicros != grant.usdMicros)
+        return fail(ErrorCode::Conflict, "the key " + grant.key + " was used for another amount");
+    return made;
+}
+
+Result<AdminCustomer> knownCustomer(MeterAdmin& admin, const std::string& key)
+{
+    SLUICE_ASSIGN(auto found, admin.customer(key));
+    if (!found)
+        return fail(ErrorCode::NotFound, "customer not found: " + key);
+    return std::move(*found);
 }
 
 std::optional<std::int64_t> usdMicrosOf(std::string_view dollars)

@@ -150,6 +150,16 @@ public:
     virtual Result<std::vector<AdminUsageRow>> usage(const AdminUsageQuery& query) = 0;
 };
 
+// The one that lives, or a new one to the plan (REF-22); of two makers at once the first counts.
+Result<Ensured<AdminSubscription>> ensureSubscribed(MeterAdmin& admin, const Clock& clock,
+                                                    const AdminCustomer& customer, const std::string& planKey);
+// What an operator gives: named so, for a year, for one feature.
+AdminGrant operatorGrant(std::string key, std::int64_t usdMicros, std::string feature);
+// As ensureGrant. Conflict: the key was used for another amount.
+Result<Ensured<AdminGrant>> grantOnce(MeterAdmin& admin, const AdminCustomer& customer, const AdminGrant& grant);
+// NotFound: the meter has no such customer.
+Result<AdminCustomer> knownCustomer(MeterAdmin& admin, const std::string& key);
+
 // Dollars as decimal text to millionths, cut off toward zero; negative is 0 (6.5). None: no decimal, or beyond 64 bits.
 std::optional<std::int64_t> usdMicrosOf(std::string_view dollars);
 std::string dollarsOf(std::int64_t usdMicros);  // 5000000 -> "5", 1500000 -> "1.5"; negative: "0"

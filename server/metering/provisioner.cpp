@@ -30,16 +30,9 @@ Result<std::string> provisionCustomer(MeterAdmin& admin, const Clock& clock, con
     if (customer.created)
         note("customer");
     if (!config.planKey.empty()) {
-        SLUICE_ASSIGN(const auto held, admin.subscriptions(customer.value));
-        const Timestamp now = clock.now();
-        if (std::ranges::none_of(held, [&](const AdminSubscription& row) { return row.live(now); })) {
-            const auto subscribed = admin.subscribe(customer.value, config.planKey);
-            // Somebody else was first.
-            if (!subscribed && subscribed.error().code != ErrorCode::Conflict)
-                return fail(subscribed.error());
-            if (subscribed)
-                note("subscription");
-        }
+        SLUICE_ASSIGN(const auto held, ensureSubscribed(admin, clock, customer.value, config.planKey));
+        if (held.created)
+            note("subscription");
     }
     if (config.trialUsdMicros > 0) {
         AdminGrant trial;

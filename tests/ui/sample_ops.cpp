@@ -11,6 +11,7 @@
 #include "fleet/manager_operations.h"
 #include "fleet/orchestrator_tokens.h"
 #include "licensing/tables.h"
+#include "metering/admin_tables.h"
 #include "metering/meter_tables.h"
 #include "metering/settlement_tables.h"
 #include "metering/tables.h"
@@ -104,6 +105,14 @@ void addClearing(storage::Database& store, Sources& made)
     made["invoices"] = metering::makeInvoicesTable(readers, nullptr);
     made["invoice_timeline"] = metering::makeInvoiceTimelineTable(readers, nullptr);
     made["invoice_webhooks"] = metering::makeInvoiceWebhooksTable(readers, nullptr);
+    static const metering::AdminDoor door;  // of a meter that is never asked
+    made["admin_plans"] = metering::makeAdminPlansTable(door);
+    made["admin_customers"] = metering::makeAdminCustomersTable(door);
+    made["admin_subscriptions"] = metering::makeAdminSubscriptionsTable(door);
+    made["admin_access"] = metering::makeAdminAccessTable(door);
+    made["admin_grants"] = metering::makeAdminGrantsTable(door);
+    made["admin_features"] = metering::makeAdminFeaturesTable(door);
+    made["admin_meters"] = metering::makeAdminMetersTable(door);
     made["collects"] = metering::makeCollectsTable(readers, nullptr);
 }
 

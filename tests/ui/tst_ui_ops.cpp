@@ -10,8 +10,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDir>
 #include <QLabel>
 #include <QMimeData>
+#include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 #include <QUrl>
 
@@ -41,6 +44,7 @@ const std::map<QString, std::vector<DescribedTable> (*)()> kDescribed{
     {QStringLiteral("meters"), meterTables},
     {QStringLiteral("outbox"), outboxTables},
     {QStringLiteral("reconciliation"), reconciliationTables},
+    {QStringLiteral("plans"), planTables},
     {QStringLiteral("invoices"), invoiceTables}};
 
 QString encoded(const std::string& text)
@@ -238,6 +242,38 @@ private Q_SLOTS:
         row("gate", "customers", "Grant or top up…", "", "Grant", {f("Amount (USD)", "25"), f("Reason", "invoice 7")},
             "POST /api/v1/apps/{client_id}/users/{user}/allowances",
             "{\"currency\":\"USD\",\"amount\":\"25\",\"reason\":\"invoice 7\"}");
+        const char* const meter = "/api/v1/platform/meter";
+        const auto at = [meter](const char* method, const char* rest) {
+            return std::string(method) + ' ' + meter + rest;
+        };
+        row("plans", "admin_plans", "New plan…", "-", "Make the draft",
+            {f("Key", "starter"), f("Rate cards", "[{\"feature\":\"f\",\"unitPrice\":\"1\"}]")},
+            at("POST", "/plans").c_str(),
+            "{\"key\":\"starter\",\"rateCards\":[{\"feature\":\"f\",\"unitPrice\":\"1\"}]}");
+        row("plans", "admin_plans", "Publish…", "draft", "Publish", {}, at("POST", "/plans/{id}/publish").c_str(), "");
+        row("plans", "admin_plans", "Archive…", "active", "Archive", {}, at("POST", "/plans/{id}/archive").c_str(), "");
+        row("plans", "admin_plans", "Throw the draft away…", "draft", "Throw away", {},
+            at("DELETE", "/plans/{id}").c_str(), "");
+        row("plans", "admin_customers", "New customer…", "-", "Make the customer",
+            {f("Tenant", "acme"), f("User", "bob")}, at("POST", "/customers").c_str(),
+            "{\"clientId\":\"acme\",\"externalUserId\":\"bob\",\"subscribe\":false}");
+        row("plans", "admin_customers", "Subjects…", "", "Change", {f("Subjects", "a, b")},
+            at("PUT", "/customers/{key}").c_str(), "{\"subjectKeys\":[\"a\",\"b\"]}");
+        row("plans", "admin_customers", "Subscribe…", "", "Subscribe", {f("Plan", "starter")},
+            at("POST", "/customers/{key}/subscriptions").c_str(), "{\"plan\":\"starter\"}");
+        row("plans", "admin_customers", "Grant a credit…", "", "Grant", {f("Amount (USD)", "25")},
+            at("POST", "/customers/{key}/grants").c_str(), "{\"amount\":\"25\"}");
+        row("plans", "admin_customers", "Usage…", "", "Ask", {f("Meter", "fee"), f("By", "subject")},
+            at("POST", "/usage").c_str(),
+            "{\"meter\":\"fee\",\"subjects\":[\"{subjects}\"],\"groupBy\":[\"subject\"]}");
+        row("plans", "admin_subscriptions", "End the subscription…", "active", "End it", {},
+            at("POST", "/subscriptions/{id}/cancel").c_str(), "");
+        row("plans", "admin_features", "Remove…", "", "Remove", {}, at("DELETE", "/features/{id}").c_str(), "");
+        row("plans", "admin_meters", "New meter…", "-", "Make the meter",
+            {f("Key", "fee"), f("Type of events", "ticket"), f("Value", "$.fee")}, at("POST", "/meters").c_str(),
+            "{\"key\":\"fee\",\"aggregation\":\"sum\",\"eventType\":\"ticket\",\"valueProperty\":\"$.fee\"}");
+        row("plans", "admin_meters", "Dimensions…", "", "Change", {f("Dimensions", "{\"a\":\"$.a\"}")},
+            at("PUT", "/meters/{id}").c_str(), "{\"dimensions\":{\"a\":\"$.a\"}}");
         row("invoices", "invoices", "Complete the draft…", "draft_sync", "Complete the draft",
             {f("Invoice number", "N-7"), f("Id of the invoice with you", "in_7")},
             "POST /api/v1/platform/invoices/{invoice}/complete",
@@ -296,6 +332,75 @@ private Q_SLOTS:
         const models::OpsRequest& sent = desk.sample.ops->requests.front();
         QCOMPARE(QString::fromStdString(sent.method + " " + sent.target), target);
         QCOMPARE(sent.body.isNull() ? QString() : QString::fromStdString(json::write(sent.body)), body);
+    }
+
+    void anAnswerThatIsOnlyLookedAtIsShown()
+    {
+        Desk desk("plans");
+        DescribedPage* shown = desk.table("plans", "admin_customers");
+        QDir().mkpath(QStringLiteral(SLUICE_BINARY_DIR "/screenshots"));
+        QVERIFY(shown && desk.choose(shown, {}));
+        const auto ask = [&](const QString& verb, const QString& act) -> QDialog* {
+            QPushButton* opens = nullptr;
+            if (!QTest::qWaitFor([&] { return (opens = buttonOf(shown, verb)) != nullptr; }))
+                return nullptr;
+            QTest::mouseClick(opens, Qt::LeftButton);
+            QTest::mouseClick(buttonOf(shown->findChild<FormDialog*>(), act), Qt::LeftButton);
+            QDialog* answer = nullptr;
+            const auto isThere = [&] {
+                return (answer = shown->findChild<QDialog*>(QStringLiteral("answerDialog"))) != nullptr;
+            };
+            return QTest::qWaitFor(isThere) ? answer : nullptr;
+        };
+        const auto said = [](QDialog* dialog, const char* label) {
+            for (const QLabel* value : dialog->findChildren<QLabel*>()) {
+                if (value->accessibleName() == QLatin1String(label))
+                    return value->text();
+            }
+            return QString();
+        };
+        desk.sample.ops->answer = json::Value::object(
+            {{"known", true}, {"currency", "USD"}, {"liveUsdMicros", 2'500'000}, {"settledUsdMicros", json::Value()}});
+        QDialog* dialog = ask(QStringLiteral("Balance…"), QStringLiteral("Ask"));
+        QVERIFY(dialog);
+        QCOMPARE(said(dialog, "It has a balance"), QStringLiteral("yes"));
+        QCOMPARE(said(dialog, "May be spent now"), QStringLiteral("$2.5"));
+        QCOMPARE(said(dialog, "Settled"), QStringLiteral("–"));
+        QCOMPARE(desk.sample.ops->requests.back().method, std::string("GET"));
+        QVERIFY(dialog->grab().save(QStringLiteral(SLUICE_BINARY_DIR "/screenshots/plans-balance.png")));
+        QTest::mouseClick(buttonOf(dialog, QStringLiteral("Close")), Qt::LeftButton);
+        QTRY_VERIFY(!shown->findChild<QDialog*>(QStringLiteral("answerDialog")));
+        desk.sample.ops->answer =
+            json::Value::object({{"items", json::Value::array({json::Value::object(
+                                               {{"value", "1200000"},
+                                                {"from", "2027-01-01T00:00:00Z"},
+                                                {"to", "2027-02-01T00:00:00Z"},
+                                                {"dimensions", json::Value::object({{"subject", "acme:alice"}})}})})}});
+        dialog = ask(QStringLiteral("Usage…"), QStringLiteral("Ask"));
+        QVERIFY(dialog);
+        auto* table = dialog->findChild<QTableWidget*>();
+        QVERIFY(table);
+        QCOMPARE(table->rowCount(), 1);
+        QCOMPARE(table->item(0, 0)->text(), QStringLiteral("1200000"));
+        QCOMPARE(table->item(0, 3)->text(), QStringLiteral("subject acme:alice"));
+        QVERIFY(dialog->grab().save(QStringLiteral(SLUICE_BINARY_DIR "/screenshots/plans-usage.png")));
+    }
+
+    void rowsFromElsewhereAreReadAgain()
+    {
+        Desk desk("plans");
+        DescribedPage* shown = desk.table("plans", "admin_plans");
+        QVERIFY(shown);
+        const int before = shown->model().rowCount();
+        QSignalSpy loaded(&shown->model(), &models::TableModel::loaded);
+        QTest::mouseClick(buttonOf(shown, QStringLiteral("Read again")), Qt::LeftButton);
+        QTRY_VERIFY(!loaded.isEmpty());
+        QTRY_COMPARE(shown->model().rowCount(), before);
+        loaded.clear();
+        desk.console.openPage(QStringLiteral("overview"));
+        desk.console.openPage(QStringLiteral("plans"));
+        QTRY_VERIFY(!loaded.isEmpty());
+        QVERIFY(buttonOf(desk.table("tenants", "tenants"), QStringLiteral("Read again")) == nullptr);
     }
 
     void aRefusalIsShownAndTheDialogStays()

@@ -24,7 +24,7 @@ const QStringList kPages = {QStringLiteral("overview"),  QStringLiteral("balance
                             QStringLiteral("settings"),  QStringLiteral("log"),           QStringLiteral("sessions"),
                             QStringLiteral("workloads"), QStringLiteral("licensing"),     QStringLiteral("edges"),
                             QStringLiteral("server"),    QStringLiteral("tokens"),        QStringLiteral("import"),
-                            QStringLiteral("tenants")};
+                            QStringLiteral("tenants"),   QStringLiteral("plans")};
 
 // What was asked for while a page opened has been painted.
 void settle()

@@ -18,5 +18,6 @@ std::vector<DescribedTable> meterTables();
 std::vector<DescribedTable> outboxTables();
 std::vector<DescribedTable> reconciliationTables();
 std::vector<DescribedTable> invoiceTables();
+std::vector<DescribedTable> planTables();
 
 }  // namespace sluice::ui

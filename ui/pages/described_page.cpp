@@ -58,7 +58,17 @@ DescribedPage::DescribedPage(PageContext given, DescribedTable described, QWidge
                 first = &verb;
         }
     }
+    if (m_described.elsewhere) {
+        auto* again = addHeaderAction(tr("Read again"));
+        connect(again, &QPushButton::clicked, &model(), &models::TableModel::reload);
+    }
     setEmpty(m_described.icon, m_described.emptyTitle, m_described.emptyText, first ? first->label : QString());
+}
+
+void DescribedPage::activate()
+{
+    if (m_described.elsewhere && !model().isLoading())
+        model().reload();
 }
 
 void DescribedPage::emptyAction()
@@ -165,6 +175,7 @@ TabbedPage::TabbedPage(PageContext given, const QString& title, std::vector<Desc
     connect(m_bar, &QTabBar::currentChanged, this, [this](int index) {
         m_stack->setCurrentIndex(index);
         copySummary(*current());
+        current()->activate();
     });
     if (current())
         copySummary(*current());

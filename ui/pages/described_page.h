@@ -35,6 +35,7 @@ struct DescribedTable {
     QStringList hidden = {};
     std::string why = {};     // column that says why
     std::string figure = {};  // column of the main figure
+    bool elsewhere = false;   // rows are not in the store: read anew when the page comes, and by a button
 };
 
 class DescribedPage : public TablePage {
@@ -42,6 +43,7 @@ class DescribedPage : public TablePage {
 public:
     DescribedPage(PageContext context, DescribedTable described, QWidget* parent = nullptr);
     void ask(const OpsVerb& verb, const TableRow* row);
+    void activate() override;
 
 protected:
     void showDetails(const TableRow& row) override;

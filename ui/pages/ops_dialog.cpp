@@ -3,6 +3,7 @@
 #include "core/hex.h"
 #include "ui/common/secret_label.h"
 #include "ui/common/theme.h"
+#include "ui/pages/answer_dialog.h"
 #include "ui/pages/form_dialog.h"
 
 #include <QCheckBox>
@@ -229,13 +230,16 @@ void askOperation(QWidget* parent, models::OpsActions& actions, const OpsVerb& v
         fixed.push_back(constant);
     const bool hasBody = verb.method != "DELETE" && verb.method != "GET" && !(verb.fields.empty() && fixed.empty());
     auto answered = [home = QPointer<QWidget>(parent), form = QPointer<FormDialog>(dialog), label = verb.label,
-                     member = verb.shownOnce, done = std::move(done)](Result<json::Value> result) {
+                     member = verb.shownOnce, shows = verb.shows, name = subject.name,
+                     done = std::move(done)](Result<json::Value> result) {
         if (form)
             form->finished(result ? Result<void>() : Result<void>(fail(result.error())));
         if (!home || !result)
             return;
         if (const auto secret = member.empty() ? std::nullopt : result->text(member))
             showSecret(home, label, std::string(*secret));
+        if (!shows.empty())
+            showAnswer(home, name.isEmpty() ? label : QStringLiteral("%1: %2").arg(label, name), shows, *result);
         if (done)
             done(*result);
     };

@@ -28,6 +28,14 @@ struct OpsField {
     QStringList choices = {};  // the words it may be; empty: any
 };
 
+// A member of an answer as it is shown.
+struct OpsShown {
+    enum class Kind { Text, Flag, Dollars };  // Dollars: a whole number of USD micros; Text: objects as "name value, …"
+    std::string member;
+    QString label;
+    Kind kind = Kind::Text;
+};
+
 struct OpsVerb {
     QString label;  // on the button
     QString explanation;
@@ -43,6 +51,7 @@ struct OpsVerb {
     std::string shownOnce = {};           // member of the answer that is shown this one time
     std::vector<std::string> anyOf = {};  // fields of which one is needed
     std::string armedBy = {};             // field of an amount in USD: the button arms after a pause that grows with it
+    std::vector<OpsShown> shows = {};     // of the answer, or of each of its "items"
     std::string before = {};              // read first, "/api/x?id={column}": fields start as the members of its answer
 };
 

@@ -64,6 +64,7 @@ void MainWindow::buildRail()
            place("logins", tr("Logins"), described("device_grants")), place("usage", tr("Usage"), described("events")),
            place("events", tr("Events"), described("events")), place("prices", tr("Prices"), described("prices")),
            place("meters", tr("Meters"), described("meters")), place("outbox", tr("Outbox"), described("outbox")),
+           place("plans", tr("Plans"), described("admin_plans")),
            place("invoices", tr("Invoices"), described("invoices"))});
     group(tr("Trust"),
           {place("audit", tr("Audit"), table(m_ports.audit, tr("This window was opened without an audit log."))),
@@ -127,6 +128,7 @@ Page* MainWindow::makePage(const Place& place)
         {QStringLiteral("meters"), meterTables},
         {QStringLiteral("outbox"), outboxTables},
         {QStringLiteral("reconciliation"), reconciliationTables},
+        {QStringLiteral("plans"), planTables},
         {QStringLiteral("invoices"), invoiceTables}};
     if (const auto found = described.find(place.id); found != described.end())
         return new TabbedPage(context, place.title, found->second());

@@ -1,5 +1,5 @@
 // What the areas of the builder API share: reads, commands, checks of end users, refusals across tenants.
-#include "api/internal/builder_frame.h"
+#include "api/internal/admin_calls.h"
 
 #include <QLoggingCategory>
 
@@ -22,6 +22,8 @@ BuilderServices::BuilderServices(BuilderParts partsIn, BuilderConfig configIn)
     , config(std::move(configIn))
     , addressRule(config.trustedProxies, config.forwarders)
     , workers(config.readThreads, config.readQueue)
+    , adminCalls(std::make_shared<AdminCalls>(
+          parts, AdminCalls::Limits{config.meterThreads, config.meterQueue, config.meterDeadlineMs}))
     , perAddress(*parts.clock, std::size_t(config.perAddressMinute), minuteMs)
     , perKey(*parts.clock, std::size_t(config.perKeyMinute), minuteMs, 2'000)
     , perTenant(*parts.clock, std::size_t(config.perTenantMinute), minuteMs, 1'000)

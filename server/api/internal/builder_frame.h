@@ -45,6 +45,7 @@ struct BuilderPrincipal {
 };
 
 struct BuilderOperation;
+class AdminCalls;
 
 struct BuilderCall {
     http::RequestPtr request;
@@ -121,6 +122,7 @@ public:
     const BuilderConfig config;
     http::ClientAddressRule addressRule;
     WorkerPool workers;
+    std::shared_ptr<AdminCalls> adminCalls;  // to the meter that is administered; never null
     Metrics metrics;
     http::RateLimiter perAddress, perKey, perTenant, failures;
     std::mutex serverMutex;
@@ -162,6 +164,9 @@ void addBuilderDeviceRoutes(BuilderTable& table, BuilderServices& services);   /
 
 void addBuilderMeteringRoutes(BuilderTable& table, BuilderServices& services);    // builder_metering.cpp
 void addBuilderHostedRoutes(BuilderTable& table, BuilderServices& services);      // builder_hosted.cpp
+void addBuilderMeterRoutes(BuilderTable& table, BuilderServices& services);       // builder_meter.cpp
+void addBuilderMeterPlans(BuilderTable& table, BuilderServices& services);        // builder_meter_plans.cpp
+void addBuilderMeterCustomers(BuilderTable& table, BuilderServices& services);    // builder_meter_customers.cpp
 void addBuilderInvoiceRoutes(BuilderTable& table, BuilderServices& services);     // builder_invoices.cpp
 void addSettlementWebhookRoutes(BuilderTable& table, BuilderServices& services);  // settlement_webhooks.cpp
 

@@ -16,7 +16,8 @@ const char* kindName(FieldKind kind)
     case FieldKind::Integer: return "integer";
     case FieldKind::Number: return "number";
     case FieldKind::Flag: return "boolean";
-    case FieldKind::TextList: return "array";
+    case FieldKind::TextList:
+    case FieldKind::List: return "array";
     case FieldKind::Dictionary: return "object";
     }
     return "string";
@@ -31,6 +32,8 @@ json::Value fieldSchema(const FieldSpec& spec)
         schema.set("format", "decimal");
     if (spec.kind == FieldKind::TextList)
         schema.set("items", schemaOf("string"));
+    if (spec.kind == FieldKind::List)
+        schema.set("items", schemaOf("object"));
     if (spec.minLength && spec.kind == FieldKind::TextList)
         schema.set("minItems", std::uint64_t(*spec.minLength));
     else if (spec.minLength)

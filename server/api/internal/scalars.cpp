@@ -168,6 +168,7 @@ tl::expected<FieldValue, ScalarFault> readScalar(FieldKind kind, const json::Val
     case FieldKind::Flag: return readFlag(raw);
     case FieldKind::Decimal: return readDecimal(raw);
     case FieldKind::TextList:
+    case FieldKind::List:
         if (!raw.isArray())
             return scalarFault("list_type", "Input should be a valid list");
         return FieldValue(raw);

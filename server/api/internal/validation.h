@@ -14,7 +14,7 @@
 
 namespace sluice::api {
 
-enum class FieldKind { Text, Integer, Number, Flag, Decimal, TextList, Dictionary };
+enum class FieldKind { Text, Integer, Number, Flag, Decimal, TextList, Dictionary, List };
 
 using FieldValue = std::variant<std::monostate, std::string, std::int64_t, double, bool, Int256,
                                 std::vector<std::string>, json::Value>;
@@ -59,6 +59,7 @@ public:
         return get<std::vector<std::string>>(name);
     }
     std::optional<json::Value> dictionary(std::string_view name) const { return get<json::Value>(name); }
+    std::optional<json::Value> items(std::string_view name) const { return get<json::Value>(name); }  // of a List
 
 private:
     template<class T>

@@ -69,6 +69,16 @@ Hosted<json::Array> HostedCalls::list(std::string path, Query query)
     return answer.get();
 }
 
+tl::unexpected<Error> failHosted(const HostedError& error)
+{
+    Error told = error.error();
+    for (const std::string& parameter : error.invalidParameters)
+        told.message += (&parameter == &error.invalidParameters.front() ? " [" : ", ") + parameter;
+    if (!error.invalidParameters.empty())
+        told.message += ']';
+    return fail(std::move(told));
+}
+
 std::string adminText(const json::Value& value, std::string_view name)
 {
     return std::string(value.text(name).value_or(""));

@@ -30,10 +30,8 @@ private:
     const HostedAdminConfig m_config;
 };
 
-inline tl::unexpected<Error> failHosted(const HostedError& error)
-{
-    return fail(error.error());
-}
+// With the members that the meter found fault with.
+tl::unexpected<Error> failHosted(const HostedError& error);
 std::string adminText(const json::Value& value, std::string_view name);  // "" when absent
 std::optional<Timestamp> adminTime(const json::Value& value, std::string_view name);
 // An object of texts as sorted pairs.
