@@ -15,10 +15,15 @@ constexpr const char* meterUsage = R"(sluice meter VERB, over METER_BACKEND:
   meters, features, plans [KEY], customers [PREFIX]        lists
   customer CLIENT USER [NAME]                              finds or makes it; --yes subscribes it to the default plan
   attribute KEY SUBJECT...                                 its subject keys
-  subscriptions KEY, cancel SUBSCRIPTION                   what it is subscribed to
+  subscriptions KEY, subscribe KEY PLAN, cancel SUBSCRIPTION
   access KEY, grants KEY, balance KEY                      what it may use and spend
   grant KEY GRANTKEY USDMICROS                             a credit of one year; the same GRANTKEY makes no second one
+  create meter KEY AGGREGATION EVENTTYPE [PROPERTY] [DIMENSION=PATH...]
+  create feature KEY METER, create plan KEY FEATURE UNITPRICE [INCLUDED]
+                                                           PROPERTY and PATH as $.member; a plan is a draft
+  dimensions METER DIMENSION=PATH...                       all that it has from now on
   publish PLAN, archive PLAN                               by id
+  remove meter KEY, remove feature KEY, remove plan PLAN   a plan that is a draft, by id
   usage METER SUBJECT...                                   totals
   probe                                                    is the hosted API still as recorded?
 )";
@@ -54,6 +59,12 @@ public:
             return probe();
         if (verb == "usage" && count >= 2)
             return usage();
+        if (verb == "create" && count >= 3)
+            return create(m_words[1], count);
+        if (verb == "remove" && count == 2)
+            return remove(m_words[1], m_words[2]);
+        if (verb == "dimensions" && count >= 1)
+            return changeDimensions();
         return ofCustomer(verb, count);
     }
 
@@ -80,9 +91,97 @@ private:
         return result ? Result<bool>(true) : Result<bool>(fail(result.error()));
     }
 
+    template<class T>
+    static Result<T> named(const Result<std::vector<T>>& rows, const std::string& name, std::string T::*member,
+                           const char* what)
+    {
+        if (!rows)
+            return fail(rows.error());
+        const auto found = std::ranges::find(*rows, name, member);
+        if (found == rows->end())
+            return fail(ErrorCode::NotFound, std::string("there is no ") + what + " " + name);
+        return *found;
+    }
+    template<class T>
+    Result<bool> made(const Result<metering::Ensured<T>>& ensured, json::Value (*shape)(const T&))
+    {
+        if (!ensured)
+            return fail(ensured.error());
+        if (!ensured->created)
+            std::cerr << "sluice: it was there already\n";
+        std::cout << json::write(shape(ensured->value)) << "\n";
+        return true;
+    }
+    // The words from there on as NAME=PATH.
+    Result<std::vector<metering::Dimension>> dimensionsFrom(std::size_t first) const
+    {
+        std::vector<metering::Dimension> list;
+        for (std::size_t i = first; i < m_words.size(); ++i) {
+            const std::size_t equals = m_words[i].find('=');
+            if (equals == 0 || equals == std::string::npos)
+                return fail(ErrorCode::InvalidArgument, m_words[i] + " is not DIMENSION=PATH");
+            list.push_back({m_words[i].substr(0, equals), m_words[i].substr(equals + 1)});
+        }
+        std::ranges::sort(list);
+        return list;
+    }
+
+    Result<bool> create(const std::string& what, std::size_t count)
+    {
+        if (what == "meter" && count >= 4) {
+            metering::AdminMeter wanted;
+            wanted.key = wanted.name = m_words[2];
+            wanted.aggregation = m_words[3];
+            wanted.eventType = m_words[4];
+            const bool hasProperty = count >= 5 && m_words[5].find('=') == std::string::npos;
+            wanted.valueProperty = hasProperty ? m_words[5] : "";
+            SLUICE_ASSIGN(wanted.dimensions, dimensionsFrom(hasProperty ? 6 : 5));
+            return made(m_admin.ensureMeter(wanted), metering::adminMeterJson);
+        }
+        if (what == "feature" && count == 3) {
+            SLUICE_ASSIGN(const auto meter, named(m_admin.meters(), m_words[3], &metering::AdminMeter::key, "meter"));
+            return made(m_admin.ensureFeature({{}, m_words[2], m_words[2], meter.id, meter.key}),
+                        metering::adminFeatureJson);
+        }
+        if (what == "plan" && (count == 4 || count == 5)) {
+            SLUICE_TRY(named(m_admin.features(), m_words[3], &metering::AdminFeature::key, "feature"));
+            metering::AdminPlan wanted;
+            wanted.key = wanted.name = m_words[2];
+            wanted.cards = {{m_words[3], m_words[3], m_words[4], count == 5 ? m_words[5] : ""}};
+            return one(m_admin.createPlan(wanted), metering::adminPlanJson);
+        }
+        return false;
+    }
+
+    Result<bool> remove(const std::string& what, const std::string& name)
+    {
+        if (what == "meter") {
+            SLUICE_ASSIGN(const auto meter, named(m_admin.meters(), name, &metering::AdminMeter::key, "meter"));
+            return done(m_admin.removeMeter(meter));
+        }
+        if (what == "feature") {
+            SLUICE_ASSIGN(const auto feature, named(m_admin.features(), name, &metering::AdminFeature::key, "feature"));
+            return done(m_admin.removeFeature(feature));
+        }
+        if (what != "plan")
+            return false;
+        SLUICE_ASSIGN(const auto plan, named(m_admin.plans({}), name, &metering::AdminPlan::id, "plan"));
+        if (plan.status != "draft")
+            return fail(ErrorCode::Conflict, "the plan is " + plan.status + "; only a draft is removed");
+        return done(m_admin.removePlan(plan.id));
+    }
+
+    Result<bool> changeDimensions()
+    {
+        SLUICE_ASSIGN(const auto meter, named(m_admin.meters(), m_words[1], &metering::AdminMeter::key, "meter"));
+        SLUICE_ASSIGN(const auto dimensions, dimensionsFrom(2));
+        return done(m_admin.changeDimensions(meter, dimensions));
+    }
+
     Result<bool> ofCustomer(const std::string& verb, std::size_t count)
     {
-        constexpr std::string_view verbs[] = {"attribute", "subscriptions", "access", "grants", "balance", "grant"};
+        constexpr std::string_view verbs[] = {"attribute", "subscriptions", "subscribe", "access",
+                                              "grants",    "balance",       "grant"};
         if (count == 0 || std::ranges::find(verbs, verb) == std::end(verbs))
             return false;
         SLUICE_ASSIGN(metering::AdminCustomer who, metering::knownCustomer(m_admin, m_words[1]));
@@ -92,6 +191,9 @@ private:
         }
         if (verb == "subscriptions" && count == 1)
             return list(m_admin.subscriptions(who), metering::adminSubscriptionJson);
+        if (verb == "subscribe" && count == 2)
+            return made(metering::ensureSubscribed(m_admin, SystemClock(), who, m_words[2]),
+                        metering::adminSubscriptionJson);
         if (verb == "grants" && count == 1)
             return list(m_admin.grants(who), metering::adminGrantJson);
         if (verb == "grant" && count == 3)
