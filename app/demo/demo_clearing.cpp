@@ -4,6 +4,8 @@
 #include "clearinghouse/authorizer.h"
 #include "core/hex.h"
 #include "core/ids.h"
+#include "metering/catalogue.h"
+#include "metering/embedded_admin.h"
 
 #include <array>
 #include <future>
@@ -56,6 +58,7 @@ Result<void> DemoClearing::fill()
 {
     SLUICE_TRY(tenants());
     SLUICE_TRY(prices());
+    SLUICE_TRY(plans());
     SLUICE_TRY(events());
     return history();
 }
@@ -140,6 +143,28 @@ Result<void> DemoClearing::history()
         m_engine.clearinghouse().decisions().add(std::move(made));
     }
     m_engine.clearinghouse().decisions().flush();
+    return {};
+}
+
+// As `sluice bootstrap` makes them, with a few customers on one.
+Result<void> DemoClearing::plans()
+{
+    const auto admin = metering::makeEmbeddedAdmin(m_engine.meter().meter(), "ops-lena");
+    metering::CatalogueRun run(*admin, metering::wantedCatalogue({}));
+    SLUICE_TRY(run.apply(
+        [](metering::CatalogueRun::Moment, const std::string&, const std::string&) { return Result<void>(); }));
+    for (const DemoTenant& tenant : demoTenants) {
+        metering::AdminCustomer customer;
+        customer.key = metering::customerKeyOf(tenant.id, demoPeople[0]);
+        customer.name = demoPeople[0];
+        customer.subjectKeys = {customer.key};
+        SLUICE_ASSIGN(const auto made, admin->ensureCustomer(customer));
+        SLUICE_TRY(metering::ensureSubscribed(*admin, m_engine.clock(), made.value, metering::demoStarterPlanKey));
+        SLUICE_TRY(
+            metering::grantOnce(*admin, made.value,
+                                metering::operatorGrant("welcome-2026", 2'000'000,
+                                                        m_engine.settings().text("OPENMETER_TRIAL_FEATURE_KEY"))));
+    }
     return {};
 }
 

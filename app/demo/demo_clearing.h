@@ -31,6 +31,7 @@ private:
     Result<void> tenants();
     Result<void> history();
     Result<void> prices();
+    Result<void> plans();
     Result<void> events();
     void ask(Signer& signer);
     std::string ticket(const Signer& signer, Timestamp at, std::int64_t sequence);
