@@ -1,4 +1,4 @@
-// For ThreadSanitizer alone (`./dev tsan` preloads it): Qt of the distribution is not instrumented, so what one thread gives another through an event,
+// For ThreadSanitizer alone (`./dev tsan` preloads it): Qt and librdkafka of the distribution are not instrumented, so what one thread gives another
 // a pool or the end of a thread looks like a race. This tells the sanitizer of those handovers: all of them by one address, which is coarse
 // and may hide a race that such a handover happens to order; it invents none. Nothing but Qt's own functions is called otherwise.
 #include <QObject>
@@ -7,9 +7,13 @@
 #include <QThreadPool>
 
 #include <cstdarg>
+#include <cstdint>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <memory>
+#include <pthread.h>
 #include <sched.h>
+#include <threads.h>
 
 extern "C" {
 void __tsan_acquire(void* address) __attribute__((weak));
@@ -79,6 +83,11 @@ private:
     std::function<void()> m_task;
 };
 
+struct C11Task {
+    thrd_start_t run;
+    void* argument;
+};
+
 }  // namespace
 
 extern "C" {
@@ -98,6 +107,35 @@ __attribute__((visibility("default"))) int clone(int (*run)(void*), void* stack,
     const bool isProcess = (flags & CLONE_THREAD) == 0;
     return real(run, stack, isProcess ? flags & ~(CLONE_VM | CLONE_VFORK) : flags, argument, parentId, storage,
                 childId);
+}
+
+// librdkafka starts its threads by C11's name, which the sanitizer does not know; a thread that it does not know must not run instrumented code.
+__attribute__((visibility("default"))) int thrd_create(thrd_t* thread, thrd_start_t run, void* argument)
+{
+    giveOver();
+    const auto begin = [](void* given) -> void* {
+        const std::unique_ptr<C11Task> task(static_cast<C11Task*>(given));
+        takeOver();
+        const std::intptr_t result = task->run(task->argument);
+        giveOver();
+        return reinterpret_cast<void*>(result);
+    };
+    auto task = std::unique_ptr<C11Task>(new C11Task{run, argument});
+    if (::pthread_create(thread, nullptr, begin, task.get()) != 0)
+        return thrd_error;
+    (void)task.release();
+    return thrd_success;
+}
+
+__attribute__((visibility("default"))) int thrd_join(thrd_t thread, int* result)
+{
+    void* given = nullptr;
+    if (::pthread_join(thread, &given) != 0)
+        return thrd_error;
+    takeOver();
+    if (result)
+        *result = int(reinterpret_cast<std::intptr_t>(given));
+    return thrd_success;
 }
 
 __attribute__((visibility("default"))) bool
