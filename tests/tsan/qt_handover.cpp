@@ -1,6 +1,6 @@
-// For ThreadSanitizer alone (`./dev tsan` preloads it): Qt and librdkafka of the distribution are not instrumented, so what one thread gives another
-// a pool or the end of a thread looks like a race. This tells the sanitizer of those handovers: all of them by one address, which is coarse
-// and may hide a race that such a handover happens to order; it invents none. Nothing but Qt's own functions is called otherwise.
+// For ThreadSanitizer alone (`./dev tsan` preloads it). Qt and librdkafka of the distribution are not instrumented: what one thread gives another
+// through an event, a pool or the end of a thread would look like a race. Here the sanitizer is told of these handovers, all of them by one
+// address; that is coarse and may hide a race that a handover happens to order, and invents none.
 #include <QObject>
 #include <QRunnable>
 #include <QThread>
