@@ -26,7 +26,7 @@ public:
         ++calls;
         done(fail(ErrorCode::NotFound, "no record"));
     }
-    bool reachable = false;
+    std::atomic<bool> reachable{false};
     std::atomic<int> calls{0};
     std::map<std::pair<std::string, std::string>, std::string> users;
 };
