@@ -41,9 +41,12 @@ void SetupPort::defaults(models::Done<models::SetupForm> done)
 Result<std::vector<std::pair<std::string, std::string>>> SetupPort::saidBy(const models::SetupForm& form) const
 {
     std::vector<std::pair<std::string, std::string>> said;
+    std::string emptied;
     const auto put = [&](const char* name, std::string_view value) {
         if (!value.empty())
             said.emplace_back(name, value);
+        else if (m_parts.settings.text(name) != findSetting(name)->fallback)
+            emptied = name;
     };
     const auto secret = [&](const char* name, const std::shared_ptr<const models::SecretText>& value) {
         if (value)
@@ -70,6 +73,9 @@ Result<std::vector<std::pair<std::string, std::string>>> SetupPort::saidBy(const
         if (m_parts.settings.integer(name) == 0)
             put(name, findSetting(name)->fallback);
     }
+    if (!emptied.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    emptied + " is a setting of this program: an empty field does not take it away");
     return said;
 }
 

@@ -110,6 +110,8 @@ public:
             changes.bump();
         }
         busy = false;
+        if (again.exchange(false))
+            write(SIZE_MAX);
     }
 
     // Under mutex.
@@ -138,6 +140,7 @@ public:
     std::vector<Decision> retry;            // under mutex; what a failed command left
     std::optional<std::int64_t> since;      // under mutex; from when something waits, as tick() saw it
     std::atomic<bool> busy{false};
+    std::atomic<bool> again{false};  // a flush came while one was busy
     std::atomic<std::uint64_t> dropped{0}, written{0};
 };
 
@@ -165,8 +168,12 @@ void DecisionLog::add(Decision decision)
 
 void DecisionLog::Impl::write(std::size_t most)
 {
-    if (busy.exchange(true))
+    if (busy.exchange(true)) {
+        // The last flush of a program must not be lost to a tick that is under way.
+        if (most == SIZE_MAX)
+            again = true;
         return;
+    }
     auto rows = std::make_shared<std::vector<Decision>>();
     {
         const std::lock_guard lock(mutex);

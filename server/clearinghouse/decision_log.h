@@ -66,7 +66,7 @@ public:
     // Every 50 ms or so: writes the next few, refusals first, when enough wait or one has waited long enough. One command at a time; a
     // failed one is tried again with the next.
     void tick();
-    void flush();               // all that waits, in one command
+    void flush();               // all that waits, in one command, behind one that is under way
     void purge();               // now and then: at most 5,000 rows a call
     ChangeSequence& changes();  // bumped after each flush that wrote something
     std::uint64_t dropped() const;

@@ -128,6 +128,7 @@ private Q_SLOTS:
     void defaultsAreTheSettings();
     void aDryRunChangesNothing();
     void itIsSetUpBesideTheRunningProgram();
+    void aLocalIssuerIsTriedBeside();
     void aHostedMeterIsSetUp();
     void whatIsRefused_data();
     void whatIsRefused();
@@ -166,7 +167,9 @@ void TestAppSetup::itIsSetUpBesideTheRunningProgram()
 {
     // A broker that is not there: a smoke test that asked for it would say so and fail.
     SetupBed bed(Given{{"KAFKA_BROKERS", kafkaNobodyHas}, {"SLUICE_LOG_LEVEL", "warning"}});
-    const auto done = bed.run(bed.form(), false);
+    auto form = bed.form();
+    form.kafkaBrokers = kafkaNobodyHas;
+    const auto done = bed.run(form, false);
     QVERIFY2(done && *done, bed.shown().c_str());
     QVERIFY2(bed.count("ok") == 10, bed.shown().c_str());
     const QByteArray written = bed.file(".env.livepeer");
@@ -182,12 +185,25 @@ void TestAppSetup::itIsSetUpBesideTheRunningProgram()
     QVERIFY(rows);
     QCOMPARE(*rows, 0);
     // And a second time there is nothing to do.
-    auto form = bed.form();
     form.smokeTest = false;
     const auto again = bed.run(form, false);
     QVERIFY2(again && *again, bed.shown().c_str());
     QCOMPARE(bed.count("create"), 0);
     QCOMPARE(bed.file(".env.livepeer"), written);
+}
+
+// The rehearsal's issuer has an address and keys of its own; the written files name the real one.
+void TestAppSetup::aLocalIssuerIsTriedBeside()
+{
+    SetupBed bed;
+    auto form = bed.form();
+    form.identity = "local";
+    const auto done = bed.run(form, false);
+    QVERIFY2(done && *done, bed.shown().c_str());
+    QVERIFY2(bed.count("ok") == 10, bed.shown().c_str());
+    QVERIFY(bed.shown().find("by local") != std::string::npos);
+    QVERIFY2(bed.file(".env.livepeer").contains("LOCAL_ISSUER_URL=http://127.0.0.1:8095"),
+             bed.file(".env.livepeer").constData());
 }
 
 void TestAppSetup::aHostedMeterIsSetUp()
@@ -223,6 +239,7 @@ void TestAppSetup::whatIsRefused_data()
     const QString out = QStringLiteral("/tmp/never"), five = QStringLiteral("5"), keys = QStringLiteral("keys");
     QTest::newRow("relative") << QStringLiteral("here") << five << keys << QStringLiteral("from the root on");
     QTest::newRow("no amount") << out << QStringLiteral("five") << keys << QStringLiteral("dollars");
+    QTest::newRow("emptied") << out << five << keys << QStringLiteral("KAFKA_BROKERS");
     QTest::newRow("no domain") << out << five << QStringLiteral("auth0") << QStringLiteral("AUTH0_DOMAIN");
 }
 
@@ -232,8 +249,9 @@ void TestAppSetup::whatIsRefused()
     QFETCH(QString, included);
     QFETCH(QString, identity);
     QFETCH(QString, words);
-    SetupBed bed;
+    SetupBed bed(Given{{"KAFKA_BROKERS", kafkaNobodyHas}});
     auto form = bed.form();
+    form.kafkaBrokers = QTest::currentDataTag() == QByteArray("emptied") ? "" : kafkaNobodyHas;
     form.folder = folder.toStdString();
     form.includedUsd = included.toStdString();
     form.identity = identity.toStdString();

@@ -511,11 +511,25 @@ private Q_SLOTS:
         bench.clock.advanceMs(500);
         log.tick();
         QTRY_COMPARE(log.written(), 5u);
+        // A flush behind a tick that is still under way is not lost.
+        for (int i = 11; i < 14; ++i)
+            ask(i);
+        std::promise<void> goOn;
+        bench.store.writer().submit(
+            [&](storage::Connection&) {
+                goOn.get_future().wait();
+                return Result<void>();
+            },
+            [](Result<void>) {});
+        log.tick();
+        log.flush();
+        goOn.set_value();
+        QTRY_COMPARE(log.written(), 8u);
         QCOMPARE(seen, std::vector<std::string>{"tenant-a:user-1"});
         const auto table = makeAuthorisationsTable(bench.store.readers(), &log.changes());
         const auto page = table->page({.order = {"no", true}, .filter = {}, .from = {}});
         QVERIFY(page);
-        QCOMPARE(page->rows.size(), 5u);
+        QCOMPARE(page->rows.size(), 8u);
         const auto evidence = bench.read<std::optional<SessionEvidence>>(
             [](storage::Connection& c) { return evidenceOf(c, "1a2b3c4d"); });
         QVERIFY(evidence);
